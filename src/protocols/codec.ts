@@ -1,0 +1,115 @@
+/**
+ * The interface of a codec: the four arrows between one wire protocol and the neutral form.
+ * Codecs are sans-io: plain functions and small push machines. No sockets, no async, no clock, no randomness, no provider
+ * names. What a codec needs from outside (ids, time) comes in `Context`.
+ */
+
+import type { ChatEvent, ChatRequest, ChatResponse, ProtocolId, Warning } from '../core/chat.ts'
+import type { GatewayError } from '../core/errors.ts'
+import type { JsonDoc } from '../wire/json.ts'
+import type { SseFrame } from '../wire/sse.ts'
+
+/**
+ * Quirks of one provider's spelling of a protocol. Each flag is documented and defaults to false/absent; it is data in the
+ * provider's row (or a model's), never guessed from a URL.
+ */
+export interface Dialect {
+  /** openai-chat: the cap is called this; default 'max_completion_tokens' for OpenAI itself, most others know only 'max_tokens'. */
+  maxTokensField?: 'max_tokens' | 'max_completion_tokens'
+  /** openai-chat: role word for developer messages; providers that do not know 'developer' take 'system'. */
+  developerRole?: 'developer' | 'system'
+  /** openai-chat: `stream_options.include_usage` is refused (usage comes unasked, or never). */
+  noStreamOptions?: boolean
+  /** openai-chat: where reasoning text is put in assistant messages sent back; absent = it is not sent back. */
+  reasoningField?: 'reasoning_content' | 'reasoning'
+  /** openai-chat: thinking is switched by Anthropic's `thinking` object, by `reasoning_effort`, or by OpenRouter's `reasoning`. */
+  reasoningControl?: 'reasoning_effort' | 'thinking' | 'reasoning' | 'none'
+  /** openai-chat: no `json_schema` response format; it is approximated by json_object and an instruction. */
+  noJsonSchema?: boolean
+  /** anthropic-messages: this model takes `thinking: {type: 'adaptive'}` and no fixed budget. */
+  adaptiveThinking?: boolean
+  /** anthropic-messages: `max_tokens` written when the caller gave none (the protocol demands one). */
+  defaultMaxTokens?: number
+  /** anthropic-messages: no native structured output; a forced tool call stands in. */
+  noOutputFormat?: boolean
+}
+
+/** What a writer knows of where the request goes. */
+export interface Target {
+  /** The name the provider expects. */
+  model: string
+  dialect: Dialect
+}
+
+/** What a response writer may need and must not make itself. */
+export interface Context {
+  /** Used when upstream gave none: 'chatcmpl-…', 'msg_…' are made of it. */
+  id: string
+  /** The model name the caller asked for, used when upstream named none. */
+  model: string
+  /** Unix seconds. */
+  created: number
+  /** The caller's own request, for what the answer's shape depends on (stream usage asked or not). */
+  streamUsage: boolean
+}
+
+export interface Written {
+  /** JSON text. */
+  body: string
+  warnings: Warning[]
+}
+
+/** upstream → neutral, frame by frame. After a terminal event it returns nothing more. */
+export interface Decoder {
+  push(frame: SseFrame): ChatEvent[]
+  /** The bytes have ended. Emits the missing terminal event: finish if the answer was whole, else error stream_broken. */
+  end(): ChatEvent[]
+}
+
+/** neutral → client. `push` returns the wire text of the event ('' for none). */
+export interface Encoder {
+  push(event: ChatEvent): string
+  readonly warnings: Warning[]
+}
+
+/** What one raw frame of a passed stream means, found without full decoding. */
+export interface FrameNote {
+  /** It carries answer content (text, reasoning, tool call): the first token. */
+  content: boolean
+  /** The stream's own end marker. */
+  terminal: boolean
+  /** A frame that says the answer is complete even if the marker never comes (finish_reason, stop_reason). */
+  finished: boolean
+  /** An error frame. */
+  error: boolean
+  /** It exists only because usage was asked for: withheld from a caller who did not ask. */
+  usageOnly: boolean
+}
+
+export interface Codec {
+  readonly id: ProtocolId
+  /** Upstream path below the provider's base URL, e.g. '/chat/completions'. */
+  readonly path: string
+  /** Client paths below a mount ('/api', '/v1' …), without trailing slash. */
+  readonly routes: readonly string[]
+
+  readRequest(doc: JsonDoc): ChatRequest
+  writeRequest(request: ChatRequest, target: Target): Written
+
+  readResponse(doc: JsonDoc): ChatEvent[]
+  writeResponse(response: ChatResponse, context: Context): Written
+
+  decoder(): Decoder
+  encoder(context: Context): Encoder
+  /** The light scan of a passed stream. Must be cheap: called for each frame on the event loop. */
+  scan(frame: SseFrame): FrameNote
+
+  /** Upstream's error answer → ours. `headers` lower case. */
+  readError(status: number, body: string, headers: Record<string, string>): GatewayError
+  /** Ours → this protocol's error body. */
+  writeError(error: GatewayError): { status: number; body: string }
+  /** An in-stream error in this protocol's shape, whole frame(s) with blank line. */
+  writeErrorFrame(error: GatewayError): string
+  /** A keep-alive frame a client of this protocol ignores. */
+  readonly keepAlive: string
+}
