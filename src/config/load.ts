@@ -1,0 +1,92 @@
+/** Layers → one frozen Config: flags > environment > project file (./respan.json) > user file (RESPAN_HOME/respan.json) > defaults. */
+
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { GatewayError } from '../core/errors.ts'
+import { asRecord, asString, isRecord } from '../wire/value.ts'
+import { type Config, type ConfigProvider, type Setting, settings } from './shape.ts'
+
+export interface Sources {
+  flags?: Readonly<Record<string, unknown>>
+  env: Readonly<Record<string, string | undefined>>
+  cwd: string
+}
+
+const wrong = (where: string, problem: string) => new GatewayError('bad_request', `${where}: ${problem}`)
+
+const readFile = (path: string): Record<string, unknown> => {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return {}
+  }
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isRecord(value)) return value
+  } catch {
+    // Falls through: the message below is the same for both.
+  }
+  throw wrong(path, 'is not a JSON object')
+}
+
+/** One setting's value, from text or JSON, checked; `where` names its source in the error. */
+const readSetting = (name: string, setting: Setting<unknown>, given: unknown, where: string): unknown => {
+  const at = `${where}: ${name}`
+  if (Array.isArray(setting.default)) {
+    const items = typeof given === 'string' ? given.split(',').map((item) => item.trim()) : given
+    if (!Array.isArray(items) || !items.every((item) => typeof item === 'string'))
+      throw wrong(at, 'must be a list of names')
+    return items.filter((item) => item !== '')
+  }
+  if (typeof setting.default === 'number') {
+    const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+    const [min, max] = [setting.min ?? 0, setting.max ?? Number.MAX_SAFE_INTEGER]
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max)
+      throw wrong(at, `must be a whole number from ${min} to ${max}, not ${JSON.stringify(given)}`)
+    return value
+  }
+  if (typeof given !== 'string') throw wrong(at, 'must be text')
+  if (setting.oneOf && !setting.oneOf.includes(given))
+    throw wrong(at, `must be one of ${setting.oneOf.join(', ')}, not "${given}"`)
+  return given
+}
+
+const readProviders = (file: Record<string, unknown>, path: string): Record<string, ConfigProvider> => {
+  const providers: Record<string, ConfigProvider> = {}
+  for (const [id, row] of Object.entries(asRecord(file.providers) ?? {})) {
+    const baseUrl = asString(asRecord(row)?.baseUrl)
+    if (!isRecord(row) || baseUrl === undefined || !URL.canParse(baseUrl))
+      throw wrong(`${path}: providers.${id}`, 'needs a baseUrl that is a URL')
+    providers[id] = { baseUrl, protocol: asString(row.protocol), keyEnv: asString(row.keyEnv) }
+  }
+  return providers
+}
+
+const known = new Set([...Object.keys(settings), 'providers', '$schema'])
+
+/** Throws `bad_request` that names the file, variable or flag and what it takes. */
+export const loadConfig = ({ flags = {}, env, cwd }: Sources): Config => {
+  const home = resolve(cwd, env.RESPAN_HOME || join(env.HOME || homedir(), '.respan'))
+  const paths = [join(cwd, 'respan.json'), join(home, 'respan.json')]
+  const files = paths.map(readFile)
+  for (const [i, file] of files.entries()) {
+    const stranger = Object.keys(file).find((key) => !known.has(key))
+    if (stranger !== undefined)
+      throw wrong(paths[i] as string, `unknown setting "${stranger}"; known: ${[...known].join(', ')}`)
+  }
+  const values: Record<string, unknown> = {}
+  for (const [name, setting] of Object.entries(settings)) {
+    const layers: [unknown, string][] = [
+      [flags[name], 'flag'],
+      [env[setting.env] === '' ? undefined : env[setting.env], setting.env],
+      ...files.map((file, i): [unknown, string] => [file[name], paths[i] as string]),
+    ]
+    const layer = layers.find(([given]) => given !== undefined)
+    values[name] = layer === undefined ? setting.default : readSetting(name, setting, layer[0], layer[1])
+    if (name === 'host') values.hostGiven = layer !== undefined
+  }
+  const [project, user] = files.map((file, i) => readProviders(file, paths[i] as string))
+  return Object.freeze({ ...values, home, providers: { ...user, ...project } }) as unknown as Config
+}
