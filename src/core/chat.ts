@@ -300,6 +300,8 @@ export interface PartDelta {
   citation?: Citation
   /** Replaces an opaque part's value (its last state wins). */
   value?: unknown
+  /** Replaces a reasoning part's origin: some streams tell whose reasoning it is only with its signature, at the end. */
+  origin?: Origin
   /** Merged into the part's extra. */
   extra?: Extra
 }

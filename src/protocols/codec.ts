@@ -6,7 +6,7 @@
 
 import type { ChatEvent, ChatRequest, ChatResponse, ProtocolId, Warning } from '../core/chat.ts'
 import type { GatewayError } from '../core/errors.ts'
-import type { JsonDoc } from '../wire/json.ts'
+import type { Edits, JsonDoc } from '../wire/json.ts'
 import type { SseFrame } from '../wire/sse.ts'
 
 /**
@@ -26,6 +26,8 @@ export interface Dialect {
   reasoningControl?: 'reasoning_effort' | 'thinking' | 'reasoning' | 'none'
   /** openai-chat: no `json_schema` response format; it is approximated by json_object and an instruction. */
   noJsonSchema?: boolean
+  /** openai-chat: content parts and tools may carry `cache_control` (OpenRouter, Respan); OpenAI itself refuses the member. */
+  cacheControl?: boolean
   /** anthropic-messages: this model takes `thinking: {type: 'adaptive'}` and no fixed budget. */
   adaptiveThinking?: boolean
   /** anthropic-messages: `max_tokens` written when the caller gave none (the protocol demands one). */
@@ -51,6 +53,8 @@ export interface Context {
   created: number
   /** The caller's own request, for what the answer's shape depends on (stream usage asked or not). */
   streamUsage: boolean
+  /** openai-chat: the caller used `functions`, so calls go back as `function_call`. */
+  legacyFunctions?: boolean
 }
 
 export interface Written {
@@ -86,8 +90,31 @@ export interface FrameNote {
   usageOnly: boolean
 }
 
+/**
+ * How a body of this protocol passes to a target of the same protocol: named top-level members only, all else untouched.
+ * `usageAsked`: usage in the stream was asked for here, not by the caller; frames that hold nothing else are withheld.
+ */
+export interface Pass {
+  edits: Edits
+  usageAsked: boolean
+  warnings: Warning[]
+}
+
 export interface Codec {
   readonly id: ProtocolId
+  /**
+   * Top-level members that the Respan API has a parameter of the same name for, but that belong to this protocol in this
+   * body (anthropic-messages: always `metadata`; openai-chat: `metadata` where `store` is true). They stay in the body.
+   */
+  native(member: (key: string) => string | undefined): readonly string[]
+  /** Request headers of the client (lower case) that go upstream with a passed body; all others stay here. */
+  readonly passHeaders: readonly string[]
+  /**
+   * `member(key)` is the JSON text of a top-level member of the client's body. Sets the model name and `stream` (where
+   * they differ), asks for usage in the stream, and re-spells what the target's dialect cannot take (openai-chat:
+   * `thinking` ↔ `reasoning_effort`, the max-tokens field).
+   */
+  passEdits(member: (key: string) => string | undefined, target: Target, stream: boolean): Pass
   /** Upstream path below the provider's base URL, e.g. '/chat/completions'. */
   readonly path: string
   /** Client paths below a mount ('/api', '/v1' …), without trailing slash. */
@@ -110,6 +137,8 @@ export interface Codec {
   writeError(error: GatewayError): { status: number; body: string }
   /** An in-stream error in this protocol's shape, whole frame(s) with blank line. */
   writeErrorFrame(error: GatewayError): string
+  /** What a stream of this protocol ends with; added to a passed stream whose provider left it out. */
+  readonly terminator: string
   /** A keep-alive frame a client of this protocol ignores. */
   readonly keepAlive: string
 }

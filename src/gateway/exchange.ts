@@ -1,0 +1,246 @@
+/**
+ * One request, socket to socket: read → admit → plan → attempt → relay → settle. The only file that knows the order.
+ * In: what the server read from the socket. Out: an answer on the socket and a record in the store, always both.
+ * Imports protocols, providers, wire, core and the store's types. The drawing is in DESIGN.md and the README.
+ */
+
+import type { ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
+import type { Warning } from '../core/chat.ts'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
+import { newId } from '../core/ids.ts'
+import type { AttemptRecord, ControlStore, Grant, TraceSink } from '../store/store.ts'
+import { splice } from '../wire/json.ts'
+import { admit } from './admit.ts'
+import { type Answer, attempt } from './attempt.ts'
+import { type Outlet, openOutlet } from './outlet.ts'
+import { plan } from './plan.ts'
+import { type Incoming, type Reading, readIncoming } from './read.ts'
+import { relay } from './relay.ts'
+import { settle } from './settle.ts'
+import type { Outcome } from './stream.ts'
+import type { Targets } from './targets.ts'
+import { type TryLimits, tryTarget } from './try.ts'
+
+export interface GatewaySettings extends TryLimits {
+  totalTimeoutMs: number
+  retries: number
+  retryDelayMs: number
+  retryBudgetMs: number
+  keepAliveMs: number
+  defaultModel: string
+}
+
+export interface Gateway {
+  settings: GatewaySettings
+  control: Pick<ControlStore, 'findGrant'>
+  sink: TraceSink
+  targets: Targets
+  dispatcher: Dispatcher
+  /** Aborted when the gateway gives up on what still runs. */
+  stopping: AbortSignal
+  /** Called once an exchange, when its record is written. */
+  onSettled(line: SettledLine): void
+}
+
+/** What a log line says of an exchange. */
+export interface SettledLine {
+  id: string
+  model: string
+  provider: string | undefined
+  statusCode: number
+  ms: number
+  attempts: number
+  error: GatewayError | undefined
+}
+
+/** Upstream's headers that the caller sees too. */
+const keptHeader = /^(x-request-id|request-id|retry-after|openai-.*|anthropic-.*|x-ratelimit-.*)$/
+
+/** Header values are ASCII and short; the whole list is in the trace. */
+const warningsHeader = (warnings: readonly Warning[]): string =>
+  warnings
+    .map(({ field, action }) => `${field} ${action}`)
+    .join('; ')
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, 1024)
+
+const baseHeaders = (id: string): Record<string, string> => ({
+  'x-respan-log-id': id,
+  'x-respan-gateway-request-id': id,
+})
+
+const answerHeaders = (id: string, answer: Answer, warnings: readonly Warning[], upstream: Record<string, string>) => {
+  const headers = baseHeaders(id)
+  for (const name of Object.keys(upstream)) if (keptHeader.test(name)) headers[name] = upstream[name] as string
+  headers['x-respan-provider'] = answer.target.providerId
+  headers['x-respan-attempts'] = String(answer.record.number)
+  if (answer.reply.kind === 'events') headers['x-respan-simulated'] = '1'
+  if (warnings.length > 0) headers['x-respan-warnings'] = warningsHeader(warnings)
+  return headers
+}
+
+const sendError = (
+  outlet: Outlet,
+  { codec }: Incoming,
+  id: string,
+  error: GatewayError,
+  warnings: readonly Warning[],
+) => {
+  const { status, body } = codec.writeError(error)
+  const headers: Record<string, string> = { ...baseHeaders(id), 'content-type': 'application/json' }
+  const retryAfterMs = error.detail.retryAfterMs
+  if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
+  if (warnings.length > 0) headers['x-respan-warnings'] = warningsHeader(warnings)
+  // The hosted API answers 401 with `detail`; SDKs of the protocol look for its own shape. Both are there.
+  const text = error.code === 'unauthorized' ? splice(body, { set: { detail: JSON.stringify(error.message) } }) : body
+  outlet.head(status, headers)
+  outlet.end(text)
+  return status
+}
+
+/** A signal that falls when the caller hangs up, the time is over, or the gateway stops; `release` when all is done. */
+const watch = (response: ServerResponse, totalMs: number, stopping: AbortSignal) => {
+  const cut = new AbortController()
+  const onClose = () => {
+    if (!response.writableFinished)
+      cut.abort(new GatewayError('client_closed', 'the caller hung up before the answer was complete'))
+  }
+  const onStop = () => cut.abort(new GatewayError('shutting_down', 'the gateway is stopping; try again'))
+  const timer = setTimeout(() => {
+    cut.abort(new GatewayError('upstream_timeout', `no complete answer within ${totalMs} ms, all attempts together`))
+  }, totalMs)
+  response.on('close', onClose)
+  stopping.addEventListener('abort', onStop)
+  if (stopping.aborted) onStop()
+  return {
+    signal: cut.signal,
+    release() {
+      clearTimeout(timer)
+      response.off('close', onClose)
+      stopping.removeEventListener('abort', onStop)
+    },
+  }
+}
+
+interface Entry {
+  reading?: Reading
+  grant?: Grant
+  refusal?: GatewayError
+}
+
+/** Steps 1 and 2. A refusal is kept, so that it is recorded like any other end. */
+const enter = (gateway: Gateway, incoming: Incoming): Entry => {
+  const entry: Entry = {}
+  try {
+    entry.grant = admit(incoming.headers, gateway.control)
+    if (incoming.problem) throw incoming.problem
+    entry.reading = readIncoming(incoming)
+  } catch (thrown) {
+    entry.refusal = toGatewayError(thrown)
+  }
+  return entry
+}
+
+const begin = (gateway: Gateway, incoming: Incoming, id: string, { reading, grant }: Entry) => {
+  const { traceparent } = incoming.headers
+  const start = {
+    id,
+    startedAt: incoming.startedAt,
+    protocol: incoming.codec.id,
+    path: incoming.path,
+    model: reading?.model ?? '',
+    stream: reading?.stream ?? false,
+    keyId: grant?.keyId ?? '',
+    environment: grant?.environment ?? ('prod' as const),
+    params: reading?.params ?? {},
+    ...(typeof traceparent === 'string' && { traceparent }),
+  }
+  // What an unknown caller sends is not kept.
+  gateway.sink.begin(start, grant ? incoming.body : new Uint8Array(0))
+}
+
+/** Never rejects. */
+export const exchange = async (gateway: Gateway, incoming: Incoming, response: ServerResponse): Promise<void> => {
+  const { settings, dispatcher } = gateway
+  const id = newId(incoming.startedAt)
+  const outlet = openOutlet(response)
+  const attempts: AttemptRecord[] = []
+  const { signal, release } = watch(response, settings.totalTimeoutMs, gateway.stopping)
+  const entry = enter(gateway, incoming)
+  begin(gateway, incoming, id, entry)
+  const { reading, refusal } = entry
+  const warnings: Warning[] = [...(reading?.warnings ?? [])]
+  let answer: Answer | undefined
+  let outcome: Outcome | undefined
+  let error: GatewayError | undefined
+  try {
+    if (reading === undefined)
+      throw refusal ?? new GatewayError('internal', 'a request that was neither read nor refused')
+    const targets = plan(reading, incoming.headers, gateway.targets, settings.defaultModel)
+    const { retry_enabled, num_retries, retry_after } = reading.params.retry_params ?? {}
+    const policy = {
+      retries: retry_enabled === false ? 0 : (num_retries ?? settings.retries),
+      delayMs: retry_after === undefined ? settings.retryDelayMs : retry_after * 1000,
+      budgetMs: settings.retryBudgetMs,
+    }
+    const context = { incoming, reading, id, dispatcher, limits: settings, signal }
+    const chosen = await attempt(targets, policy, signal, attempts, (target, record) =>
+      tryTarget(context, target, record),
+    )
+    answer = chosen
+    warnings.push(...chosen.warnings)
+    outcome = await relay(
+      {
+        codec: incoming.codec,
+        context: {
+          id,
+          model: reading.model,
+          created: Math.floor(incoming.startedAt / 1000),
+          streamUsage: streamUsageOf(reading),
+        },
+        stream: reading.stream,
+        outlet,
+        headers: (contentType, upstream) => ({
+          'content-type': contentType,
+          ...answerHeaders(id, chosen, warnings, upstream),
+        }),
+        keepAliveMs: settings.keepAliveMs,
+        signal,
+      },
+      chosen,
+    )
+    error = outcome.error
+  } catch (thrown) {
+    error = toGatewayError(thrown)
+  }
+  release()
+  const statusCode = error === undefined || !outlet.open ? 200 : incoming.codec.writeError(error).status
+  await settle(gateway.sink, {
+    id,
+    startedAt: incoming.startedAt,
+    statusCode,
+    attempts,
+    warnings,
+    answer,
+    outcome,
+    error,
+  })
+  if (error !== undefined && outlet.open) sendError(outlet, incoming, id, error, warnings)
+  else outlet.end(outcome?.last)
+  gateway.onSettled({
+    id,
+    model: reading?.model ?? '',
+    provider: answer?.target.providerId,
+    statusCode,
+    ms: performance.timeOrigin + performance.now() - incoming.startedAt,
+    attempts: attempts.length,
+    error,
+  })
+}
+
+/** Only openai-chat lets the caller choose; the others always tell. */
+const streamUsageOf = (reading: Reading): boolean => {
+  const options = reading.member('stream_options')
+  return options === undefined ? false : /"include_usage"\s*:\s*true/.test(options)
+}

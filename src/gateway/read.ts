@@ -1,0 +1,106 @@
+/** Step 1: a client's bytes → what the other steps ask of them. Full parsing waits until a step needs the neutral form. */
+
+import type { ChatRequest, Warning } from '../core/chat.ts'
+import { GatewayError } from '../core/errors.ts'
+import type { RespanParams } from '../core/params.ts'
+import type { Codec } from '../protocols/codec.ts'
+import { type Edits, parseJson, type Span, spansAt, splice } from '../wire/json.ts'
+import { liftParams } from './params.ts'
+
+/** One request as the server hands it over. */
+export interface Incoming {
+  codec: Codec
+  path: string
+  /** With its question mark, or ''. */
+  search: string
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  body: Buffer
+  /** Unix ms. */
+  startedAt: number
+  /** What was wrong before the body could be read (too large, cut off): recorded and answered like any refusal. */
+  problem?: GatewayError
+}
+
+export interface Reading {
+  codec: Codec
+  /** As asked for; '' where the body names none. */
+  model: string
+  stream: boolean
+  params: RespanParams
+  warnings: Warning[]
+  /** The JSON text of a top-level member. */
+  member(key: string): string | undefined
+  /** The body with Respan's parameters out and `edits` in, every other byte as it came. */
+  passBody(edits: Edits): Buffer
+  /** The neutral form, without Respan's parameters. Throws `bad_request`. */
+  request(): ChatRequest
+}
+
+// A body is scanned and spliced as latin1 text: one character a byte, so that whatever is not touched is byte for byte the
+// caller's own, be it valid UTF-8 or not.
+const toUtf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8')
+const toLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
+
+const readSpans = (text: string): Span[] => {
+  if (text.trim() === '') throw new GatewayError('bad_request', 'the body is empty; it must be a JSON object')
+  if (!text.trimStart().startsWith('{')) throw new GatewayError('bad_request', 'the body must be a JSON object')
+  return spansAt(text)
+}
+
+const parseMember = (text: string, key: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new GatewayError('bad_request', `${key}: is not valid JSON`)
+  }
+}
+
+/** `metadata` of Anthropic's own, without the parameters that ride in it. */
+const withoutBoxes = (member: (key: string) => string | undefined): Record<string, string> => {
+  const text = member('metadata')
+  if (text === undefined || !/"(respan|keywordsai)_params"|"extra_headers"/.test(text)) return {}
+  return { metadata: splice(text, { remove: new Set(['respan_params', 'keywordsai_params', 'extra_headers']) }) }
+}
+
+/** Throws `bad_request`: no JSON object, or a parameter of the wrong type (named in the message). */
+export const readIncoming = ({ codec, body, headers }: Incoming): Reading => {
+  const text = body.toString('latin1')
+  const spans = readSpans(text)
+  const byKey = new Map(spans.map((span) => [span.key, span]))
+  const member = (key: string): string | undefined => {
+    const span = byKey.get(key)
+    return span && toUtf8(text.slice(span.valueStart, span.end))
+  }
+  const value = (key: string): unknown => {
+    const json = member(key)
+    return json === undefined ? undefined : parseMember(json, key)
+  }
+  const native = new Set(codec.native(member))
+  const { params, remove, warnings } = liftParams([...byKey.keys()], value, headers, native)
+  const model = value('model') ?? ''
+  if (typeof model !== 'string') throw new GatewayError('bad_request', 'model: must be the name of a model')
+  const stream = value('stream') ?? false
+  if (typeof stream !== 'boolean') throw new GatewayError('bad_request', 'stream: must be true or false')
+  if (!byKey.has('messages') && (byKey.has('prompt_id') || byKey.has('prompt')))
+    throw new GatewayError('unsupported_feature', 'prompt_id: stored prompts are not in this version; send messages')
+
+  const passBody = (edits: Edits): Buffer => {
+    const set: Record<string, string> = {}
+    for (const [key, json] of Object.entries({ ...withoutBoxes(member), ...edits.set })) set[key] = toLatin1(json)
+    return Buffer.from(splice(text, { remove: new Set([...remove, ...(edits.remove ?? [])]), set }, spans), 'latin1')
+  }
+  let request: ChatRequest | undefined
+  return {
+    codec,
+    model,
+    stream,
+    params,
+    warnings,
+    member,
+    passBody,
+    request: () => {
+      request ??= codec.readRequest(parseJson(passBody({}).toString('utf8')))
+      return request
+    },
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * The built-in model, for trying things out and for tests: it answers without any provider, the same way each time.
+ * `respan/echo` says the last user text back; `respan/sim` calls tools, satisfies schemas and thinks when asked to.
+ * Options stand in the model name: `respan/sim?pace=50&tokens=300` (ms between events, words of the answer).
+ */
+
+import type { ChatEvent, ChatRequest, FinishReason, FunctionTool, Message, Part, PartHead } from '../core/chat.ts'
+import { sample } from './sample.ts'
+
+const paceMsMax = 60_000
+const wordsMax = 100_000
+
+interface Simulation {
+  echo: boolean
+  paceMs: number
+  /** Length of the text, or undefined for the usual sentence. */
+  words: number | undefined
+}
+
+const bounded = (text: string | null, max: number): number | undefined => {
+  const value = Number(text ?? '')
+  return text === null || !Number.isFinite(value) || value < 0 ? undefined : Math.min(Math.floor(value), max)
+}
+
+const readModel = (model: string): Simulation => {
+  const [name, query] = model.split('?', 2)
+  const options = new URLSearchParams(query)
+  return {
+    echo: name === 'respan/echo',
+    paceMs: bounded(options.get('pace'), paceMsMax) ?? 0,
+    words: bounded(options.get('tokens'), wordsMax),
+  }
+}
+
+export const isSimulatedModel = (model: string): boolean => /^respan\/(echo|sim)(\?|$)/.test(model)
+
+/** Four characters a token: what everybody's rule of thumb says. */
+const tokens = (text: string): number => Math.ceil(text.length / 4)
+
+const textOf = (parts: readonly Part[]): string =>
+  parts
+    .map((part) => (part.type === 'text' ? part.text : part.type === 'tool-result' ? textOf(part.parts) : ''))
+    .join('')
+
+const lastUser = (messages: readonly Message[]): Message | undefined =>
+  messages.findLast((message) => message.role === 'user')
+
+interface Planned {
+  head: PartHead
+  pieces: string[]
+}
+
+const inWords = (text: string): string[] => text.match(/\s*\S+\s*$|\s*\S+/g) ?? (text === '' ? [] : [text])
+const inPieces = (text: string): string[] => text.match(/[\s\S]{1,12}/g) ?? []
+
+const answerText = (request: ChatRequest, { echo, words }: Simulation): string => {
+  const said = textOf(lastUser(request.messages)?.parts ?? [])
+  if (words !== undefined) return Array.from({ length: words }, (_, i) => `word${i + 1}`).join(' ')
+  if (echo) return said
+  const quoted = said.length > 120 ? `${said.slice(0, 120)}…` : said
+  return `This is respan's simulator: no provider was called. You said: ${quoted}`
+}
+
+/** Tools that must or may be called now: none once the last turn holds results. */
+const toolsToCall = (request: ChatRequest): FunctionTool[] => {
+  const tools = (request.tools ?? []).filter((tool) => tool.type === 'function')
+  const choice = request.toolChoice
+  if (tools.length === 0 || choice?.type === 'none') return []
+  const named = choice?.type === 'tool' ? tools.filter((tool) => tool.name === choice.name) : tools
+  const answered = lastUser(request.messages)?.parts.some((part) => part.type === 'tool-result') ?? false
+  if (answered && choice?.type !== 'tool' && choice?.type !== 'required') return []
+  return named.slice(0, request.parallelTools === false || choice?.type === 'tool' ? 1 : 2)
+}
+
+const jsonOf = (schema: string | undefined): string => {
+  try {
+    return JSON.stringify(sample(JSON.parse(schema ?? '{"type":"object"}')))
+  } catch {
+    return '{}'
+  }
+}
+
+const planParts = (
+  request: ChatRequest,
+  simulation: Simulation,
+  id: string,
+): { parts: Planned[]; reason: FinishReason } => {
+  const parts: Planned[] = []
+  const { reasoning, output } = request
+  if (reasoning !== undefined && reasoning.mode !== 'off' && reasoning.effort !== 'none')
+    parts.push({
+      head: { type: 'reasoning', origin: { protocol: 'openai-chat' } },
+      pieces: inWords('I am a simulator, so there is little to think about.'),
+    })
+  const calls = simulation.echo ? [] : toolsToCall(request)
+  for (const [i, tool] of calls.entries())
+    parts.push({
+      head: { type: 'tool-call', id: `call_${id.slice(-12)}${i}`, name: tool.name },
+      pieces: inPieces(jsonOf(tool.parameters)),
+    })
+  if (calls.length > 0) return { parts, reason: 'tool-calls' }
+  const json =
+    simulation.echo || output === undefined || output.type === 'text'
+      ? undefined
+      : jsonOf(output.type === 'json-schema' ? output.schema : undefined)
+  const pieces = json === undefined ? inWords(answerText(request, simulation)) : inPieces(json)
+  const cap = request.maxTokens ?? Number.POSITIVE_INFINITY
+  parts.push({ head: { type: 'text' }, pieces: pieces.slice(0, cap) })
+  return { parts, reason: pieces.length > cap ? 'length' : 'stop' }
+}
+
+export interface Simulated {
+  events: ChatEvent[]
+  paceMs: number
+}
+
+const eventsOf = (
+  planned: readonly Planned[],
+  reason: FinishReason,
+  request: ChatRequest,
+  model: string,
+  id: string,
+  created: number,
+): ChatEvent[] => {
+  const events: ChatEvent[] = [{ type: 'start', id, model, created }]
+  for (const [index, { head, pieces }] of planned.entries()) {
+    events.push({ type: 'part-start', index, choice: 0, part: head })
+    for (const text of pieces) events.push({ type: 'part-delta', index, delta: { text } })
+    events.push({ type: 'part-end', index })
+  }
+  const reasoningTokens = planned
+    .filter(({ head }) => head.type === 'reasoning')
+    .reduce((sum, { pieces }) => sum + pieces.length, 0)
+  const outputTokens = planned.reduce((sum, { pieces }) => sum + pieces.length, 0)
+  const inputTokens = request.messages.reduce((sum, message) => sum + tokens(textOf(message.parts)), 0)
+  events.push({
+    type: 'usage',
+    usage: { inputTokens, outputTokens, ...(reasoningTokens > 0 ? { reasoningTokens } : {}) },
+  })
+  events.push({ type: 'finish', finishes: [{ reason }] })
+  return events
+}
+
+/** `mock` (the mock_response parameter) is said instead of anything of the simulator's own. `created` in Unix seconds. */
+export const simulate = (request: ChatRequest, mock: string | undefined, id: string, created: number): Simulated => {
+  const simulation = readModel(request.model)
+  const { parts, reason } =
+    mock === undefined
+      ? planParts(request, simulation, id)
+      : { parts: [{ head: { type: 'text' } as const, pieces: inWords(mock) }], reason: 'stop' as const }
+  return {
+    events: eventsOf(parts, reason, request, request.model.split('?', 1)[0] as string, id, created),
+    paceMs: simulation.paceMs,
+  }
+}

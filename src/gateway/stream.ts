@@ -1,0 +1,163 @@
+/** The two ways a stream leaves for the caller: from a provider's frames, or from events that are at hand. */
+
+import type { Warning } from '../core/chat.ts'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
+import type { Codec, Context } from '../protocols/codec.ts'
+import type { RecordedBody } from '../store/store.ts'
+import type { Carrier, Step } from './carrier.ts'
+import type { Outlet } from './outlet.ts'
+import type { EventReply, StreamReply } from './reply.ts'
+
+export interface RelayContext {
+  /** The caller's codec. */
+  codec: Codec
+  context: Context
+  /** Does the caller want a stream? */
+  stream: boolean
+  outlet: Outlet
+  /** Headers of the answer; called once, at the commit point. */
+  headers(contentType: string, upstream: Record<string, string>): Record<string, string>
+  keepAliveMs: number
+  signal: AbortSignal
+}
+
+export interface Outcome {
+  /** What is still to be sent; undefined = nothing (or the caller is gone). */
+  last: string | Buffer | undefined
+  error?: GatewayError
+  warnings: Warning[]
+  /** Unix ms of the first content that left. */
+  firstTokenAt?: number
+  /** Bytes of the answer for the record, and how they are to be read. */
+  response?: { body: RecordedBody; chunks: Buffer[] }
+}
+
+/** Unix ms. */
+export const now = (): number => performance.timeOrigin + performance.now()
+
+/** An error of the upstream's side becomes stream_broken only when it has no better name. */
+const afterCommit = (error: GatewayError): GatewayError =>
+  error.code === 'upstream_bad_response' || error.code === 'upstream_unreachable'
+    ? new GatewayError('stream_broken', `the stream broke: ${error.message}`, { ...error.detail, cause: error })
+    : error
+
+/** Upstream frames → the caller, with back-pressure and keep-alive. */
+export const relayFrames = (relay: RelayContext, reply: StreamReply, carrier: Carrier, from: Codec): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const { outlet, signal } = relay
+    const chunks: Buffer[] = []
+    let firstTokenAt: number | undefined
+    let over = false
+    let quietSince = performance.now()
+    const heartbeat = setInterval(() => {
+      if (performance.now() - quietSince >= relay.keepAliveMs && !over) outlet.write(relay.codec.keepAlive)
+    }, relay.keepAliveMs)
+
+    const finish = (last: Outcome['last'], error?: GatewayError) => {
+      if (over) return
+      over = true
+      clearInterval(heartbeat)
+      signal.removeEventListener('abort', onAbort)
+      // A clean end leaves the connection for the next request; all else cancels it.
+      if (error === undefined) reply.upstream.drain()
+      else reply.upstream.abort()
+      const response = { body: { protocol: from.id, framing: 'sse' as const }, chunks }
+      resolve({ last, error, warnings: carrier.warnings, firstTokenAt, response })
+    }
+    const onAbort = () => {
+      const error = signal.reason as GatewayError
+      finish(error.code === 'client_closed' ? undefined : carrier.fail(error), error)
+    }
+    const push = (step: Step) => {
+      if (step.content) firstTokenAt ??= now()
+      if (step.over) return finish(step.out, step.error)
+      if (step.out.length === 0) return
+      quietSince = performance.now()
+      if (!outlet.write(step.out)) {
+        reply.upstream.pause()
+        outlet.onDrain(() => reply.upstream.resume())
+      }
+    }
+    const guarded = (work: () => void) => {
+      try {
+        if (!over) work()
+      } catch (thrown) {
+        const error = toGatewayError(thrown)
+        finish(carrier.fail(error), error)
+      }
+    }
+
+    signal.addEventListener('abort', onAbort)
+    outlet.head(200, relay.headers('text/event-stream; charset=utf-8', reply.headers))
+    reply.upstream.settled()
+    reply.follow({
+      frames(frames, bytes) {
+        if (bytes !== undefined && !over) chunks.push(bytes)
+        if (frames.length > 0) guarded(() => push(carrier.step(frames)))
+      },
+      end: () => guarded(() => push(carrier.end())),
+      error: (error) => guarded(() => finish(carrier.fail(afterCommit(error)), afterCommit(error))),
+    })
+    if (signal.aborted) onAbort()
+  })
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', wake)
+      resolve()
+    }
+    const timer = setTimeout(wake, ms)
+    signal.addEventListener('abort', wake)
+  })
+
+const drained = (outlet: Outlet, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const wake = () => {
+      signal.removeEventListener('abort', wake)
+      resolve()
+    }
+    signal.addEventListener('abort', wake)
+    outlet.onDrain(wake)
+  })
+
+/** Events that were made here (or read from a whole body) → a stream for the caller. */
+export const relayEvents = async (
+  relay: RelayContext,
+  { events, paceMs }: EventReply,
+  headers: Record<string, string>,
+): Promise<Outcome> => {
+  const { outlet, signal } = relay
+  const encoder = relay.codec.encoder(relay.context)
+  const chunks: Buffer[] = []
+  const response = { body: { protocol: relay.codec.id, framing: 'sse' as const }, chunks }
+  let firstTokenAt: number | undefined
+  let waiting = ''
+  outlet.head(200, relay.headers('text/event-stream; charset=utf-8', headers))
+  for (const event of events) {
+    if (paceMs > 0 && event.type === 'part-delta') await pause(paceMs, signal)
+    if (signal.aborted) {
+      const error = signal.reason as GatewayError
+      const last = error.code === 'client_closed' ? undefined : relay.codec.writeErrorFrame(error)
+      return { last, error, warnings: encoder.warnings, firstTokenAt, response }
+    }
+    if (event.type === 'part-delta') firstTokenAt ??= now()
+    waiting += encoder.push(event)
+    // Without a pace there is nobody to show single words to: large writes.
+    if (event.type === 'finish' || event.type === 'error' || (paceMs === 0 && waiting.length < 16_384)) continue
+    chunks.push(Buffer.from(waiting))
+    if (!outlet.write(waiting)) await drained(outlet, signal)
+    waiting = ''
+  }
+  chunks.push(Buffer.from(waiting))
+  const error = events.find((event) => event.type === 'error')
+  return {
+    last: waiting,
+    error: error?.type === 'error' ? error.error : undefined,
+    warnings: encoder.warnings,
+    firstTokenAt,
+    response,
+  }
+}

@@ -1,0 +1,241 @@
+/** One attempt: write or splice the body, sign, send, and look at what begins to come back. */
+
+import type { Dispatcher } from 'undici'
+import type { ChatEvent, Warning } from '../core/chat.ts'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
+import type { AttemptRecord } from '../store/store.ts'
+import { parseJson, spansAt } from '../wire/json.ts'
+import { peek } from './peek.ts'
+import type { Incoming, Reading } from './read.ts'
+import type { BodyReply, StreamReply, Tried } from './reply.ts'
+import { readAll, type SendLimits, send } from './send.ts'
+import { simulate } from './simulator.ts'
+import type { PlannedTarget, ProviderTarget } from './targets.ts'
+
+export interface TryLimits {
+  connectTimeoutMs: number
+  firstTokenTimeoutMs: number
+  idleTimeoutMs: number
+  answerTimeoutMs: number
+}
+
+/** A whole answer may be this large. */
+const answerBytesMax = 256 * 1024 * 1024
+/** An error's body is read up to here. */
+const errorBytesMax = 1024 * 1024
+
+/**
+ * Anthropic refuses (and its SDKs will not send) long answers that are not streamed: above this many tokens the answer is
+ * streamed upstream and assembled here. @see https://docs.anthropic.com/en/api/errors#long-requests (checked 2026-11)
+ */
+const unstreamedTokensMax = 21_333
+
+interface Prepared {
+  body: Buffer
+  stream: boolean
+  warnings: Warning[]
+  passed: boolean
+  usageAsked: boolean
+}
+
+const mustStream = (reading: Reading, target: ProviderTarget): boolean =>
+  target.protocol === 'anthropic-messages' &&
+  !reading.stream &&
+  (reading.request().maxTokens ?? 0) > unstreamedTokensMax
+
+const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
+  const { codec, model, dialect } = target
+  const large = reading.codec.id === codec.id ? Number(reading.member('max_tokens') ?? 0) > unstreamedTokensMax : true
+  const stream = reading.stream || (large && mustStream(reading, target))
+  if (reading.codec.id === codec.id) {
+    const { edits, usageAsked, warnings } = codec.passEdits(reading.member, { model, dialect }, stream)
+    return { body: reading.passBody(edits), stream, warnings, passed: true, usageAsked }
+  }
+  const written = codec.writeRequest({ ...reading.request(), stream, streamUsage: true }, { model, dialect })
+  return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: false, usageAsked: false }
+}
+
+const headersOf = (
+  incoming: Incoming,
+  target: ProviderTarget,
+  passed: boolean,
+  stream: boolean,
+): Record<string, string> => {
+  const headers: Record<string, string> = {}
+  if (passed) {
+    for (const name of target.codec.passHeaders) {
+      const value = incoming.headers[name]
+      if (typeof value === 'string') headers[name] = value
+    }
+  }
+  // The provider's own headers are defaults where the client says the same (anthropic-version), the credential never is.
+  for (const [name, value] of Object.entries(target.headers)) headers[name] = headers[name] ?? value
+  headers['content-type'] = 'application/json'
+  headers.accept = stream ? 'text/event-stream' : 'application/json'
+  // Compressed bytes cannot be read on the way through.
+  headers['accept-encoding'] = 'identity'
+  headers['user-agent'] = 'respan'
+  return headers
+}
+
+const isJson = (bytes: Buffer): boolean => {
+  const first = bytes.toString('latin1', 0, 64).trimStart()[0]
+  return first === '{' || first === '['
+}
+
+/** Some providers answer 200 with an error in the body. */
+const hasError = (bytes: Buffer): boolean => {
+  if (!bytes.includes('"error"')) return false
+  const text = bytes.toString('latin1')
+  const spans = spansAt(text)
+  const error = spans.find((span) => span.key === 'error')
+  const empty = error === undefined || text.slice(error.valueStart, error.end) === 'null'
+  return (
+    !empty &&
+    !spans.some(
+      (span) => (span.key === 'choices' || span.key === 'content') && text.slice(span.valueStart, span.end).length > 4,
+    )
+  )
+}
+
+const checkBody = (bytes: Buffer, target: ProviderTarget, headers: Record<string, string>): void => {
+  if (!isJson(bytes)) {
+    const what =
+      bytes.length === 0
+        ? 'an empty body'
+        : `something that is not JSON (${headers['content-type'] ?? 'no content type'})`
+    const upstream = { status: 200, body: bytes.toString('utf8', 0, errorBytesMax) }
+    throw new GatewayError('upstream_bad_response', `${target.providerId} answered 200 with ${what}`, { upstream })
+  }
+  let broken = true
+  try {
+    broken = hasError(bytes)
+  } catch (cause) {
+    throw new GatewayError('upstream_bad_response', `${target.providerId} answered with JSON that breaks off`, {
+      cause,
+    })
+  }
+  if (broken) throw target.codec.readError(200, bytes.toString('utf8'), headers)
+}
+
+const readEvents = (bytes: Buffer, target: ProviderTarget): readonly ChatEvent[] => {
+  try {
+    return target.codec.readResponse(parseJson(bytes.toString('utf8')))
+  } catch (cause) {
+    throw new GatewayError('upstream_bad_response', `${target.providerId} answered with a body that cannot be read`, {
+      cause,
+    })
+  }
+}
+
+/** An answer that holds an error, or is none, fails the attempt while another can still be made. */
+const checkEvents = (events: readonly ChatEvent[]): readonly ChatEvent[] => {
+  const error = events.find((event) => event.type === 'error')
+  if (error?.type === 'error') throw error.error
+  return events
+}
+
+/** A stream upstream, a whole answer for the caller. */
+const assemble = (reply: StreamReply, target: ProviderTarget): Promise<BodyReply> =>
+  new Promise((resolve, reject) => {
+    const decoder = target.codec.decoder()
+    const events: ChatEvent[] = []
+    const chunks: Buffer[] = []
+    const guarded = (work: () => void) => {
+      try {
+        work()
+      } catch (thrown) {
+        reply.upstream.abort()
+        reject(toGatewayError(thrown))
+      }
+    }
+    reply.upstream.settled()
+    reply.follow({
+      frames: (frames, bytes) =>
+        guarded(() => {
+          if (bytes) chunks.push(bytes)
+          for (const frame of frames) if (frame.data !== '') events.push(...decoder.push(frame))
+        }),
+      end: () =>
+        guarded(() => {
+          events.push(...decoder.end())
+          resolve({
+            kind: 'body',
+            headers: reply.headers,
+            framing: 'sse',
+            bytes: Buffer.concat(chunks),
+            events: checkEvents(events),
+          })
+        }),
+      error: reject,
+    })
+  })
+
+/** Every error that leaves an attempt names who failed. */
+const named = (error: GatewayError, target: PlannedTarget): GatewayError => {
+  error.detail.provider ??= target.providerId
+  error.detail.model ??= target.model
+  return error
+}
+
+export interface TryContext {
+  incoming: Incoming
+  reading: Reading
+  id: string
+  dispatcher: Dispatcher
+  limits: TryLimits
+  signal: AbortSignal
+}
+
+const call = async (context: TryContext, target: ProviderTarget, record: AttemptRecord): Promise<Tried> => {
+  const { incoming, reading, dispatcher, limits, signal } = context
+  const { body, stream, warnings, passed, usageAsked } = prepare(reading, target)
+  record.requestBytes = body.length
+  const sendLimits: SendLimits = {
+    connectTimeoutMs: limits.connectTimeoutMs,
+    firstTokenTimeoutMs: stream
+      ? (reading.params.first_token_timeout ?? 0) * 1000 || limits.firstTokenTimeoutMs
+      : limits.answerTimeoutMs,
+    idleTimeoutMs: limits.idleTimeoutMs,
+  }
+  const url = passed && incoming.search !== '' ? new URL(incoming.search, target.url) : target.url
+  const outgoing = { url, headers: headersOf(incoming, target, passed, stream), body }
+  const upstream = await send(dispatcher, outgoing, sendLimits, signal)
+  record.status = upstream.status
+  record.headersMs = performance.timeOrigin + performance.now() - record.startedAt
+  record.requestId = upstream.headers['x-request-id'] ?? upstream.headers['request-id']
+  if (upstream.status >= 400 || upstream.status < 200) {
+    const text = (await readAll(upstream, errorBytesMax)).toString('utf8')
+    throw target.codec.readError(upstream.status, text, upstream.headers)
+  }
+  const tried = { warnings, passed, usageAsked }
+  const isStream = stream && (upstream.headers['content-type'] ?? '').includes('event-stream')
+  if (isStream) {
+    const reply = await peek(upstream, target.codec)
+    return { ...tried, reply: reading.stream ? reply : await assemble(reply, target) }
+  }
+  const bytes = await readAll(upstream, answerBytesMax)
+  checkBody(bytes, target, upstream.headers)
+  const events = passed && !reading.stream ? undefined : checkEvents(readEvents(bytes, target))
+  return { ...tried, reply: { kind: 'body', headers: upstream.headers, framing: 'json', bytes, events } }
+}
+
+/** Rejects with a GatewayError that names provider and model. */
+export const tryTarget = async (context: TryContext, target: PlannedTarget, record: AttemptRecord): Promise<Tried> => {
+  try {
+    if (target.kind === 'broken') throw target.error
+    if (target.kind === 'provider') return await call(context, target, record)
+    const { reading, id, incoming } = context
+    const request = { ...reading.request(), model: target.model }
+    const { events, paceMs } = simulate(
+      request,
+      reading.params.mock_response,
+      id,
+      Math.floor(incoming.startedAt / 1000),
+    )
+    return { reply: { kind: 'events', events, paceMs }, warnings: [], passed: false, usageAsked: false }
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) throw named(thrown, target)
+    throw thrown
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Loss as a value: how a writer notes what it could not carry over, and the vendor members that ride along.
+ * In: neutral values. Out: warnings, and members to write. Imports core only.
+ */
+
+import type { Extra, ProtocolId, Warning } from '../core/chat.ts'
+
+/** Notes one loss. `field` is a path in the neutral value: 'messages[2].parts[0].signature'. */
+export type Warn = (field: string, action: Warning['action'], detail: string) => void
+
+/** A list of warnings and the function that adds to it. */
+export const newLosses = (): { warnings: Warning[]; warn: Warn } => {
+  const warnings: Warning[] = []
+  return { warnings, warn: (field, action, detail) => void warnings.push({ field, action, detail }) }
+}
+
+/** The value without its undefined members. */
+export const defined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
+
+/** Readers and writers of one protocol's own `extra`. */
+export const extraOf = (own: ProtocolId) => ({
+  /** The members that are not `known`, as extra. A null member means absent. */
+  read(value: Record<string, unknown>, known: ReadonlySet<string>): { extra?: Extra } {
+    const rest = Object.entries(value).filter(([key, member]) => !known.has(key) && member !== null)
+    return rest.length === 0 ? {} : { extra: { [own]: Object.fromEntries(rest) } }
+  },
+  /**
+   * The protocol's own members; each one of another protocol is warned of, but for notes on spelling ('$…'), which say
+   * nothing of their own. `path` ends where the member's name goes.
+   */
+  write(extra: Extra | undefined, path: string, warn: Warn): Record<string, unknown> {
+    if (extra === undefined) return {}
+    for (const [from, members] of Object.entries(extra)) {
+      if (from === own) continue
+      for (const name of Object.keys(members))
+        if (!name.startsWith('$')) warn(`${path}${name}`, 'dropped', `only ${from} has it`)
+    }
+    return extra[own] ?? {}
+  },
+})

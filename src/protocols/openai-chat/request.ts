@@ -1,0 +1,313 @@
+/** OpenAI Chat Completions: request body ↔ ChatRequest, and the edits of a body that passes. Warnings name neutral paths. */
+
+import type { ChatRequest, Message, OutputFormat, Tool, ToolChoice } from '../../core/chat.ts'
+import { GatewayError } from '../../core/errors.ts'
+import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
+import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { readMessages, writeMessages } from '../chat-messages.ts'
+import { readCache, writeCache } from '../chat-parts.ts'
+import type { Dialect, Pass, Target, Written } from '../codec.ts'
+import { defined, newLosses, type Warn } from '../loss.ts'
+import {
+  type ReasoningControl,
+  readReasoningControl,
+  reasoningMembers,
+  writeReasoningControl,
+} from '../reasoning-control.ts'
+import { origin, protocol, readExtra, type Spelling, type Wire, writeExtra } from './shape.ts'
+
+const bad = (message: string) => new GatewayError('bad_request', message)
+
+// ── read ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const knownTool = new Set(['type', 'function', 'cache_control'])
+
+const readTool = (doc: JsonDoc, tool: unknown, path: (string | number)[], legacy: boolean): Tool => {
+  const wire = legacy ? { type: 'function', function: tool } : asRecord(tool)
+  const body = asRecord(wire?.function)
+  if (wire === undefined) throw bad(`${path.join('.')} must be an object`)
+  const kind = asString(wire.type) ?? 'function'
+  if (kind !== 'function' || body === undefined) return { type: 'opaque', kind, value: tool, origin }
+  return defined({
+    type: 'function' as const,
+    name: asString(body.name) ?? '',
+    description: asString(body.description),
+    parameters: isRecord(body.parameters)
+      ? rawAt(doc, [...path, ...(legacy ? [] : ['function']), 'parameters'])
+      : undefined,
+    strict: asBoolean(body.strict),
+    ...readCache(wire),
+    ...readExtra(wire, knownTool),
+  })
+}
+
+const choiceWords: Readonly<Record<string, ToolChoice>> = {
+  auto: { type: 'auto' },
+  none: { type: 'none' },
+  required: { type: 'required' },
+  // Mistral's word.
+  any: { type: 'required' },
+}
+
+const readToolChoice = (value: unknown): ToolChoice | undefined => {
+  if (typeof value === 'string') return choiceWords[value]
+  const wire = asRecord(value)
+  if (wire === undefined) return undefined
+  // `{name}` alone is the legacy function_call.
+  const name = asString(asRecord(wire.function)?.name) ?? (wire.type === undefined ? asString(wire.name) : undefined)
+  return name === undefined ? { type: 'opaque', value, origin } : { type: 'tool', name }
+}
+
+const readOutput = (doc: JsonDoc, value: unknown): OutputFormat | undefined => {
+  const wire = asRecord(value)
+  if (wire?.type === 'text') return { type: 'text' }
+  if (wire?.type === 'json_object') return { type: 'json' }
+  const schema = asRecord(wire?.json_schema)
+  if (wire?.type !== 'json_schema' || !isRecord(schema?.schema)) return undefined
+  const { name, description, strict } = schema
+  return defined({
+    type: 'json-schema' as const,
+    name: asString(name),
+    description: asString(description),
+    schema: rawAt(doc, ['response_format', 'json_schema', 'schema']),
+    strict: asBoolean(strict),
+  })
+}
+
+const readStop = (value: unknown): string[] | undefined => {
+  const list = typeof value === 'string' ? [value] : asArray(value)
+  return list?.every((item) => typeof item === 'string') === true ? (list as string[]) : undefined
+}
+
+const hasCache = (messages: readonly Message[], tools: readonly Tool[] | undefined): boolean =>
+  messages.some(({ parts }) => parts.some((part) => 'cache' in part && part.cache !== undefined)) ||
+  tools?.some((tool) => tool.type === 'function' && tool.cache !== undefined) === true
+
+const readSpelling = (wire: Wire, messages: readonly Message[], tools: Tool[] | undefined): Spelling => {
+  const history = asArray(wire.messages)?.filter(isRecord) ?? []
+  const fields = ['reasoning_content', 'reasoning'] as const
+  const thinks = (message: Wire) =>
+    asArray(message.content)?.some((part) => asRecord(part)?.type === 'thinking') === true
+  const field = fields.find((name) => history.some((message) => asString(message[name])))
+  const switches = reasoningMembers.filter((name) => wire[name] != null)
+  return defined<Spelling>({
+    maxTokens:
+      asNumber(wire.max_completion_tokens) === undefined && asNumber(wire.max_tokens) !== undefined
+        ? 'max_tokens'
+        : undefined,
+    topK: asNumber(wire.top_k) === undefined ? undefined : true,
+    cache: hasCache(messages, tools) ? true : undefined,
+    legacy:
+      isRecord(wire.functions) || Array.isArray(wire.functions) || history.some(({ function_call }) => function_call)
+        ? true
+        : undefined,
+    reasoningText: field ?? (history.some(thinks) ? 'thinking' : undefined),
+    reasoning: switches.length === 0 ? undefined : Object.fromEntries(switches.map((name) => [name, wire[name]])),
+  })
+}
+
+/** Request body → neutral. A member of an unexpected type stays in `extra`, for the provider to judge. */
+export const readRequest = (doc: JsonDoc): ChatRequest => {
+  const wire = asRecord(doc.value)
+  if (wire === undefined) throw bad('the body must be a JSON object')
+  if (wire.messages != null && !Array.isArray(wire.messages)) throw bad('messages must be an array')
+  const rest: Wire = { ...wire }
+  const take = <T>(name: string, read: (value: unknown) => T | undefined): T | undefined => {
+    const value = read(rest[name])
+    if (value !== undefined) delete rest[name]
+    return value
+  }
+  const messages = readMessages(take('messages', asArray) ?? [])
+  const legacyTools = take('functions', asArray)?.map((tool, i) => readTool(doc, tool, ['functions', i], true))
+  const tools = take('tools', asArray)?.map((tool, i) => readTool(doc, tool, ['tools', i], false)) ?? legacyTools
+  const { include_usage: usage, ...options } = take('stream_options', asRecord) ?? {}
+  if (Object.keys(options).length > 0) rest.stream_options = options
+  const spelling = readSpelling(wire, messages, tools)
+  if (Object.keys(spelling).length > 0) rest.$as = spelling
+  const reasoning = readReasoningControl(wire)
+  if (reasoning !== undefined) for (const name of reasoningMembers) delete rest[name]
+  const cap = take('max_completion_tokens', asNumber)
+  const oldCap = take('max_tokens', asNumber)
+  const legacyChoice = take('function_call', readToolChoice)
+  const request = defined<ChatRequest>({
+    model: take('model', asString) ?? '',
+    messages,
+    tools,
+    toolChoice: take('tool_choice', readToolChoice) ?? legacyChoice,
+    parallelTools: take('parallel_tool_calls', asBoolean),
+    maxTokens: cap ?? oldCap,
+    temperature: take('temperature', asNumber),
+    topP: take('top_p', asNumber),
+    topK: take('top_k', asNumber),
+    stop: take('stop', readStop),
+    seed: take('seed', asNumber),
+    frequencyPenalty: take('frequency_penalty', asNumber),
+    presencePenalty: take('presence_penalty', asNumber),
+    n: take('n', asNumber),
+    logprobs: take('logprobs', asBoolean),
+    topLogprobs: take('top_logprobs', asNumber),
+    output: take('response_format', (value) => readOutput(doc, value)),
+    reasoning,
+    user: take('user', asString),
+    serviceTier: take('service_tier', asString),
+    stream: take('stream', asBoolean) ?? false,
+    streamUsage: usage === true ? true : undefined,
+  })
+  return { ...request, ...readExtra(rest, new Set()) }
+}
+
+// ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const writeTool = (tool: Tool, path: string, cache: boolean, warn: Warn): Wire | undefined => {
+  if (tool.type === 'opaque') {
+    if (tool.origin.protocol === protocol && isRecord(tool.value)) return tool.value
+    warn(path, 'dropped', `'${tool.kind}' is a tool of ${tool.origin.protocol}`)
+    return undefined
+  }
+  const { name, description, parameters, strict } = tool
+  const schema = parameters === undefined ? undefined : raw(parameters)
+  return {
+    type: 'function',
+    function: defined({ name, description, parameters: schema, strict }),
+    ...writeExtra(tool.extra, `${path}.`, warn),
+    ...writeCache(tool.cache, path, { cache, warn }),
+  }
+}
+
+const writeToolChoice = (choice: ToolChoice, legacy: boolean, warn: Warn): unknown => {
+  if (choice.type === 'tool')
+    return legacy ? { name: choice.name } : { type: 'function', function: { name: choice.name } }
+  if (choice.type !== 'opaque') return choice.type
+  if (choice.origin.protocol === protocol) return choice.value
+  warn('toolChoice', 'dropped', `only ${choice.origin.protocol} has this tool choice`)
+  return undefined
+}
+
+/** The format, and the instruction that stands in for a schema the provider does not take. */
+const writeOutput = (output: OutputFormat, dialect: Dialect, warn: Warn): { format: Wire; instruction?: Wire } => {
+  if (output.type === 'text') return { format: { type: 'text' } }
+  if (output.type === 'json') return { format: { type: 'json_object' } }
+  if (dialect.noJsonSchema) {
+    warn('output', 'approximated', 'sent as json_object, with the schema in a system message')
+    const content = `Answer with one JSON value that satisfies this JSON Schema, and nothing else:\n${output.schema}`
+    return { format: { type: 'json_object' }, instruction: { role: 'system', content } }
+  }
+  const { name, description, strict } = output
+  if (name === undefined) warn('output.name', 'approximated', "a schema must have a name here; it is called 'answer'")
+  const schema = raw(output.schema)
+  return {
+    format: { type: 'json_schema', json_schema: defined({ name: name ?? 'answer', description, schema, strict }) },
+  }
+}
+
+/** The caller's own members, where the target switches thinking as the caller does and nothing has changed since. */
+const spelledReasoning = (request: ChatRequest, spelling: Spelling, dialect: Dialect): Wire | undefined => {
+  const control = dialect.reasoningControl
+  const { reasoning } = spelling
+  if (reasoning === undefined || (control !== undefined && Object.keys(reasoning).some((name) => name !== control)))
+    return undefined
+  return JSON.stringify(readReasoningControl(reasoning)) === JSON.stringify(request.reasoning) ? reasoning : undefined
+}
+
+const writeReasoning = (request: ChatRequest, spelling: Spelling, dialect: Dialect, warn: Warn): Wire => {
+  if (request.reasoning === undefined) return {}
+  const spelled = spelledReasoning(request, spelling, dialect)
+  return spelled ?? writeReasoningControl(request.reasoning, dialect.reasoningControl ?? 'reasoning_effort', warn)
+}
+
+/** Request → body for `target`. */
+export const writeRequest = (request: ChatRequest, { model, dialect }: Target): Written => {
+  const { warnings, warn } = newLosses()
+  const spelling: Spelling = asRecord(request.extra?.[protocol]?.$as) ?? {}
+  const cache = dialect.cacheControl ?? spelling.cache ?? false
+  const messages = writeMessages(request.messages, { warn, cache, dialect, spelling })
+  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, cache, warn) ?? [])
+  const choice = request.toolChoice && writeToolChoice(request.toolChoice, spelling.legacy === true, warn)
+  const output = request.output && writeOutput(request.output, dialect, warn)
+  const { stream_options: options, ...extra } = writeExtra(request.extra, '', warn)
+  const asksUsage = request.stream && request.streamUsage === true && dialect.noStreamOptions !== true
+  if (request.topK !== undefined && !spelling.topK) warn('topK', 'dropped', 'the protocol has no top_k')
+  const body: Wire = {
+    model,
+    messages: output?.instruction === undefined ? messages : [output.instruction, ...messages],
+    ...(spelling.legacy
+      ? { functions: tools?.map((tool) => tool.function), function_call: choice }
+      : { tools, tool_choice: choice, parallel_tool_calls: request.parallelTools }),
+    [dialect.maxTokensField ?? spelling.maxTokens ?? 'max_completion_tokens']: request.maxTokens,
+    temperature: request.temperature,
+    top_p: request.topP,
+    top_k: spelling.topK ? request.topK : undefined,
+    stop: request.stop,
+    seed: request.seed,
+    frequency_penalty: request.frequencyPenalty,
+    presence_penalty: request.presencePenalty,
+    n: request.n,
+    logprobs: request.logprobs,
+    top_logprobs: request.topLogprobs,
+    response_format: output?.format,
+    ...writeReasoning(request, spelling, dialect, warn),
+    user: request.user,
+    service_tier: request.serviceTier,
+    stream: request.stream || undefined,
+    stream_options: asksUsage
+      ? { include_usage: true, ...asRecord(options) }
+      : dialect.noStreamOptions
+        ? undefined
+        : options,
+    ...extra,
+  }
+  return { body: writeJson(body), warnings }
+}
+
+// ── pass ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const parsed = (text: string | undefined): unknown => (text === undefined ? undefined : JSON.parse(text))
+
+/** @see Codec.passEdits. Touches nothing that the target takes as it is. */
+export const passEdits = (
+  member: (key: string) => string | undefined,
+  { model, dialect }: Target,
+  stream: boolean,
+): Pass => {
+  const { warnings, warn } = newLosses()
+  const remove = new Set<string>()
+  const set: Record<string, string> = {}
+  if (parsed(member('model')) !== model) set.model = JSON.stringify(model)
+  if ((parsed(member('stream')) === true) !== stream) set.stream = String(stream)
+  const options = asRecord(parsed(member('stream_options')))
+  const asked = options?.include_usage === true
+  const usageAsked = stream && !asked && dialect.noStreamOptions !== true
+  if (usageAsked) set.stream_options = JSON.stringify({ ...options, include_usage: true })
+  else if (options !== undefined && (dialect.noStreamOptions || !stream)) {
+    remove.add('stream_options')
+    if (stream && asked) warn('streamUsage', 'dropped', 'the provider refuses stream_options')
+  }
+  const wanted = dialect.maxTokensField
+  const other = wanted === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
+  const cap = member(other)
+  if (wanted !== undefined && cap !== undefined) {
+    remove.add(other)
+    if (member(wanted) === undefined) set[wanted] = cap
+    if (member(wanted) === undefined) warn('maxTokens', 'renamed', `sent as ${wanted}`)
+  }
+  passReasoning(member, dialect.reasoningControl, warn, remove, set)
+  return { edits: { remove, set }, usageAsked, warnings }
+}
+
+const passReasoning = (
+  member: (key: string) => string | undefined,
+  control: ReasoningControl | undefined,
+  warn: Warn,
+  remove: Set<string>,
+  set: Record<string, string>,
+): void => {
+  const others = reasoningMembers.filter((name) => name !== control && member(name) !== undefined)
+  if (control === undefined || others.length === 0) return
+  const reasoning = readReasoningControl(
+    Object.fromEntries(reasoningMembers.map((name) => [name, parsed(member(name))])),
+  )
+  for (const name of others) remove.add(name)
+  if (reasoning === undefined || member(control) !== undefined) return
+  for (const [name, value] of Object.entries(writeReasoningControl(reasoning, control, warn)))
+    set[name] = JSON.stringify(value)
+}

@@ -1,0 +1,135 @@
+/** Which key goes to which provider, and the providers there are: the table with the user's own rows over it. */
+
+import type { ProtocolId } from '../core/chat.ts'
+import { GatewayError } from '../core/errors.ts'
+import { baseUrlOf, type Env, plainBaseUrl } from './base-url.ts'
+import { commonDialect, messagesHeaders, type Provider } from './provider.ts'
+import { providers as builtIn, findProvider } from './table.ts'
+
+/** A provider that the user added or re-pointed, as the control store keeps it. */
+export interface StoredProvider {
+  id: string
+  baseUrl?: string
+  protocol?: ProtocolId
+  credential?: { kind: 'stored' } | { kind: 'env'; name: string }
+}
+/** The same, as a config file writes it. */
+export interface ConfiguredProvider {
+  baseUrl: string
+  protocol?: string
+  keyEnv?: string
+}
+/** Where secrets are looked up. */
+export interface CredentialSources {
+  env: Env
+  /** The control store's: the decrypted secret that the user stored for this provider, if any. */
+  readCredential(id: string): string | undefined
+}
+export interface Credential {
+  /** '' where none is needed. */
+  secret: string
+  from: `env:${string}` | 'stored' | 'none-needed'
+}
+
+/** The provider's key: what the user stored, else the first of the row's variables that is set and not blank. */
+export function credentialFor(provider: Provider, { env, readCredential }: CredentialSources): Credential | undefined {
+  const stored = readCredential(provider.id)
+  if (stored) return { secret: stored, from: 'stored' }
+  for (const name of provider.keyEnv) {
+    const secret = env[name]?.trim()
+    if (secret) return { secret, from: `env:${name}` }
+  }
+  return provider.auth === 'none' ? { secret: '', from: 'none-needed' } : undefined
+}
+
+/** Can it be called: is there a credential, and a base URL with nothing missing from the environment? */
+export const isConfigured = (provider: Provider, sources: CredentialSources): boolean =>
+  credentialFor(provider, sources) !== undefined &&
+  provider.protocols.some((protocol) => baseUrlOf(provider, protocol, sources.env) !== undefined)
+
+/** Request headers (lower case) that carry the secret, and the row's own. A local server gets one only if there is one. */
+export function authHeaders(provider: Provider, secret: string): Record<string, string> {
+  const own = { ...provider.headers }
+  if (secret === '') return own
+  const named = provider.auth === 'x-api-key' || provider.auth === 'api-key'
+  return { ...own, ...(named ? { [provider.auth]: secret } : { authorization: `Bearer ${secret}` }) }
+}
+
+/**
+ * The table with the user's rows: a known id is re-pointed (its quirks, key variables and aliases stay), a new one is added in front.
+ * Stored settings win over config files. A variable that the user names is the only one asked: when it is not set there is
+ * no credential, for another account's key is no stand-in. Throws bad_request for a new provider without base URL or with an unknown protocol.
+ */
+export function providerList(
+  settings: readonly StoredProvider[],
+  configured: Readonly<Record<string, ConfiguredProvider>> = {},
+): Provider[] {
+  const list = [...builtIn]
+  const put = (id: string, wish: Wish): void => {
+    const at = list.findIndex((p) => p.id === id)
+    if (at >= 0) list[at] = repoint(list[at]!, wish)
+    else list.unshift(custom(id, wish))
+  }
+  for (const [id, { baseUrl, protocol, keyEnv }] of Object.entries(configured))
+    put(rowId(id), { baseUrl, protocol: knownProtocol(id, protocol), keyEnv, keyed: keyEnv !== undefined })
+  for (const { id, baseUrl, protocol, credential } of settings)
+    put(rowId(id), {
+      baseUrl,
+      protocol: knownProtocol(id, protocol),
+      keyEnv: credential?.kind === 'env' ? credential.name : undefined,
+      keyed: credential !== undefined,
+    })
+  return list
+}
+
+interface Wish {
+  baseUrl?: string
+  protocol?: ProtocolId
+  keyEnv?: string
+  /** A credential goes with it. */
+  keyed: boolean
+}
+
+/** 'gemini' re-points google; a word that is no row's is the new row's id. */
+const rowId = (word: string): string => findProvider(word)?.id ?? word.toLowerCase()
+
+const protocols: readonly ProtocolId[] = ['openai-chat', 'anthropic-messages']
+
+function knownProtocol(id: string, word: string | undefined): ProtocolId | undefined {
+  const found = protocols.find((p) => p === word)
+  if (word !== undefined && !found)
+    throw new GatewayError('bad_request', `provider ${id}: unknown protocol ${word}; known are ${protocols.join(', ')}`)
+  return found
+}
+
+function repoint(row: Provider, { baseUrl, protocol, keyEnv }: Wish): Provider {
+  const keys = keyEnv === undefined ? row.keyEnv : [keyEnv]
+  if (baseUrl === undefined) return { ...row, keyEnv: keys }
+  const speaks = protocol ?? row.protocols[0]!
+  return {
+    ...row,
+    protocols: [speaks],
+    baseUrls: { [speaks]: plainBaseUrl(baseUrl, speaks) },
+    ...(speaks === 'anthropic-messages' && { headers: { ...row.headers, ...messagesHeaders } }),
+    keyEnv: keys,
+    source: 'user',
+  }
+}
+
+function custom(id: string, { baseUrl, protocol = 'openai-chat', keyEnv, keyed }: Wish): Provider {
+  if (baseUrl === undefined)
+    throw new GatewayError('bad_request', `provider ${id} is not a known one; a new one needs a base URL`)
+  const anthropic = protocol === 'anthropic-messages'
+  return {
+    id,
+    name: id,
+    protocols: [protocol],
+    baseUrls: { [protocol]: plainBaseUrl(baseUrl, protocol) },
+    auth: keyed ? (anthropic ? 'x-api-key' : 'bearer') : 'none',
+    keyEnv: keyEnv === undefined ? [] : [keyEnv],
+    dialect: { ...commonDialect, ...(anthropic && { defaultMaxTokens: 8192 }) },
+    ...(anthropic && { headers: messagesHeaders }),
+    source: 'user',
+    checked: '2026-11',
+  }
+}

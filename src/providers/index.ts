@@ -1,0 +1,27 @@
+/** The providers room's door; provider.ts says what is inside. */
+
+export { baseUrlOf, joinUrl, placeholdersOf, plainBaseUrl } from './base-url.ts'
+export { type Capability, capabilities } from './capabilities.ts'
+export { buildCatalogue, type Catalogue } from './catalogue.ts'
+export {
+  authHeaders,
+  type Credential,
+  type CredentialSources,
+  credentialFor,
+  isConfigured,
+  providerList,
+} from './credentials.ts'
+export {
+  type Candidate,
+  capabilityOf,
+  dialectOf,
+  listModels,
+  type ModelRow,
+  nearModels,
+  type Resolution,
+  type ResolveOptions,
+  resolveModel,
+} from './models.ts'
+export { type Cost, type CostDetail, costOf, pricesOf } from './prices.ts'
+export type { Auth, Provider } from './provider.ts'
+export { findProvider, providers } from './table.ts'

@@ -1,0 +1,124 @@
+/** Model names → who is asked, under which name; and the list of models that are known. */
+
+import type { Dialect } from '../protocols/codec.ts'
+import { type Capability, capabilities, factual } from './capabilities.ts'
+import { type CatalogueModel, catalogue, listedModel, listings } from './catalogue.ts'
+import { nearest } from './near.ts'
+import type { Provider } from './provider.ts'
+import { providers as builtIn, findProvider } from './table.ts'
+
+export interface Candidate {
+  provider: Provider
+  /** The name that provider expects. */
+  model: string
+}
+/** Who may be asked, best first; or at most five names like the one that nobody knows. */
+export type Resolution = { candidates: Candidate[] } | { near: string[] }
+
+export interface ResolveOptions {
+  /** Is there a credential (or no need of one) for this provider? */
+  configured: (provider: Provider) => boolean
+  /** The merged list of providerList(); default: the built-in table. */
+  providers?: readonly Provider[]
+  /** Stands in for an empty name and for 'default'. */
+  defaultModel?: string
+  /** Takes every bare name that the catalogue does not know. Id or alias. */
+  defaultProvider?: string
+}
+
+/**
+ * 'provider/model' where the first segment is a provider (F47: never else), else by the catalogue (its maker first, then
+ * the configured ones), else the default provider, else unknown. A name that only follows a vendor's naming (newer than the
+ * catalogue, or mistyped) is that vendor's if it is configured: it knows best.
+ */
+export function resolveModel(name: string, options: ResolveOptions): Resolution {
+  const { configured, defaultModel, defaultProvider, providers = builtIn } = options
+  if ((name === '' || name === 'default') && defaultModel !== undefined && defaultModel !== name)
+    return resolveModel(defaultModel, options)
+
+  const named = splitName(name, providers)
+  const served = serving(name, providers, configured)
+  if (named) {
+    // 'openai/gpt-oss-120b' is the whole name at Groq and OpenRouter: theirs, where the prefix's own provider has no key
+    // or is known not to serve it.
+    const others = served.filter((c) => c.provider.id !== named.provider.id && configured(c.provider))
+    if (!configured(named.provider)) return { candidates: [...others, named] }
+    const { priceId } = named.provider
+    const unknown = priceId !== undefined && listings(named.model).every((l) => l.priceId !== priceId)
+    return { candidates: unknown ? [named, ...others] : [named] }
+  }
+  if (served.length > 0) return { candidates: served }
+  const fallback = defaultProvider === undefined ? undefined : findProvider(defaultProvider, providers)
+  if (fallback && name !== '') return { candidates: [{ provider: fallback, model: name }] }
+  return { near: nearModels(name, options) }
+}
+
+/** 'groq/openai/gpt-oss-120b' → groq, 'openai/gpt-oss-120b'; undefined where the first segment is no provider. */
+function splitName(name: string, providers: readonly Provider[]): Candidate | undefined {
+  const slash = name.indexOf('/')
+  if (slash < 1 || slash === name.length - 1) return undefined
+  const provider = findProvider(name.slice(0, slash), providers)
+  return provider && { provider, model: name.slice(slash + 1) }
+}
+
+function serving(
+  name: string,
+  providers: readonly Provider[],
+  configured: (provider: Provider) => boolean,
+): Candidate[] {
+  const found = listings(name).flatMap(({ priceId, model, owner }) =>
+    providers
+      .filter((p) => p.priceId === priceId && (model !== undefined || configured(p)))
+      .map((provider) => ({ provider, model: name, owner })),
+  )
+  const ready = found.filter((c) => c.owner || configured(c.provider))
+  return (ready.length > 0 ? ready : found).map(({ provider, model }) => ({ provider, model }))
+}
+
+/** At most five names that look like this one, as the caller may write them: bare for a vendor's own, else 'provider/model'. */
+export function nearModels(name: string, { configured, providers = builtIn }: ResolveOptions): string[] {
+  const slash = name.indexOf('/')
+  const rest = name.slice(slash + 1)
+  const heads = slash < 1 ? [] : nearest(name.slice(0, slash), new Map(providers.map((p) => [p.id, p.id])))
+  const words = new Map<string, string>()
+  for (const list of catalogue().providers) {
+    const provider = providers.find((p) => p.priceId === list.id)
+    if (!provider || (list.owns === undefined && !configured(provider))) continue
+    for (const { id } of list.models) if (!words.has(id)) words.set(id, list.owns ? id : `${provider.id}/${id}`)
+  }
+  return [...new Set([...heads.map((head) => `${head}/${rest}`), ...nearest(rest, words)])].slice(0, 5)
+}
+
+/** One line of `respan models list`: a model as one provider serves it. */
+export interface ModelRow {
+  id: string
+  provider: string
+  /** Tokens. */
+  context?: number
+}
+
+/** Every model of the catalogue at every provider that has one, by the table's order. Prices: see pricesOf(). */
+export function listModels(providers: readonly Provider[] = builtIn): ModelRow[] {
+  const lists = new Map(catalogue().providers.map((list) => [list.id, list.models]))
+  const line = (provider: Provider, { id, context }: CatalogueModel): ModelRow => ({
+    id,
+    provider: provider.id,
+    ...(context !== undefined && { context }),
+  })
+  return providers.flatMap((p) => (lists.get(p.priceId ?? '') ?? []).map((model) => line(p, model)))
+}
+
+/** What is known of a provider's model; undefined = nothing beyond the provider's own row. */
+export function capabilityOf(provider: Provider, model: string): Capability | undefined {
+  const { priceId } = provider
+  // The facts concern few vendors: for all others the catalogue need not be asked.
+  if (priceId === undefined || !factual.has(priceId)) return undefined
+  const id = listedModel(priceId, model)?.id
+  return id === undefined ? undefined : capabilities.get(`${priceId}/${id}`)
+}
+
+/** The provider's quirks with the model's over them. */
+export const dialectOf = (provider: Provider, model: string): Dialect => ({
+  ...provider.dialect,
+  ...capabilityOf(provider, model)?.dialect,
+})

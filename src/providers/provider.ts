@@ -1,0 +1,89 @@
+/**
+ * The providers room: who can be called, where, with which key, for which models, at which price.
+ * In: ids, model names, settings, environment. Out: rows, candidates, headers, costs. Sync and pure but for two lazy reads
+ * of data (catalogue.ts, price-data.ts). May import core, wire and the codec's types.
+ * A row's facts are from the provider's own documentation (`source`, `checked`); tests compare them with models.dev.
+ */
+
+import type { ProtocolId } from '../core/chat.ts'
+import type { Dialect } from '../protocols/codec.ts'
+
+/** How the credential is sent: `Authorization: Bearer`, a header of that name, or not at all. */
+export type Auth = 'bearer' | 'x-api-key' | 'api-key' | 'none'
+
+/** A deployment that speaks one or more protocols. */
+export interface Provider {
+  id: string
+  name: string
+  /** Preferred first. */
+  protocols: ProtocolId[]
+  /** The codec's path is joined to it. `{NAME}` stands for an environment variable. */
+  baseUrls: Partial<Record<ProtocolId, string>>
+  auth: Auth
+  /** Environment variables that may hold the key, in order. */
+  keyEnv: string[]
+  dialect: Dialect
+  /** Other words users write for it, in 'provider/model' and X-Respan-Route-Provider. */
+  aliases?: string[]
+  /** Sent with every request. */
+  headers?: Record<string, string>
+  /** Its id in the price package; absent = no list prices. */
+  priceId?: string
+  /** Where the facts are from, and when they were looked at. */
+  source: string
+  checked: string
+}
+
+/** What OpenAI itself spells: the newest words of its own protocol. @see https://platform.openai.com/docs/api-reference/chat */
+export const openaiDialect: Dialect = { maxTokensField: 'max_completion_tokens', developerRole: 'developer' }
+/** What every other server knows: the words of 2023. */
+export const commonDialect: Dialect = { maxTokensField: 'max_tokens', developerRole: 'system' }
+
+/** The protocol demands its version of every request; servers of other protocols ignore it. */
+export const messagesHeaders = { 'anthropic-version': '2023-06-01' }
+
+type RowFacts = Partial<Omit<Provider, 'id' | 'name' | 'baseUrls' | 'keyEnv' | 'source' | 'checked'>> & {
+  /** A second base URL, for Anthropic Messages, tried after openai-chat. */
+  messages?: string
+}
+
+/** A row that speaks openai-chat at `baseUrl` with a bearer key from the first of `keyEnv` (blank-separated) that is set. */
+export const row = (
+  id: string,
+  name: string,
+  baseUrl: string,
+  keyEnv: string,
+  source: string,
+  { messages, dialect, ...facts }: RowFacts = {},
+): Provider => ({
+  id,
+  name,
+  protocols: messages === undefined ? ['openai-chat'] : ['openai-chat', 'anthropic-messages'],
+  baseUrls: { 'openai-chat': baseUrl, ...(messages !== undefined && { 'anthropic-messages': messages }) },
+  auth: 'bearer',
+  ...(messages !== undefined && { headers: messagesHeaders }),
+  keyEnv: keyEnv.split(' ').filter(Boolean),
+  dialect: { ...commonDialect, ...(messages !== undefined && foreignMessages), ...dialect },
+  source,
+  checked: '2026-11',
+  ...facts,
+})
+
+/** Anthropic Messages as others serve it: structured output is Anthropic's own, and no model table says how much it may write. */
+const foreignMessages: Dialect = { noOutputFormat: true, defaultMaxTokens: 8192 }
+
+/** A row that speaks anthropic-messages first, and openai-chat too where `chat` names its base URL. */
+export const messagesRow = (
+  id: string,
+  name: string,
+  baseUrl: string,
+  keyEnv: string,
+  source: string,
+  { chat, dialect, ...facts }: RowFacts & { chat?: string } = {},
+): Provider => ({
+  ...row(id, name, chat ?? '', keyEnv, source, facts),
+  protocols: chat === undefined ? ['anthropic-messages'] : ['anthropic-messages', 'openai-chat'],
+  baseUrls: { 'anthropic-messages': baseUrl, ...(chat !== undefined && { 'openai-chat': chat }) },
+  headers: messagesHeaders,
+  dialect: { ...commonDialect, ...foreignMessages, ...dialect },
+})

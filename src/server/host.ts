@@ -1,0 +1,29 @@
+/** Who may be called what: the Host header check (against DNS rebinding) and the rule for public addresses. */
+
+import { isIP } from 'node:net'
+import { GatewayError } from '../core/errors.ts'
+
+const loopbackNames = new Set(['localhost', 'host.docker.internal'])
+
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
+
+/** A public bind must be said, not defaulted into. Throws `bad_request`. */
+export const checkBind = (host: string, given: boolean): void => {
+  if (!isLoopback(host) && !given)
+    throw new GatewayError('bad_request', `refusing to listen on ${host}: say so explicitly with --host ${host}`)
+}
+
+const nameOf = (header: string): string => {
+  const bracketed = /^\[([^\]]+)\](:\d+)?$/.exec(header)
+  return (bracketed?.[1] ?? header.replace(/:\d+$/, '')).toLowerCase()
+}
+
+/** An attacker's page can point its own name at 127.0.0.1, but no name of ours and no bare address. */
+export const hostAllowed = (allowed: readonly string[], host: string) => {
+  const names = new Set([...loopbackNames, host.toLowerCase(), ...allowed.map((name) => name.toLowerCase())])
+  return (header: string | undefined): boolean => {
+    if (header === undefined) return false
+    const name = nameOf(header)
+    return names.has(name) || name.endsWith('.localhost') || isIP(name) !== 0
+  }
+}

@@ -1,0 +1,74 @@
+/** The listener: protocol routes go straight to the gateway; everything else to express, which is loaded when first needed. */
+
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
+import { exchange, type Gateway } from '../gateway/exchange.ts'
+import type { Codec } from '../protocols/codec.ts'
+import { readBody } from './body.ts'
+import { codecOfPath } from './routes.ts'
+
+export interface ListenerOptions {
+  gateway: Gateway
+  bodyBytesMax: number
+  hostAllowed(header: string | undefined): boolean
+  /** What /healthz says. */
+  health(): Record<string, unknown>
+  /** The rest of the HTTP API. */
+  api(): Promise<RequestListener>
+}
+
+const sendJson = (response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}) => {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify(value))
+}
+
+const converse = async (
+  { gateway, bodyBytesMax }: ListenerOptions,
+  codec: Codec,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  search: string,
+) => {
+  const startedAt = performance.timeOrigin + performance.now()
+  let body = Buffer.alloc(0)
+  let problem: GatewayError | undefined
+  try {
+    if (request.method !== 'POST')
+      throw new GatewayError('method_not_allowed', `${path} takes POST, not ${request.method}`)
+    body = (await readBody(request, bodyBytesMax)) as typeof body
+  } catch (thrown) {
+    problem = toGatewayError(thrown)
+  }
+  await exchange(gateway, { codec, path, search, headers: request.headers, body, startedAt, problem }, response)
+}
+
+export const openListener = (options: ListenerOptions) => {
+  let api: Promise<RequestListener> | undefined
+  /** Exchanges that run now. */
+  const running = new Set<Promise<void>>()
+  const listener: RequestListener = (request, response) => {
+    if (!options.hostAllowed(request.headers.host)) {
+      const detail = `The Host header names none of this gateway's hosts. RESPAN_ALLOWED_HOSTS takes further ones.`
+      return sendJson(response, 403, { detail, error: { message: detail, type: 'forbidden', code: 'forbidden' } })
+    }
+    const url = request.url ?? '/'
+    const mark = url.indexOf('?')
+    const path = mark === -1 ? url : url.slice(0, mark)
+    const codec = codecOfPath(path)
+    if (codec !== undefined) {
+      const done = converse(options, codec, request, response, path, mark === -1 ? '' : url.slice(mark)).finally(() =>
+        running.delete(done),
+      )
+      running.add(done)
+      return
+    }
+    if (path === '/healthz') return sendJson(response, 200, options.health())
+    api ??= options.api()
+    api.then(
+      (next) => next(request, response),
+      (cause: unknown) => sendJson(response, 500, { detail: `internal error: ${toGatewayError(cause).message}` }),
+    )
+  }
+  return { listener, running }
+}

@@ -1,0 +1,117 @@
+/**
+ * The gateway as one running thing: store, targets, dispatcher, listener.
+ * In: the frozen Config and the environment. Out: `{url, close}`. The server room stands on top: it may import every room
+ * but cli and tui.
+ */
+
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Config } from '../config/shape.ts'
+import { GatewayError } from '../core/errors.ts'
+import type { Gateway } from '../gateway/exchange.ts'
+import { openDispatcher } from '../gateway/send.ts'
+import { openTargets } from '../gateway/targets.ts'
+import { openStore } from '../store/open.ts'
+import { checkBind, hostAllowed } from './host.ts'
+import { openListener } from './listener.ts'
+import type { Log } from './log.ts'
+
+export interface Running {
+  url: string
+  port: number
+  /** Made at the first start only: shown once. */
+  firstKey: string | undefined
+  simulating: boolean
+  /** Lets running requests finish (up to the grace time), drains the journal, closes the store. */
+  close(): Promise<void>
+}
+
+const day = 86_400_000
+
+const listen = (server: ReturnType<typeof createServer>, host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE'
+      const mend = taken
+        ? ': the port is in use; `respan proxy status` tells by whom, --port takes another'
+        : `: ${cause.message}`
+      reject(new GatewayError('bad_request', `cannot listen on ${host}:${port}${mend}`, { cause }))
+    })
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+
+/** Throws GatewayError: the port is taken, the address is public and not asked for, a setting is wrong. */
+export const openServer = async (
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+  version: string,
+  log: Log,
+): Promise<Running> => {
+  checkBind(config.host, config.hostGiven)
+  const store = openStore({
+    home: config.home,
+    retention: { ageMsMax: config.retentionDays * day, bytesMax: config.retentionBytes },
+    bodyBytesMax: config.recordBytesMax,
+    onTrouble: (message) => log.error(message),
+  })
+  const { control } = store
+  const dispatcher = openDispatcher(env, config.connectTimeoutMs)
+  const targets = openTargets({
+    env,
+    control,
+    providers: config.providers,
+    simulate: config.simulate,
+    defaultProvider: config.defaultProvider,
+  })
+  const stopping = new AbortController()
+  const gateway: Gateway = {
+    settings: config,
+    control,
+    sink: store.sink,
+    targets,
+    dispatcher,
+    stopping: stopping.signal,
+    onSettled: log.settled,
+  }
+  const { listener, running } = openListener({
+    gateway,
+    bodyBytesMax: config.bodyBytesMax,
+    hostAllowed: hostAllowed(config.allowedHosts, config.host),
+    health: () => ({
+      status: 'ok',
+      version,
+      pid: process.pid,
+      simulating: targets.simulating(),
+      running: running.size,
+    }),
+    api: async () =>
+      (await import('./api.ts')).openApi({ control, reader: store.reader, providers: targets.providers }),
+  })
+  const server = createServer({ noDelay: true, keepAliveTimeout: 75_000, requestTimeout: 0 }, listener)
+  let port: number
+  try {
+    port = await listen(server, config.host, config.port)
+  } catch (thrown) {
+    await store.close()
+    throw thrown
+  }
+  const firstKey = control.listKeys().length === 0 ? control.createKey('first', 'test').secret : undefined
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    firstKey,
+    simulating: targets.simulating(),
+    async close() {
+      server.close()
+      server.closeIdleConnections()
+      const grace = setTimeout(() => stopping.abort(), config.stopGraceMs)
+      while (running.size > 0) await Promise.allSettled(running)
+      clearTimeout(grace)
+      server.closeAllConnections()
+      await dispatcher.destroy()
+      await store.close()
+      log.flush()
+    },
+  }
+}

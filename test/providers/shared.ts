@@ -1,0 +1,34 @@
+/** The yardstick data beside the project, read where it is; undefined (said aloud) where it is not. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = process.env.RESPAN_SHARED ?? join(import.meta.dirname, '../../../shared')
+
+export interface SharedProvider {
+  name: string
+  npm: string
+  env: string[]
+  api?: string
+  api_default?: string
+  protocol_hint?: string
+}
+export interface SharedModel {
+  id: string
+  provider: string
+  context?: number
+  max_output?: number
+  reasoning?: boolean
+  reasoning_options?: { type: string }[]
+  price?: { input?: number; output?: number; cache_read?: number; cache_write?: number }
+}
+
+function read<T>(file: string): T | undefined {
+  const path = join(root, 'catalog', file)
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as T
+  console.warn(`SKIPPED: ${path} is absent; tests against ${file} do not run`)
+  return undefined
+}
+
+export const sharedProviders = () => read<Record<string, SharedProvider>>('providers.json')
+export const sharedModels = () => read<SharedModel[]>('models.json')

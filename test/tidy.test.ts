@@ -1,0 +1,148 @@
+/** The house rules as a test: what may import what, where a package lives, how large a file gets, what is documented. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { settings } from '../src/config/shape.ts'
+import { errors } from '../src/core/errors.ts'
+
+const root = join(import.meta.dirname, '..')
+const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+  .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+const source = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+const roomOf = (file: string): string => file.split('/').length > 2 ? (file.split('/')[1] as string) : 'main'
+
+/** What each room may import besides itself. `store/store.ts` holds the store's types. */
+const allowed: Record<string, readonly string[]> = {
+  core: [],
+  wire: ['core'],
+  protocols: ['core', 'wire'],
+  providers: ['core', 'wire', 'protocols'],
+  gateway: ['core', 'wire', 'protocols', 'providers', 'store/store.ts'],
+  store: ['core', 'wire', 'protocols', 'providers'],
+  traces: ['core', 'wire', 'store/store.ts'],
+  config: ['core', 'wire'],
+  server: ['core', 'wire', 'protocols', 'providers', 'gateway', 'store', 'traces', 'config'],
+  cli: ['core', 'wire', 'protocols', 'providers', 'gateway', 'store', 'traces', 'config'],
+  main: ['cli', 'server', 'config', 'core'],
+}
+
+/** The one room of each package; what is not here is not used. */
+const homes: Record<string, string> = {
+  undici: 'gateway',
+  express: 'server',
+  pino: 'server',
+  'better-sqlite3': 'store',
+  '@pydantic/genai-prices': 'providers',
+  commander: 'cli',
+  '@clack/prompts': 'cli',
+  dotenv: 'cli',
+}
+
+interface Import {
+  file: string
+  target: string
+}
+const importPattern = /(?:from|import|require)\s*\(?\s*'([^']+)'/g
+const imports: Import[] = files.flatMap((file) =>
+  [...(source.get(file) as string).matchAll(importPattern)].map((match) => ({ file, target: match[1] as string })),
+)
+const local = imports
+  .filter(({ target }) => target.startsWith('.'))
+  .map(({ file, target }) => ({ file, target: normalize(join(dirname(file), target)) }))
+
+describe('rooms', () => {
+  it('import only downwards', () => {
+    const wrong = local.filter(({ file, target }) => {
+      const [from, to] = [roomOf(file), roomOf(target)]
+      const inside = target.split('/').slice(1).join('/')
+      return from !== to && !allowed[from]?.includes(to) && !allowed[from]?.includes(inside) && !target.endsWith('package.json')
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('have no circle of imports', () => {
+    const next = new Map<string, string[]>()
+    for (const { file, target } of local) next.set(file, [...(next.get(file) ?? []), target])
+    const circles: string[] = []
+    const state = new Map<string, 'open' | 'done'>()
+    const visit = (file: string, path: readonly string[]) => {
+      if (state.get(file) === 'open') circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+      if (state.has(file)) return
+      state.set(file, 'open')
+      for (const target of next.get(file) ?? []) visit(target, [...path, file])
+      state.set(file, 'done')
+    }
+    for (const file of files) visit(file, [])
+    expect(circles).toEqual([])
+  })
+
+  it('keep each package in one room', () => {
+    const packages = imports.filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'))
+    const nameOf = (target: string) => target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/')
+    const wrong = packages.filter(({ file, target }) => homes[nameOf(target)] !== roomOf(file))
+    expect(wrong).toEqual([])
+    const used = new Set(packages.map(({ target }) => nameOf(target)))
+    expect(Object.keys(homes).filter((name) => !used.has(name))).toEqual([])
+  })
+
+  it('give every protocol the same four files', () => {
+    const folders = new Set(files.filter((file) => /^src\/protocols\/[^/]+\//.test(file)).map((file) => dirname(file)))
+    for (const folder of folders) {
+      const inside = files.filter((file) => dirname(file) === folder).map((file) => file.slice(folder.length + 1))
+      expect(inside.sort(), folder).toEqual(['index.ts', 'request.ts', 'response.ts', 'shape.ts'])
+    }
+    expect(folders.size).toBeGreaterThan(1)
+  })
+})
+
+describe('files', () => {
+  // One thing each: tables of rows and types are long because the world is.
+  const long: Record<string, number> = { 'src/core/chat.ts': 340 }
+  it('are at most 300 lines, and mostly under 150', () => {
+    const lines = files.map((file): [string, number] => [file, (source.get(file) as string).split('\n').length - 1])
+    expect(lines.filter(([file, count]) => count > (long[file] ?? 300))).toEqual([])
+    expect(lines.filter(([, count]) => count > 150).length / lines.length).toBeLessThan(0.3)
+  })
+
+  it('are kebab-case nouns, with no banned names', () => {
+    expect(files.filter((file) => !/^src(\/[a-z0-9-]+)+\.tsx?$/.test(file))).toEqual([])
+    expect(files.filter((file) => /\b(utils?|helpers?|manager|handler)\b/.test(file))).toEqual([])
+    const named = [...source].flatMap(([file, text]) =>
+      [...text.matchAll(/export (?:const|function|class|interface|type) (\w*(?:[Mm]anager|[Hh]andler|[Uu]tils?|[Hh]elpers?)\w*)/g)].map((match) => `${file}: ${match[1]}`),
+    )
+    expect(named).toEqual([])
+  })
+
+  it('open with a comment that says what they are', () => {
+    expect(files.filter((file) => !(source.get(file) as string).trimStart().startsWith('/**'))).toEqual([])
+  })
+
+  it('suppress no checks and leave nothing unfinished', () => {
+    const banned = /@ts-(ignore|expect-error|nocheck)|biome-ignore|eslint-disable|\bTODO\b|\bFIXME\b|not implemented|as any\b|: any\b|export default/
+    expect([...source].filter(([, text]) => banned.test(text)).map(([file]) => file)).toEqual([])
+  })
+
+  it('read the environment in one place', () => {
+    const readers = [...source].filter(([, text]) => /process\.env\b/.test(text)).map(([file]) => file)
+    expect(readers.filter((file) => !['src/main.ts', 'src/store/worker.ts'].includes(file))).toEqual([])
+  })
+})
+
+/** First cells of a table's rows below a heading: `| \`name\` | …`. */
+const documented = (heading: string): string[] => {
+  const section = readme.split(/^## /m).find((part) => part.startsWith(heading)) ?? ''
+  return [...section.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1] as string)
+}
+
+describe('README', () => {
+  it('lists every error code, and no other', () => {
+    expect(documented('Errors').sort()).toEqual(Object.keys(errors).sort())
+  })
+  it('lists every setting, and no other', () => {
+    expect(documented('Settings').sort()).toEqual(Object.keys(settings).sort())
+  })
+})
