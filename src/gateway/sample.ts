@@ -4,6 +4,8 @@ import { asArray, asNumber, asRecord, asString, isRecord } from '../wire/value.t
 
 /** A recursive schema stops here: optional members are left out and lists are empty. */
 const depthMax = 6
+/** And one that cannot be satisfied, here. */
+const depthEnd = 40
 
 const formats: Record<string, string> = {
   date: '2026-01-02',
@@ -114,7 +116,8 @@ const sampleAt = (given: unknown, root: unknown, name: string, depth: number): u
       depth,
     )
   }
-  return byType[typeOf(schema)]?.(schema, root, name, depth) ?? name
+  const write = byType[typeOf(schema)]
+  return write && depth < depthEnd ? write(schema, root, name, depth) : name
 }
 
 const join = (left: Schema, part: Schema, root: unknown): Schema => {
