@@ -241,7 +241,10 @@ export interface ControlStore {
   revokeKey(which: string): KeyRow | undefined
   /** Constant-time; cached; sees revocations by other processes within 250 ms. */
   findGrant(secret: string): Grant | undefined
-  putProvider(setting: Omit<ProviderSetting, 'createdAt' | 'credential'>, credential?: { secret: string } | { env: string }): ProviderSetting
+  putProvider(
+    setting: Omit<ProviderSetting, 'createdAt' | 'credential'>,
+    credential?: { secret: string } | { env: string },
+  ): ProviderSetting
   listProviders(): ProviderSetting[]
   removeProvider(id: string): boolean
   /** Decrypted. */

@@ -118,7 +118,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
       'effort',
       isRecord(config?.format) && config.format.type === 'json_schema' ? 'format' : '',
     ),
-    thinking: thinking === undefined || asString(thinking.type) in modes ? undefined : thinking,
+    thinking: thinking === undefined || (asString(thinking.type) ?? '') in modes ? undefined : thinking,
   })
   return defined<ChatRequest>({
     model: asString(body.model) ?? '',

@@ -1,39 +1,14 @@
 /** Anthropic Messages: answer bodies and streams ↔ events. */
 
-import type {
-  ChatEvent,
-  ChatResponse,
-  Citation,
-  Extra,
-  Finish,
-  FinishReason,
-  Part,
-  PartDelta,
-  PartHead,
-  ReasoningPart,
-  Usage,
-} from '../../core/chat.ts'
+import type { ChatEvent, Extra, Finish, Part, PartDelta, PartHead } from '../../core/chat.ts'
 import { GatewayError } from '../../core/errors.ts'
-import { type JsonDoc, parseJson, rawAt, writeJson } from '../../wire/json.ts'
-import { type SseFrame, sseFrame } from '../../wire/sse.ts'
-import { asArray, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
-import type { Context, Decoder, Encoder, Written } from '../codec.ts'
+import { type JsonDoc, parseJson } from '../../wire/json.ts'
+import type { SseFrame } from '../../wire/sse.ts'
+import { asArray, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { mergeCounts, readFinish, readUsage } from '../claude-usage.ts'
+import type { Decoder } from '../codec.ts'
 import { readUpstreamError } from '../error-table.ts'
-import { newLosses, type Warn } from '../loss.ts'
-import {
-  isOwn,
-  origin,
-  type Path,
-  protocol,
-  readBlock,
-  readCitation,
-  readExtra,
-  type Wire,
-  writeExtra,
-  writeText,
-  writeThinking,
-  writeToolCall,
-} from './shape.ts'
+import { origin, type Path, protocol, readBlock, readCitation, readExtra, type Wire } from './shape.ts'
 
 const knownMessage = new Set('id type role model content stop_reason stop_sequence usage'.split(' '))
 const knownDelta = new Set(['stop_reason', 'stop_sequence'])

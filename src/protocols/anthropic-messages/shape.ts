@@ -306,4 +306,4 @@ const writeBlock = (part: Part, path: string, warn: Warn): Wire | undefined => {
 
 /** Parts → blocks of a request. Throws `unsupported_feature` for a file or image that cannot go at all. */
 export const writeBlocks = (parts: readonly Part[], path: string, warn: Warn): Wire[] =>
-  parts.flatMap((part, i) => writeBlock(part, `${path}.parts[${i}]`, warn) ?? [])
+  parts.map((part, i) => writeBlock(part, `${path}.parts[${i}]`, warn)).filter((block) => block !== undefined)

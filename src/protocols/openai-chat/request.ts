@@ -231,7 +231,7 @@ export const writeRequest = (request: ChatRequest, { model, dialect }: Target): 
     model,
     messages: output?.instruction === undefined ? messages : [output.instruction, ...messages],
     ...(spelling.legacy
-      ? { functions: tools?.map((tool) => tool.function), function_call: choice }
+      ? { functions: tools?.map((tool) => asRecord(tool)?.function), function_call: choice }
       : { tools, tool_choice: choice, parallel_tool_calls: request.parallelTools }),
     [dialect.maxTokensField ?? spelling.maxTokens ?? 'max_completion_tokens']: request.maxTokens,
     temperature: request.temperature,

@@ -1,0 +1,43 @@
+/**
+ * The build: src/main.ts → dist/cli.js (with chunks for what loads lazily), src/store/worker.ts → dist/store-worker.js,
+ * the catalogue of models → dist/catalogue.json. Runs under any Node that esbuild knows, as `prepare` runs it on install.
+ */
+import { rmSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
+
+const out = new URL('./dist/', import.meta.url)
+const requireBanner = `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`
+
+/** @type {import('esbuild').BuildOptions} */
+const options = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22.19',
+  format: 'esm',
+  sourcemap: true,
+  // Names stay readable in stack traces; white space and syntax cost start-up time.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  // A binary of its own; and data that is read at first need (providers/price-data.ts asks for it by `require`).
+  external: ['better-sqlite3', '@pydantic/genai-prices'],
+  // CommonJS packages in the bundle call `require` for node's own modules.
+  banner: { js: requireBanner },
+  logLevel: 'warning',
+  outdir: 'dist',
+}
+
+rmSync(out, { recursive: true, force: true })
+await build({
+  ...options,
+  entryPoints: { cli: 'src/main.ts', 'store-worker': 'src/store/worker.ts' },
+  splitting: true,
+  chunkNames: 'part-[hash]',
+})
+
+// The catalogue is made of the price package once, here, and not at each start.
+await build({ ...options, entryPoints: { 'make-catalogue': 'src/providers/catalogue.ts' }, sourcemap: false })
+const maker = new URL('make-catalogue.js', out)
+const { buildCatalogue } = await import(maker.href)
+writeFileSync(new URL('catalogue.json', out), JSON.stringify(buildCatalogue()))
+rmSync(maker)

@@ -1,0 +1,111 @@
+/**
+ * The CLI room: a command is a value, one file a noun; program.ts makes commander of the list, run.ts speaks of errors.
+ * In: arguments and a Context (all that a command sees of the world). Out: its result on standard output, all else on
+ * standard error, an exit code. May import every room but server and tui; heavy ones lazily, inside `run`.
+ */
+
+import type { Config } from '../config/shape.ts'
+import { GatewayError } from '../core/errors.ts'
+
+export interface Argument {
+  /** As help shows it: 'ID'. */
+  name: string
+  summary: string
+}
+export interface Option {
+  /** Commander's spelling: '--limit <n>', '--detach'. */
+  flags: string
+  summary: string
+  choices?: readonly string[]
+}
+export interface Command {
+  /** 'keys create': a noun and a verb; a word alone is a command of its own. */
+  name: string
+  summary: string
+  args?: readonly Argument[]
+  options?: readonly Option[]
+  /** Whole command lines, without 'respan'. */
+  examples: readonly string[]
+  /** Resolves to the exit code. Throws GatewayError for what the user can mend. */
+  run(input: Input, ctx: Context): Promise<number>
+}
+
+export interface Input {
+  args: readonly string[]
+  /** By camel-case name; `false` only for '--no-…' options. */
+  options: Readonly<Record<string, unknown>>
+}
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** What `openGateway` gives: the server room's `Running`. */
+export interface OpenedGateway {
+  url: string
+  port: number
+  firstKey: string | undefined
+  simulating: boolean
+  close(): Promise<void>
+}
+
+/** What a detached gateway tells the command that started it, over a private channel and never through a file. */
+export interface StartReport {
+  url: string
+  pid: number
+  simulating: boolean
+  firstKey: string | undefined
+}
+
+/** All that a command sees of the world. */
+export interface Context {
+  /** A line (or lines) of the result. */
+  out(text: string): void
+  /** A line that is not the result. */
+  err(text: string): void
+  /** A hidden answer from the terminal; undefined when the user declines. */
+  ask(question: string): Promise<string | undefined>
+  /** Standard input to its end. */
+  readInput(): Promise<string>
+  env: Env
+  cwd: string
+  version: string
+  /** Unix ms. */
+  now(): number
+  isTerminal: { input: boolean; output: boolean }
+  /** Hears SIGINT and SIGTERM (instead of the end of the process) until the returned function is called. */
+  onStop(listener: () => void): () => void
+  /** Ends the process at once. */
+  quit(code: number): void
+  /** How to start this program again: executable, then arguments. */
+  self: readonly string[]
+  /** There when this process was started by `proxy start --detach`. */
+  report: ((message: StartReport) => void) | undefined
+  openGateway(config: Config, env: Env, version: string): Promise<OpenedGateway>
+}
+
+export const defineCommand = (command: Command): Command => command
+
+/** A mistake of the user: one line, exit 1. */
+export const refuse = (message: string): GatewayError => new GatewayError('bad_request', message)
+
+/** The text of an option; undefined when it was not given. */
+export const textOf = ({ options }: Input, name: string): string | undefined =>
+  typeof options[name] === 'string' ? options[name] : undefined
+
+export const isOn = ({ options }: Input, name: string): boolean => options[name] === true
+
+/** A whole number of an option, within bounds. Throws bad_request. */
+export const countOf = (input: Input, name: string, max: number): number | undefined => {
+  const text = textOf(input, name)
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < 1 || value > max)
+    throw refuse(`--${name} must be a whole number from 1 to ${max}, not "${text}"`)
+  return value
+}
+
+export const jsonOption: Option = { flags: '--json', summary: 'print one JSON value and nothing else' }
+export const listOptions: readonly Option[] = [
+  { flags: '--limit <n>', summary: 'show at most this many rows' },
+  jsonOption,
+  { flags: '--csv', summary: 'print CSV (RFC 4180) with a header' },
+]

@@ -1,0 +1,37 @@
+/** Every command and every noun, in the order of the help. */
+
+import type { Command } from './command.ts'
+import { demo } from './demo.ts'
+import { keyCommands } from './keys.ts'
+import { modelCommands } from './models.ts'
+import { providerCommands } from './providers.ts'
+import { proxyCommands } from './proxy.ts'
+import { traceCommands } from './traces.ts'
+
+export interface Noun {
+  name: string
+  group: string
+  summary: string
+}
+
+export const nouns: readonly Noun[] = [
+  { name: 'demo', group: 'Try it', summary: 'show the whole way of a call, without any provider key' },
+  { name: 'proxy', group: 'Gateway', summary: 'start, stop, look after the gateway' },
+  { name: 'keys', group: 'Gateway', summary: "the gateway's own API keys: create, list, revoke" },
+  {
+    name: 'providers',
+    group: 'Providers',
+    summary: 'who can be called, where, with which key: list, add, test, remove',
+  },
+  { name: 'models', group: 'Providers', summary: 'which model goes where, at which price: list, show' },
+  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail' },
+]
+
+export const commands: readonly Command[] = [
+  demo,
+  ...proxyCommands,
+  ...keyCommands,
+  ...providerCommands,
+  ...modelCommands,
+  ...traceCommands,
+]

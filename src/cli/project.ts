@@ -1,0 +1,92 @@
+/** What a command works on: the settings of this directory, its `.env`, and the control file of RESPAN_HOME. */
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../config/shape.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { ControlStore, ProviderSetting } from '../store/store.ts'
+import type { Context, Env } from './command.ts'
+
+export interface Project {
+  config: Config
+  /** The process's environment over the `.env` of the directory. */
+  env: Env
+}
+
+const readDotenv = async (cwd: string): Promise<Record<string, string>> => {
+  let text: string
+  try {
+    text = readFileSync(join(cwd, '.env'), 'utf8')
+  } catch {
+    return {}
+  }
+  const { parse } = await import('dotenv')
+  return parse(text)
+}
+
+/** `flags` by setting name. Throws bad_request that names the file, variable or flag. */
+export const readProject = async (
+  { cwd, env: given }: Pick<Context, 'cwd' | 'env'>,
+  flags: Readonly<Record<string, unknown>> = {},
+): Promise<Project> => {
+  const env = { ...(await readDotenv(cwd)), ...given }
+  const { loadConfig } = await import('../config/load.ts')
+  return { config: loadConfig({ flags, env, cwd }), env }
+}
+
+export interface Desk extends Project {
+  control: ControlStore
+}
+
+/** Opens the control file for the length of `work`. */
+export const atDesk = async <T>(ctx: Context, work: (desk: Desk) => T | Promise<T>): Promise<T> => {
+  const project = await readProject(ctx)
+  const { openControl } = await import('../store/control.ts')
+  const control = openControl(project.config.home, (message) => ctx.err(`respan: ${message}`))
+  try {
+    return await work({ ...project, control })
+  } finally {
+    control.close()
+  }
+}
+
+export interface Supply {
+  settings: ProviderSetting[]
+  /** The table with the user's own rows over it. */
+  providers: Provider[]
+  /** Where the key comes from ('stored', 'env:NAME', 'none-needed'); undefined = there is none. Never the key. */
+  keyFrom(provider: Provider): string | undefined
+  configured(provider: Provider): boolean
+}
+
+/** Who can be called, from this directory. */
+export const supplyOf = async ({ control, config, env }: Desk): Promise<Supply> => {
+  const { baseUrlOf, credentialFor, providerList } = await import('../providers/index.ts')
+  const settings = control.listProviders()
+  const sources = { env, readCredential: (id: string) => control.readCredential(id) }
+  const keyFrom = (provider: Provider): string | undefined => {
+    try {
+      return credentialFor(provider, sources)?.from
+    } catch {
+      return undefined
+    }
+  }
+  return {
+    settings,
+    providers: providerList(settings, config.providers),
+    keyFrom,
+    configured: (provider) =>
+      keyFrom(provider) !== undefined &&
+      provider.protocols.some((protocol) => baseUrlOf(provider, protocol, env) !== undefined),
+  }
+}
+
+/** The message for a provider that nobody knows. */
+export const unknownProvider = async (word: string, providers: readonly Provider[]): Promise<string> => {
+  const { nearest } = await import('../providers/near.ts')
+  const words = new Map(
+    providers.flatMap(({ id, aliases = [] }) => [id, ...aliases].map((name) => [name, id] as const)),
+  )
+  const near = nearest(word, words)
+  return `provider "${word}" is not known${near.length > 0 ? `; near ones: ${near.join(', ')}` : ''}`
+}

@@ -1,0 +1,162 @@
+/** One tiny real call, straight to a provider, with the gateway's own pieces. The key is in nothing that comes out. */
+
+import { GatewayError, toGatewayError } from '../core/errors.ts'
+import { fold } from '../core/fold.ts'
+import { openDispatcher, readAll, send } from '../gateway/send.ts'
+import { openTargets, type ProviderTarget } from '../gateway/targets.ts'
+import { codecs } from '../protocols/index.ts'
+import { authHeaders, baseUrlOf, credentialFor, findProvider, joinUrl, type Provider } from '../providers/index.ts'
+import { parseJson } from '../wire/json.ts'
+import { asArray, asRecord } from '../wire/value.ts'
+import { type Context, refuse } from './command.ts'
+import { type Desk, supplyOf, unknownProvider } from './project.ts'
+
+export interface TestResult {
+  ok: boolean
+  provider: string
+  model: string | null
+  url: string
+  status: number | null
+  /** Milliseconds to the whole answer. */
+  latency_ms: number
+  /** What came back, in a line. */
+  result: string
+}
+
+type Called = Pick<TestResult, 'ok' | 'url' | 'status' | 'result'>
+type Dispatcher = ReturnType<typeof openDispatcher>
+
+const answerBytesMax = 32 * 1024 * 1024
+const timeoutMs = 60_000
+const charactersShown = 400
+
+/** Our sentence and, where it is not in it, what the provider itself said. */
+const wordsOf = (error: GatewayError): string => {
+  const { upstream } = error.detail
+  const own = upstream?.message ?? upstream?.body
+  return own === undefined || error.message.includes(own) ? error.message : `${error.message}: ${own}`
+}
+
+const failed = (url: string, error: GatewayError): Called => ({
+  ok: false,
+  url,
+  status: error.detail.upstream?.status ?? null,
+  result: wordsOf(error),
+})
+
+/** A completion of one word. */
+const callModel = async (target: ProviderTarget, dispatcher: Dispatcher): Promise<Called> => {
+  const { codec, url, model, dialect, headers } = target
+  const message = { role: 'user' as const, parts: [{ type: 'text' as const, text: 'Say: ok' }] }
+  const { body } = codec.writeRequest({ model, messages: [message], maxTokens: 64, stream: false }, { model, dialect })
+  const limits = { connectTimeoutMs: timeoutMs, firstTokenTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs }
+  const sent = { 'content-type': 'application/json', 'accept-encoding': 'identity', 'user-agent': 'respan', ...headers }
+  try {
+    const outgoing = { url, headers: sent, body: Buffer.from(body) }
+    const upstream = await send(dispatcher, outgoing, limits, new AbortController().signal)
+    const text = (await readAll(upstream, answerBytesMax)).toString('utf8')
+    if (upstream.status >= 400) {
+      const error = codec.readError(upstream.status, text, upstream.headers)
+      return { ...failed(url.href, error), status: upstream.status }
+    }
+    const response = fold(codec.readResponse(parseJson(text)))
+    if (response.error !== undefined) return { ...failed(url.href, response.error), status: upstream.status }
+    const said = (response.choices[0]?.parts ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('')
+    const tokens =
+      response.usage === undefined ? '' : ` (${response.usage.inputTokens} + ${response.usage.outputTokens} tokens)`
+    return {
+      ok: true,
+      url: url.href,
+      status: upstream.status,
+      result: `answered ${JSON.stringify(said.trim())}${tokens}`,
+    }
+  } catch (thrown) {
+    return failed(url.href, toGatewayError(thrown))
+  }
+}
+
+/** GET …/models: every protocol here has it. */
+const callModels = async (provider: Provider, secret: string, desk: Desk, dispatcher: Dispatcher): Promise<Called> => {
+  const protocol = provider.protocols.find((one) => baseUrlOf(provider, one, desk.env) !== undefined)
+  if (protocol === undefined)
+    throw refuse(
+      `the base URL of ${provider.id} needs variables that are not set: ${provider.baseUrls[provider.protocols[0]!] ?? ''}`,
+    )
+  const url = new URL(joinUrl(baseUrlOf(provider, protocol, desk.env) as string, '/models'))
+  try {
+    const { statusCode, headers, body } = await dispatcher.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: 'GET',
+      headers: { accept: 'application/json', 'user-agent': 'respan', ...authHeaders(provider, secret) },
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const text = await body.text()
+    if (statusCode >= 400) {
+      const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+      return { ...failed(url.href, codecs[protocol].readError(statusCode, text, flat)), status: statusCode }
+    }
+    const value = parseJson(text).value
+    const models = asArray(asRecord(value)?.data) ?? asArray(value)
+    const count = models === undefined ? 'its list of models' : `${models.length} models`
+    const result = `answered with ${count}; --model NAME makes a whole call`
+    return { ok: true, url: url.href, status: statusCode, result }
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) return failed(url.href, thrown)
+    const reason =
+      thrown instanceof Error ? thrown.message || String((thrown as NodeJS.ErrnoException).code) : String(thrown)
+    return { ok: false, url: url.href, status: null, result: `no connection to ${url.host} (${reason})` }
+  }
+}
+
+const targetOf = (provider: Provider, model: string, { env, control, config }: Desk): ProviderTarget => {
+  const targets = openTargets({ env, control, providers: config.providers, simulate: 'never', defaultProvider: '' })
+  const target = targets.find(`${provider.id}/${model}`, provider.protocols[0]!)
+  if (target.kind === 'broken') throw target.error
+  if (target.kind !== 'provider' || target.providerId !== provider.id)
+    throw refuse(`${provider.id} cannot be called for "${model}"`)
+  return target
+}
+
+/** Throws GatewayError where there is nothing to call: an unknown provider, no key. What the call came to is a value. */
+export const testProvider = async (
+  name: string,
+  model: string | undefined,
+  desk: Desk,
+  ctx: Context,
+): Promise<TestResult> => {
+  const { providers } = await supplyOf(desk)
+  const provider = findProvider(name, providers)
+  if (provider === undefined) throw refuse(await unknownProvider(name, providers))
+  const credential = credentialFor(provider, { env: desk.env, readCredential: (id) => desk.control.readCredential(id) })
+  if (credential === undefined) {
+    const mend = `${provider.keyEnv.length > 0 ? `set ${provider.keyEnv.join(' or ')}, or ` : ''}run: respan providers add ${provider.id}`
+    throw new GatewayError('no_credential', `${provider.name} has no key configured; ${mend}`, {
+      provider: provider.id,
+    })
+  }
+  const { secret } = credential
+  const dispatcher = openDispatcher(desk.env, desk.config.connectTimeoutMs)
+  const startedAt = ctx.now()
+  try {
+    const called =
+      model === undefined
+        ? await callModels(provider, secret, desk, dispatcher)
+        : await callModel(targetOf(provider, model, desk), dispatcher)
+    // Some providers quote the key they refuse.
+    const safe = (text: string) => (secret === '' ? text : text.replaceAll(secret, '***'))
+    const { ok, url, status, result } = called
+    const short = safe(result).slice(0, charactersShown)
+    return {
+      ok,
+      provider: provider.id,
+      model: model ?? null,
+      url: safe(url),
+      status,
+      latency_ms: ctx.now() - startedAt,
+      result: short,
+    }
+  } finally {
+    await dispatcher.close()
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Recorded bytes → neutral values, for the drain and for readers alike.
+ * In: request text, or answer text with its framing. Out: ChatRequest, ChatResponse, previews, estimates.
+ * Imports core, wire and protocols' types; the codec is handed in.
+ */
+
+import type { ChatRequest, ChatResponse, Message, Part, Usage } from '../core/chat.ts'
+import { folder } from '../core/fold.ts'
+import type { Codec } from '../protocols/codec.ts'
+import { parseJson, type Span } from '../wire/json.ts'
+import { sseParser } from '../wire/sse.ts'
+import { redact } from './redact.ts'
+import { lastTurns } from './slices.ts'
+
+const previewCharacters = 200
+/** Cut before masking, so that a long text is not searched to its end; a key that begins in the preview is masked whole. */
+const searchedCharacters = 1000
+
+export const preview = (text: string): string =>
+  redact(text.slice(0, searchedCharacters)).slice(0, previewCharacters).toWellFormed()
+
+const textOf = (parts: readonly Part[], type: 'text' | 'refusal'): string =>
+  parts.flatMap((part) => (part.type === type ? [part.text] : [])).join('\n')
+
+const lastUserText = (messages: readonly Message[]): string | undefined => {
+  for (const { role, parts } of messages.toReversed()) {
+    const text = role === 'user' ? textOf(parts, 'text') : ''
+    if (text !== '') return text
+  }
+  return undefined
+}
+
+/** How many of the last turns are looked at, until one has text of the user. */
+const lookBack = [4, 16, 64]
+
+/** The last thing the user wrote, found in the last turns where it can be. Throws what the codec throws. */
+export const requestPreview = (codec: Codec, text: string, spans: readonly Span[]): string => {
+  for (const turns of lookBack) {
+    const short = lastTurns(text, spans, turns)
+    if (short === undefined) break
+    const found = lastUserText(codec.readRequest(parseJson(short)).messages)
+    if (found !== undefined) return preview(found)
+  }
+  return preview(lastUserText(codec.readRequest(parseJson(text)).messages) ?? '')
+}
+
+/** The answer, whole or as far as it came. Throws what the codec throws. */
+export const readAnswer = (codec: Codec, framing: string, text: string | Uint8Array): ChatResponse => {
+  const all = folder()
+  if (framing === 'json') {
+    const json = typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.length).toString()
+    for (const event of codec.readResponse(parseJson(json))) all.push(event)
+    return all.done()
+  }
+  const parser = sseParser()
+  const decoder = codec.decoder()
+  for (const frame of [...parser.push(text), ...parser.end()]) for (const event of decoder.push(frame)) all.push(event)
+  for (const event of decoder.end()) all.push(event)
+  return all.done()
+}
+
+/** Answer text, else refusal, else the names of the tools it calls. */
+export const answerPreview = (response: ChatResponse): string => {
+  const parts = response.choices[0]?.parts ?? []
+  const text = textOf(parts, 'text') || textOf(parts, 'refusal')
+  if (text !== '') return preview(text)
+  return preview(parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : [])).join(', '))
+}
+
+const charactersPerToken = 4
+
+const charactersOf = (parts: readonly Part[]): number =>
+  parts.reduce((sum, part) => {
+    if (part.type === 'text' || part.type === 'refusal' || part.type === 'reasoning') return sum + part.text.length
+    if (part.type === 'tool-call') return sum + part.name.length + part.arguments.length
+    if (part.type === 'tool-result') return sum + charactersOf(part.parts)
+    return sum
+  }, 0)
+
+const tokens = (characters: number): number => Math.ceil(characters / charactersPerToken)
+
+const outputTokens = (response: ChatResponse): number =>
+  tokens(response.choices.reduce((sum, { parts }) => sum + charactersOf(parts), 0))
+
+const inputTokens = (request: ChatRequest): number => {
+  const inTools = (request.tools ?? []).map((tool) =>
+    tool.type === 'function' ? tool.name.length + (tool.description?.length ?? 0) + (tool.parameters?.length ?? 0) : 0,
+  )
+  const inMessages = request.messages.map(({ parts }) => charactersOf(parts))
+  return tokens([...inTools, ...inMessages].reduce((sum, length) => sum + length, 0))
+}
+
+/**
+ * What the answer used. As reported, if it came to its end; a cut answer's output is counted by us where that is more
+ * than was reported so far. Nothing reported: both sides are counted, but an answer that never began has no bill.
+ */
+export const usageOf = (response: ChatResponse, request: () => ChatRequest | undefined): Usage => {
+  const { usage } = response
+  const finished = response.choices.some(({ finish }) => finish !== undefined)
+  if (usage !== undefined && finished) return usage
+  const output = outputTokens(response)
+  if (usage !== undefined)
+    return output > usage.outputTokens ? { ...usage, outputTokens: output, estimated: true } : usage
+  if (output === 0) return { inputTokens: 0, outputTokens: 0, estimated: true }
+  const asked = request()
+  return { inputTokens: asked === undefined ? 0 : inputTokens(asked), outputTokens: output, estimated: true }
+}

@@ -1,0 +1,136 @@
+/**
+ * The small file, control.db: keys, provider settings, credentials. What nobody may lose.
+ * In: RESPAN_HOME. Out: ControlStore; a backup beside it after each change. Imports node and the store's own files.
+ */
+
+import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import SqliteDatabase, { type Database } from 'better-sqlite3'
+import { checkWhole, setAside } from './damage.ts'
+import { controlFile, makeHome, makePrivate } from './home.ts'
+import { openKeys } from './keys.ts'
+import { openProviders } from './provider-settings.ts'
+import type { ControlStore } from './store.ts'
+import { isDamage } from './traces.ts'
+
+const busyTimeoutMs = 5000
+/** How soon a change by another process is seen. */
+const refreshEveryMs = 250
+const schemaVersion = 1
+const schema = `
+  CREATE TABLE keys (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, environment TEXT NOT NULL, prefix TEXT NOT NULL UNIQUE,
+    salt BLOB NOT NULL, hash BLOB NOT NULL, created_at INTEGER NOT NULL, last_used_at INTEGER, revoked_at INTEGER
+  );
+  CREATE TABLE providers (
+    id TEXT PRIMARY KEY, base_url TEXT, protocol TEXT, env_name TEXT, sealed BLOB, created_at INTEGER NOT NULL
+  );
+`
+
+const migrate = (db: Database): void => {
+  const version = () => db.pragma('user_version', { simple: true }) as number
+  if (version() > schemaVersion) throw new Error('control.db was made by a newer respan: update respan')
+  if (version() === schemaVersion) return
+  db.transaction(() => {
+    if (version() === schemaVersion) return
+    db.exec(schema)
+    db.pragma(`user_version = ${schemaVersion}`)
+  }).immediate()
+}
+
+const openFile = (file: string): Database => {
+  makePrivate(file)
+  const db = new SqliteDatabase(file, { timeout: busyTimeoutMs })
+  try {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = NORMAL')
+    migrate(db)
+    checkWhole(db)
+    return db
+  } catch (thrown) {
+    db.close()
+    throw thrown
+  }
+}
+
+const backupFile = (home: string): string => `${controlFile(home)}.bak`
+
+const backUp = (home: string, db: Database): void => {
+  const fresh = `${backupFile(home)}.${process.pid}`
+  rmSync(fresh, { force: true })
+  makePrivate(fresh)
+  db.prepare('VACUUM INTO ?').run(fresh)
+  chmodSync(fresh, 0o600)
+  renameSync(fresh, backupFile(home))
+}
+
+/** Sets the broken file aside and opens its backup; a fresh file if that is broken as well or absent. */
+const restore = (home: string, reason: unknown, onTrouble: (message: string) => void): Database => {
+  const file = controlFile(home)
+  const broken = setAside(file)
+  const why = `control.db is broken (${reason instanceof Error ? reason.message : String(reason)}) and was set aside as ${broken}`
+  if (existsSync(backupFile(home))) {
+    try {
+      copyFileSync(backupFile(home), file)
+      const db = openFile(file)
+      onTrouble(`${why}; its backup was restored: keys and credentials are those of the last change`)
+      return db
+    } catch (thrown) {
+      if (!isDamage(thrown)) throw thrown
+      setAside(file)
+    }
+  }
+  onTrouble(`${why}; there is no usable backup: keys and providers must be made again`)
+  return openFile(file)
+}
+
+const openOrRestore = (home: string, onTrouble: (message: string) => void): Database => {
+  try {
+    return openFile(controlFile(home))
+  } catch (thrown) {
+    if (!isDamage(thrown)) throw thrown
+    return restore(home, thrown, onTrouble)
+  }
+}
+
+/** Opens (or makes) the control file. `onTrouble` hears of a broken file and of a backup that could not be written. */
+export const openControl = (home: string, onTrouble: (message: string) => void): ControlStore => {
+  makeHome(home)
+  const db = openOrRestore(home, onTrouble)
+  const readVersion = () => db.pragma('data_version', { simple: true }) as number
+  let seen = readVersion()
+  let seenAt = Date.now()
+  let version = 1
+
+  const onChange = () => {
+    version++
+    try {
+      backUp(home, db)
+    } catch (thrown) {
+      onTrouble(`the backup of control.db cannot be written: ${String(thrown)}`)
+    }
+  }
+  const refresh = () => {
+    const now = Date.now()
+    // A clock that was set back must not put the look off.
+    if (now - seenAt < refreshEveryMs && now >= seenAt) return
+    seenAt = now
+    const current = readVersion()
+    if (current === seen) return
+    seen = current
+    version++
+    keys.forget()
+    providers.forget()
+  }
+  const keys = openKeys(db, onChange, refresh)
+  const providers = openProviders(home, db, onChange, refresh)
+  if (!existsSync(backupFile(home))) onChange()
+  return {
+    ...keys,
+    ...providers,
+    version() {
+      refresh()
+      return version
+    },
+    close: () => db.close(),
+  }
+}

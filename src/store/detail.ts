@@ -1,0 +1,97 @@
+/**
+ * One call with all that was kept of it: bodies are joined and decoded when somebody looks.
+ * In: an id. Out: LogDetail. Imports the store's own files; codecs are handed in.
+ */
+
+import type { Database } from 'better-sqlite3'
+import type { Warning } from '../core/chat.ts'
+import type { RespanParams } from '../core/params.ts'
+import { parseJson } from '../wire/json.ts'
+import { readAnswer } from './answer.ts'
+import type { Codecs } from './exchange-row.ts'
+import { unpack } from './pack.ts'
+import { joinBody } from './slices.ts'
+import { readRow } from './sqlite/read.ts'
+import type { BodyColumns, Packed, SpanColumns } from './sqlite/schema.ts'
+import type { AttemptRecord, ErrorRecord, LogDetail } from './store.ts'
+
+interface StartDetail {
+  params?: RespanParams
+  path?: string
+  notes?: string[]
+}
+interface EndDetail {
+  usage?: unknown
+  cost?: unknown
+  finish?: unknown
+  attempts?: AttemptRecord[]
+  warnings?: Warning[]
+  error?: ErrorRecord
+  notes?: string[]
+}
+
+const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}
+const readDetail = <T extends object>(packed: Packed | null | undefined): Partial<T> =>
+  packed === null || packed === undefined ? {} : (JSON.parse(unpack(packed)) as Partial<T>)
+
+/** Runs `read`; what it throws becomes a note. */
+const attempt = <T>(notes: string[], what: string, read: () => T): T | undefined => {
+  try {
+    return read()
+  } catch (thrown) {
+    notes.push(`${what} cannot be shown decoded: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+    return undefined
+  }
+}
+
+const readRequest = (db: Database, { request, refs }: Partial<BodyColumns>): string | undefined => {
+  if (request === null || request === undefined) return undefined
+  const slice = db.prepare<[number], { bytes: Packed }>('SELECT bytes FROM blobs WHERE id = ?')
+  const literals = unpack(request)
+  return refs ? joinBody(literals, refs, (id) => unpack(slice.get(id)?.bytes ?? 'null')) : literals
+}
+
+/** The call of this log id (or the attempt of this span id). */
+export const readLog = (db: Database, id: string, { codecOf }: Codecs): LogDetail | undefined => {
+  const row = db.prepare<[string], SpanColumns>('SELECT * FROM spans WHERE id = ?').get(id)
+  if (row === undefined) return undefined
+  const body: Partial<BodyColumns> =
+    db.prepare<[number], BodyColumns>('SELECT * FROM span_bodies WHERE seq = ?').get(row.seq) ?? {}
+  const start = readDetail<StartDetail>(body.start_detail)
+  const end = readDetail<EndDetail>(body.end_detail)
+  const notes = [...(start.notes ?? []), ...(end.notes ?? [])]
+  const requestText = readRequest(db, body)
+  const request =
+    requestText === undefined
+      ? undefined
+      : attempt(notes, 'the request', () => codecOf(row.protocol).readRequest(parseJson(requestText)))
+  const responseText = body.response ? unpack(body.response) : undefined
+  const response =
+    responseText === undefined
+      ? undefined
+      : attempt(notes, 'the answer', () =>
+          readAnswer(codecOf(body.response_protocol ?? row.protocol), body.framing ?? 'json', responseText),
+        )
+  return {
+    ...readRow(row),
+    respan_params: start.params ?? {},
+    warnings: end.warnings ?? [],
+    notes: [...new Set(notes)],
+    cost_details: end.cost ?? null,
+    finish: end.finish ?? null,
+    error: end.error ?? null,
+    prompt_messages: request?.messages ?? [],
+    completion_message: response?.choices ?? null,
+    tools: request?.tools ?? [],
+    full_request: requestText === undefined ? null : readJson(requestText),
+    full_response: responseText === undefined ? null : readJson(responseText),
+    usage: end.usage ?? null,
+    attempt_spans: end.attempts ?? [],
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * What the journal holds of an exchange → rows.
+ * In: start with request body, end with answer bytes. Out: columns, decoded as far as they can be. Imports core, wire.
+ * Nothing here throws for what a body holds: a body that cannot be read is kept raw, and a note says so.
+ */
+
+import type { ChatResponse, Usage } from '../core/chat.ts'
+import type { Codec } from '../protocols/codec.ts'
+import type { Cost } from '../providers/prices.ts'
+import { parseJson, spansAt } from '../wire/json.ts'
+import { answerPreview, preview, readAnswer, requestPreview, usageOf } from './answer.ts'
+import { pack } from './pack.ts'
+import { redact } from './redact.ts'
+import { type SlicedBody, sliceBody } from './slices.ts'
+import type { EndColumns, StartColumns } from './sqlite/schema.ts'
+import type { BodyEnd } from './sqlite/write.ts'
+import type { AttemptRecord, ExchangeEnd, ExchangeStart } from './store.ts'
+
+/** The lazily loaded rooms. */
+export interface Codecs {
+  codecOf(protocol: string): Codec
+  costOf(provider: string, model: string, usage: Usage, at: Date): Cost | undefined
+}
+
+const messageOf = (thrown: unknown): string => redact(thrown instanceof Error ? thrown.message : String(thrown))
+
+/** The hosted API's trace id: the caller's own, else W3C traceparent's, else the exchange itself. */
+const traceIdOf = (start: ExchangeStart): string =>
+  start.params.trace_unique_id ?? /^[\da-f]{2}-([\da-f]{32})-/.exec(start.traceparent ?? '')?.[1] ?? start.id
+
+export const startRow = (start: ExchangeStart, input: string): StartColumns => {
+  const { params } = start
+  return {
+    log_type: 'chat',
+    parent: params.span_parent_id ?? null,
+    trace_id: traceIdOf(start),
+    name: params.span_name ?? `chat ${start.model}`,
+    started_at: start.startedAt,
+    requested_model: start.model,
+    protocol: start.protocol,
+    stream: Number(start.stream),
+    environment: start.environment,
+    key_id: start.keyId,
+    customer: params.customer_identifier ?? null,
+    custom_id: params.custom_identifier ?? null,
+    thread: params.thread_identifier ?? null,
+    metadata: params.metadata === undefined ? null : redact(JSON.stringify(params.metadata)),
+    input,
+  }
+}
+
+const untold = {
+  error_code: null,
+  error_message: null,
+  ended_at: null,
+  first_token_ms: null,
+  provider: null,
+  input_tokens: null,
+  output_tokens: null,
+  cache_read_tokens: null,
+  cache_write_tokens: null,
+  reasoning_tokens: null,
+  usage_estimated: 0,
+  cost_micro: null,
+  finish_reason: null,
+  attempts: 0,
+  simulated: 0,
+  translated: 0,
+  has_warnings: 0,
+  output: '',
+}
+/** The end columns of an exchange that has none yet. */
+export const pendingRow = (start: ExchangeStart): EndColumns => ({
+  ...untold,
+  status: 'pending',
+  status_code: null,
+  model: start.model,
+})
+
+export interface ReadStart {
+  input: string
+  body: SlicedBody
+  detail: string
+}
+
+/** The request's side. `notes` are the journal's own. */
+export const readStart = (
+  start: ExchangeStart,
+  text: string,
+  notes: readonly string[],
+  { codecOf }: Codecs,
+): ReadStart => {
+  const said = [...notes]
+  const { params, path, traceparent } = start
+  const read = { input: '', body: { literals: [text], slices: [] as string[] } }
+  if (text !== '') {
+    try {
+      const spans = spansAt(text)
+      read.input = requestPreview(codecOf(start.protocol), text, spans)
+      read.body = sliceBody(text, spans)
+    } catch (thrown) {
+      said.push(`the request could not be read: ${messageOf(thrown)}`)
+    }
+  }
+  return { ...read, detail: redact(JSON.stringify({ params, path, traceparent, notes: said })) }
+}
+
+const usageColumns = (usage: Usage | undefined) => ({
+  input_tokens: usage?.inputTokens ?? null,
+  output_tokens: usage?.outputTokens ?? null,
+  cache_read_tokens: usage?.cacheReadTokens ?? null,
+  cache_write_tokens: usage?.cacheWriteTokens ?? null,
+  reasoning_tokens: usage?.reasoningTokens ?? null,
+  usage_estimated: Number(usage?.estimated ?? false),
+})
+
+interface Decoded {
+  response?: ChatResponse
+  usage: Usage
+  cost?: Cost
+}
+
+/** Nothing was answered, so nothing is billed. */
+const unbilled: Usage = { inputTokens: 0, outputTokens: 0, estimated: true }
+
+const decode = (end: ExchangeEnd, bytes: Uint8Array, start: StartSource, codecs: Codecs): Decoded => {
+  if (end.response === undefined || bytes.length === 0) return { usage: unbilled }
+  const { protocol, framing } = end.response
+  const response = readAnswer(codecs.codecOf(protocol), framing, bytes)
+  const usage = usageOf(response, () => {
+    const text = start.text()
+    return text === '' ? undefined : codecs.codecOf(start.protocol).readRequest(parseJson(text))
+  })
+  const model = end.model ?? response.model
+  if (end.provider === undefined || model === undefined) return { response, usage }
+  return { response, usage, cost: codecs.costOf(end.provider, model, usage, new Date(start.startedAt)) }
+}
+
+/** What the end needs of the start. `text` gives the request body, or '' when it was not kept. */
+export interface StartSource {
+  protocol: string
+  startedAt: number
+  model: string
+  /** disable_log: metrics only. */
+  metricsOnly: boolean
+  text(): string
+}
+
+const costOfNothing = ({ usage }: Decoded): number | null =>
+  usage.inputTokens === 0 && usage.outputTokens === 0 ? 0 : null
+
+export interface ReadEnd {
+  row: EndColumns
+  body: BodyEnd
+}
+
+/** The answer's side. `bytes`: the answer as upstream sent it, as far as it came. */
+export const readEnd = (
+  end: ExchangeEnd,
+  bytes: Uint8Array,
+  journalNotes: readonly string[],
+  start: StartSource,
+  codecs: Codecs,
+): ReadEnd => {
+  const notes = [...(end.notes ?? []), ...journalNotes]
+  let decoded: Decoded | undefined
+  try {
+    // A body that was too large to record has tokens that nobody counted: unknown, not none.
+    if (journalNotes.length === 0) decoded = decode(end, bytes, start, codecs)
+  } catch (thrown) {
+    notes.push(`the answer could not be read: ${messageOf(thrown)}`)
+  }
+  const finish = decoded?.response?.choices[0]?.finish
+  const keep = !start.metricsOnly && bytes.length > 0
+  const detail = {
+    usage: decoded?.response === undefined ? undefined : decoded.usage,
+    cost: decoded?.cost?.detail,
+    finish,
+    attempts: end.attempts,
+    warnings: end.warnings,
+    error: end.error,
+    notes,
+  }
+  return {
+    row: {
+      status: end.status,
+      status_code: end.statusCode,
+      error_code: end.error?.code ?? null,
+      error_message: end.error === undefined ? null : redact(end.error.message),
+      ended_at: end.endedAt,
+      first_token_ms: end.firstTokenMs ?? null,
+      model: end.model ?? start.model,
+      provider: end.provider ?? null,
+      ...usageColumns(decoded?.usage),
+      cost_micro: decoded === undefined ? null : (decoded.cost?.microUsd ?? costOfNothing(decoded)),
+      finish_reason: finish?.reason ?? null,
+      attempts: end.attempts.length,
+      simulated: Number(end.simulated ?? false),
+      translated: Number(end.translated ?? false),
+      has_warnings: Number(end.warnings.length > 0),
+      output: keep && decoded?.response !== undefined ? answerPreview(decoded.response) : '',
+    },
+    body: {
+      response: keep ? pack(redact(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'))) : null,
+      framing: keep ? (end.response?.framing ?? null) : null,
+      response_protocol: keep ? (end.response?.protocol ?? null) : null,
+      end_detail: pack(redact(JSON.stringify(detail))),
+    },
+  }
+}
+
+/** The row of one attempt. Only the one that answered bears the tokens and the cost. */
+export const attemptRow = (
+  attempt: AttemptRecord,
+  parent: { id: string; start: StartColumns; end: EndColumns; answered: boolean },
+): StartColumns & EndColumns => ({
+  ...parent.start,
+  ...untold,
+  ...(parent.answered ? answeredColumns(parent.end) : {}),
+  log_type: 'attempt',
+  parent: parent.id,
+  name: `${attempt.reason} ${attempt.provider}`,
+  started_at: attempt.startedAt,
+  requested_model: attempt.model,
+  protocol: attempt.protocol,
+  customer: null,
+  custom_id: null,
+  thread: null,
+  metadata: null,
+  input: '',
+  status: attempt.error === undefined ? 'success' : attempt.error.code === 'client_closed' ? 'cancelled' : 'error',
+  status_code: attempt.status ?? null,
+  error_code: attempt.error?.code ?? null,
+  error_message: attempt.error === undefined ? null : preview(attempt.error.message),
+  ended_at: attempt.endedAt,
+  first_token_ms: attempt.firstTokenMs ?? null,
+  model: attempt.model,
+  provider: attempt.provider,
+})
+
+const answeredColumns = (end: EndColumns) => ({
+  input_tokens: end.input_tokens,
+  output_tokens: end.output_tokens,
+  cache_read_tokens: end.cache_read_tokens,
+  cache_write_tokens: end.cache_write_tokens,
+  reasoning_tokens: end.reasoning_tokens,
+  usage_estimated: end.usage_estimated,
+  cost_micro: end.cost_micro,
+  finish_reason: end.finish_reason,
+})

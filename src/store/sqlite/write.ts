@@ -1,0 +1,132 @@
+/**
+ * Writes into the trace file: prepared statements, the two counters, the content-addressed slices.
+ * In: rows and bodies. Out: rows. The caller holds the transaction; after a rollback it calls `forget`.
+ */
+
+import { hash } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import { pack } from '../pack.ts'
+import { redact } from '../redact.ts'
+import { type SlicedBody, writeRefs } from '../slices.ts'
+import {
+  type BodyColumns,
+  type EndColumns,
+  endColumns,
+  type Packed,
+  type StartColumns,
+  startColumns,
+} from './schema.ts'
+
+/** How stale a slice's `last_seq` may be: its row is touched once in so many spans. Retention allows for it. */
+export const lastSeqSlack = 200
+/** Slices whose row is known without asking. */
+const knownSlicesMax = 4096
+/** 128 bits of SHA-256. */
+const hashCharacters = 16
+
+export interface BodyEnd {
+  response: Packed | null
+  framing: string | null
+  response_protocol: string | null
+  end_detail: Packed | null
+}
+
+export interface TraceWriter {
+  /** The row of a known id, or undefined. */
+  find(id: string): { seq: number; status: string } | undefined
+  insert(id: string, row: StartColumns & EndColumns, body: Omit<BodyColumns, 'seq'> | undefined): void
+  end(seq: number, row: EndColumns, body: BodyEnd): void
+  /** Stores the slices that are new; gives the body's columns. */
+  storeBody(body: SlicedBody): { request: Packed; refs: Uint8Array | null }
+  /** Rows pending since before `before` (Unix ms) have nobody who will end them. Returns how many. */
+  interrupt(before: number): number
+  /** Drops what is remembered of uncommitted or swept rows. */
+  forget(): void
+  /** Writes the counter; last in each transaction. */
+  save(): void
+}
+
+const placeholders = (count: number): string => Array.from({ length: count }, () => '?').join(',')
+const valuesOf = <K extends string>(row: Readonly<Record<K, unknown>>, names: readonly K[]): unknown[] =>
+  names.map((name) => row[name])
+
+export const traceWriter = (db: Database): TraceWriter => {
+  const spanColumns = ['seq', 'id', 'changed', ...startColumns, ...endColumns] as const
+  const insertSpan = db.prepare(`INSERT INTO spans (${spanColumns}) VALUES (${placeholders(spanColumns.length)})`)
+  const updateSpan = db.prepare(
+    `UPDATE spans SET changed = ?, ${endColumns.map((name) => `${name} = ?`).join(', ')} WHERE seq = ?`,
+  )
+  const findSpan = db.prepare<[string], { seq: number; status: string }>('SELECT seq, status FROM spans WHERE id = ?')
+  const insertBody = db.prepare(
+    `INSERT INTO span_bodies (seq, start_detail, request, refs, response, framing, response_protocol, end_detail)
+     VALUES (${placeholders(8)})`,
+  )
+  const updateBody = db.prepare(
+    'UPDATE span_bodies SET response = ?, framing = ?, response_protocol = ?, end_detail = ? WHERE seq = ?',
+  )
+  const findBlob = db.prepare<[Uint8Array], { id: number; last_seq: number }>(
+    'SELECT id, last_seq FROM blobs WHERE hash = ?',
+  )
+  const insertBlob = db.prepare('INSERT INTO blobs (hash, last_seq, bytes) VALUES (?, ?, ?)')
+  const touchBlob = db.prepare('UPDATE blobs SET last_seq = ? WHERE id = ?')
+  const interruptSpans = db.prepare(
+    `UPDATE spans SET status = 'interrupted', changed = ? WHERE status = 'pending' AND started_at < ?`,
+  )
+  const readCounter = db.prepare<[], { value: number }>("SELECT value FROM state WHERE name = 'counter'")
+  const writeCounter = db.prepare("UPDATE state SET value = ? WHERE name = 'counter'")
+
+  let counter = readCounter.get()?.value ?? 0
+  const known = new Map<string, { id: number; lastSeq: number }>()
+
+  const storeSlice = (text: string): number => {
+    // By the hash of the text as it came: equal messages need no second look for secrets.
+    const key = hash('sha256', text, 'binary').slice(0, hashCharacters)
+    let blob = known.get(key)
+    if (blob === undefined) {
+      const digest = Buffer.from(key, 'latin1')
+      const found = findBlob.get(digest)
+      if (found === undefined) {
+        const { lastInsertRowid } = insertBlob.run(digest, counter, pack(redact(text)))
+        blob = { id: Number(lastInsertRowid), lastSeq: counter }
+      } else blob = { id: found.id, lastSeq: found.last_seq }
+      if (known.size >= knownSlicesMax) known.clear()
+      known.set(key, blob)
+    }
+    if (counter - blob.lastSeq > lastSeqSlack) {
+      touchBlob.run(counter, blob.id)
+      blob.lastSeq = counter
+    }
+    return blob.id
+  }
+  return {
+    find: (id) => findSpan.get(id),
+    insert(id, row, body) {
+      const seq = ++counter
+      insertSpan.run(seq, id, seq, ...valuesOf(row, startColumns), ...valuesOf(row, endColumns))
+      if (body === undefined) return
+      const { start_detail, request, refs, response, framing, response_protocol, end_detail } = body
+      insertBody.run(seq, start_detail, request, refs, response, framing, response_protocol, end_detail)
+    },
+    end(seq, row, body) {
+      updateSpan.run(++counter, ...valuesOf(row, endColumns), seq)
+      updateBody.run(body.response, body.framing, body.response_protocol, body.end_detail, seq)
+    },
+    storeBody({ literals, slices }) {
+      const kept = literals.map((literal) => redact(literal))
+      if (slices.length === 0) return { request: pack(kept.join('')), refs: null }
+      return { request: pack(kept.join('')), refs: writeRefs(kept, slices.map(storeSlice)) }
+    },
+    interrupt(before) {
+      const { changes } = interruptSpans.run(counter + 1, before)
+      if (changes > 0) counter++
+      return changes
+    },
+    forget() {
+      known.clear()
+      counter = readCounter.get()?.value ?? 0
+    },
+    save() {
+      writeCounter.run(counter)
+    },
+  }
+}

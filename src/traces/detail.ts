@@ -1,0 +1,138 @@
+/** One call, whole, as text: what `traces get` prints. */
+
+import type { AttemptRecord, LogDetail } from '../store/store.ts'
+import { asArray, asNumber, asRecord, asString } from '../wire/value.ts'
+import { dollars, duration, harmless, localTime, orDash, statusText } from './format.ts'
+import { turnText } from './parts.ts'
+
+/** Marks a heading; plain text leaves it as it is. */
+export type Emphasis = (heading: string) => string
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')
+
+const section = (heading: string, body: string, emphasis: Emphasis): string[] =>
+  body === '' ? [] : ['', emphasis(heading), indent(body)]
+
+const pairs = (list: readonly (readonly [string, string | number | null | undefined])[]): string => {
+  const given = list.filter(([, value]) => value !== null && value !== undefined && value !== '')
+  const width = Math.max(0, ...given.map(([name]) => name.length))
+  return given.map(([name, value]) => `${name.padEnd(width)}  ${harmless(String(value))}`).join('\n')
+}
+
+const tokensText = (call: LogDetail): string => {
+  if (call.prompt_tokens === null && call.completion_tokens === null) return ''
+  const parts = [
+    call.cache_read_tokens ? `${call.cache_read_tokens} from cache` : '',
+    call.cache_write_tokens ? `${call.cache_write_tokens} to cache` : '',
+    call.reasoning_tokens ? `${call.reasoning_tokens} thinking` : '',
+    call.usage_estimated ? 'estimated by us' : '',
+  ].filter((part) => part !== '')
+  const detail = parts.length > 0 ? ` (${parts.join(', ')})` : ''
+  return `${orDash(call.prompt_tokens)} in, ${orDash(call.completion_tokens)} out${detail}`
+}
+
+const head = (call: LogDetail): string =>
+  pairs([
+    ['id', call.id],
+    ['time', `${localTime(call.start_time)}  (${call.start_time})`],
+    ['status', statusText(call)],
+    ['model', call.model === call.requested_model ? call.model : `${call.model}  (asked for: ${call.requested_model})`],
+    ['provider', call.simulated ? 'respan (simulated: no provider was called)' : call.provider_id],
+    ['protocol', `${call.protocol}${call.stream ? ', streamed' : ''}${call.translated ? ', translated' : ''}`],
+    ['environment', call.environment],
+    ['key', call.organization_key_id],
+    ['customer', call.customer_identifier],
+    ['thread', call.thread_identifier],
+    ['custom id', call.custom_identifier],
+    ['metadata', Object.keys(call.metadata).length > 0 ? JSON.stringify(call.metadata) : null],
+    ['trace', call.trace_unique_id],
+    ['latency', duration(call.latency)],
+    ['first token', duration(call.time_to_first_token)],
+    ['pace', call.tokens_per_second === null ? null : `${call.tokens_per_second.toFixed(1)} tokens/s`],
+    ['tokens', tokensText(call)],
+    ['cost', dollars(call.cost) ?? (call.status === 'pending' ? null : 'unknown (no list price)')],
+    ['finish', call.finish_reason],
+  ])
+
+const attemptText = (attempt: AttemptRecord): string => {
+  const { number, reason, provider, model, status, startedAt, endedAt, headersMs, firstTokenMs, error, requestId } =
+    attempt
+  const ms = (value: number) => duration(value / 1000)
+  const facts = [
+    `${number}. ${reason}: ${provider}/${model}`,
+    `status ${orDash(status)}`,
+    `${ms(endedAt - startedAt)}`,
+    headersMs === undefined ? '' : `headers after ${ms(headersMs)}`,
+    firstTokenMs === undefined ? '' : `first token after ${ms(firstTokenMs)}`,
+    `${attempt.requestBytes} bytes sent, ${attempt.responseBytes} received`,
+    requestId === undefined ? '' : `request id ${requestId}`,
+  ]
+  const lines = [facts.filter((fact) => fact !== '').join('  ')]
+  if (error !== undefined) lines.push(`   ${error.code} (${error.blame}): ${error.message}`)
+  if (error?.upstream !== undefined) lines.push(`   provider: ${error.upstream}`)
+  return harmless(lines.join('\n'))
+}
+
+/** Singular units as the price list names them: input_mtok = a million input tokens. */
+const costText = (cost: number | null, details: unknown): string => {
+  const record = asRecord(details)
+  if (record === undefined) return ''
+  const prices = asRecord(record.prices) ?? {}
+  const tokens = asRecord(record.tokens) ?? {}
+  const lines = Object.entries(tokens).map(([key, count]) => {
+    const unit = key.endsWith('_kcount') ? 'thousand' : 'million tokens'
+    return `${key}: ${orDash(asNumber(count))} × $${orDash(asNumber(prices[key]))} per ${unit}`
+  })
+  const over = asNumber(asRecord(record.tier)?.over)
+  if (over !== undefined) lines.push(`long-context price: the prompt is over ${over} tokens`)
+  const model = asString(record.model)
+  const source = [asString(record.source), asString(record.version)].filter((word) => word !== undefined).join(' ')
+  lines.push(
+    `= ${orDash(dollars(cost))}${source === '' ? '' : `, by ${source}`}${model === undefined ? '' : ` as ${model}`}`,
+  )
+  return lines.join('\n')
+}
+
+const turns = (list: readonly unknown[]): string =>
+  list
+    .map(turnText)
+    .map(({ role, text }) => `${role}:\n${indent(text)}`)
+    .join('\n')
+
+const answer = (choices: unknown): string => {
+  const list = asArray(choices) ?? []
+  const texts = list.map((choice) => turnText(choice).text)
+  return list.length > 1 ? texts.map((text, i) => `choice ${i + 1}:\n${indent(text)}`).join('\n') : (texts[0] ?? '')
+}
+
+const toolsText = (tools: readonly unknown[]): string =>
+  tools.map((tool) => asString(asRecord(tool)?.name) ?? asString(asRecord(tool)?.kind) ?? '?').join(', ')
+
+/** The whole call, sections with nothing to say left out. `emphasis` marks headings. */
+export const detailText = (call: LogDetail, emphasis: Emphasis = (heading) => heading): string => {
+  const error = call.error
+  const problem =
+    error &&
+    pairs([
+      ['code', error.code],
+      ['blame', error.blame],
+      ['message', error.message],
+      ['provider', error.upstream],
+    ])
+  return [
+    emphasis('Call'),
+    indent(head(call)),
+    ...section('Error', problem ?? '', emphasis),
+    ...section('Attempts', call.attempt_spans.map(attemptText).join('\n'), emphasis),
+    ...section('Request', turns(call.prompt_messages), emphasis),
+    ...section('Tools', harmless(toolsText(call.tools)), emphasis),
+    ...section('Answer', answer(call.completion_message), emphasis),
+    ...section('Cost', costText(call.cost, call.cost_details), emphasis),
+    ...section(
+      'Warnings',
+      call.warnings.map(({ field, action, detail }) => harmless(`${field} ${action}: ${detail}`)).join('\n'),
+      emphasis,
+    ),
+    ...section('Notes', harmless(call.notes.join('\n')), emphasis),
+  ].join('\n')
+}

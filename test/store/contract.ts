@@ -1,0 +1,176 @@
+/** What every store must do, whatever it is made of. Each case gets a fresh store. */
+
+import { expect, it } from 'vitest'
+import type { Store } from '../../src/store/open.ts'
+import { ended, exchange, jsonAnswer, record, requestOf, started, streamAnswer } from './cases.ts'
+
+export interface ContractOptions {
+  bodyBytesMax?: number
+}
+
+/** `withStore` opens an empty store, runs the case and closes it. */
+export const storeContract = (
+  withStore: (run: (store: Store) => Promise<void>, options?: ContractOptions) => Promise<void>,
+) => {
+  it('finds a finished call by its id at once, with all that was kept of it', () =>
+    withStore(async (store) => {
+      const body = requestOf('what is the capital of France?')
+      const answer = jsonAnswer('Paris.')
+      await record(
+        store,
+        exchange('a', { params: { customer_identifier: 'c1', metadata: { plan: 'pro' } } }),
+        body,
+        answer,
+      )
+      const log = await store.reader.get('a')
+      expect(log).toMatchObject({
+        id: 'a',
+        status: 'success',
+        input: 'what is the capital of France?',
+        output: 'Paris.',
+        prompt_tokens: 11,
+        completion_tokens: 7,
+        total_request_tokens: 18,
+        finish_reason: 'stop',
+        customer_identifier: 'c1',
+        metadata: { plan: 'pro' },
+        latency: 0.5,
+        usage_estimated: false,
+      })
+      expect(log?.full_request).toEqual(JSON.parse(body))
+      expect(log?.full_response).toEqual(JSON.parse(answer))
+      expect(log?.cost).toBeGreaterThan(0)
+      expect(log?.attempt_spans).toHaveLength(1)
+      expect(await store.reader.get('a.1')).toMatchObject({
+        log_type: 'attempt',
+        span_parent_id: 'a',
+        completion_tokens: 7,
+      })
+    }))
+
+  it('shows a call in flight as pending, then as what became of it', () =>
+    withStore(async (store) => {
+      store.sink.begin(started('a'), Buffer.from(requestOf('hello')))
+      expect(await store.reader.get('a')).toMatchObject({ status: 'pending', input: 'hello', latency: null })
+      await new Promise<void>((release) => store.sink.finish(ended('a'), [Buffer.from(jsonAnswer('hi'))], release))
+      expect(await store.reader.get('a')).toMatchObject({ status: 'success', output: 'hi', input: 'hello' })
+      expect(await store.reader.get('nobody')).toBeUndefined()
+    }))
+
+  it('keeps the text and counts the tokens of a stream that was cut', () =>
+    withStore(async (store) => {
+      const cut = streamAnswer(['Once upon ', 'a time'], { finish: false })
+      const end = ended('a', {
+        status: 'cancelled',
+        statusCode: 499,
+        response: { protocol: 'openai-chat', framing: 'sse' },
+      })
+      await record(store, { start: started('a', { stream: true }), end }, requestOf('tell me a story'), cut)
+      expect(await store.reader.get('a')).toMatchObject({
+        status: 'cancelled',
+        output: 'Once upon a time',
+        usage_estimated: true,
+        completion_tokens: 4,
+        full_response: cut,
+      })
+      expect((await store.reader.get('a'))?.prompt_tokens).toBeGreaterThan(0)
+    }))
+
+  it('bills nothing for a call without an answer', () =>
+    withStore(async (store) => {
+      const error = { code: 'upstream_error', blame: 'upstream', message: 'it failed' } as const
+      const end = ended('a', { status: 'error', statusCode: 502, error, response: undefined })
+      await record(store, { start: started('a'), end }, requestOf('a long question, never answered'), '')
+      expect(await store.reader.get('a')).toMatchObject({
+        failed: true,
+        prompt_tokens: 0,
+        completion_tokens: 0,
+        cost: 0,
+        error,
+      })
+    }))
+
+  it('lists newest first, narrows by every filter, counts, pages, and tells what changed', () =>
+    withStore(async (store) => {
+      for (const n of [1, 2, 3, 4]) {
+        const params = { customer_identifier: n % 2 === 0 ? 'even' : 'odd' }
+        const startedAt = 1_700_000_000_000 + n * 1000
+        await record(store, exchange(`n${n}`, { params, startedAt }), requestOf(`question ${n}`), jsonAnswer('ok'))
+      }
+      const ids = async (query: Parameters<Store['reader']['list']>[0]) =>
+        (await store.reader.list(query)).rows.map(({ id }) => id)
+      expect(await ids({})).toEqual(['n4', 'n3', 'n2', 'n1'])
+      expect(await ids({ customer: 'even' })).toEqual(['n4', 'n2'])
+      expect(await ids({ limit: 2, offset: 1 })).toEqual(['n3', 'n2'])
+      expect(await ids({ since: 1_700_000_003_000 })).toEqual(['n4', 'n3'])
+      expect(await ids({ until: 1_700_000_003_000, status: '200' })).toEqual(['n2', 'n1'])
+      expect(await ids({ status: 'error' })).toEqual([])
+      expect(await ids({ model: 'gpt-4o-mini', environment: 'prod' })).toEqual([])
+      const page = await store.reader.list({ limit: 1 })
+      expect(page.total).toBe(4)
+      expect(await ids({ after: page.cursor })).toEqual([])
+      store.sink.begin(started('n5'), Buffer.from(requestOf('new')))
+      expect(await ids({ after: page.cursor })).toEqual(['n5'])
+    }))
+
+  it('keeps metrics and no content when told not to log', () =>
+    withStore(async (store) => {
+      const told = exchange('a', { params: { disable_log: true } })
+      await record(store, told, requestOf('private question'), jsonAnswer('private answer'))
+      const log = await store.reader.get('a')
+      expect(log).toMatchObject({ status: 'success', completion_tokens: 7, input: '', output: '', full_request: null })
+      expect(JSON.stringify(log)).not.toContain('private')
+    }))
+
+  it('masks keys in bodies, previews and errors', () =>
+    withStore(async (store) => {
+      const keys = [
+        `sk-ant-${'a1B2'.repeat(8)}`,
+        `AIza${'x9'.repeat(18)}`,
+        `AKIA${'Q7'.repeat(8)}`,
+        `ghp_${'z3'.repeat(18)}`,
+      ]
+      const text = `my keys: ${keys.join(' ')} `
+      const error = { code: 'upstream_auth', blame: 'operator', message: text, upstream: text } as const
+      await record(store, exchange('a', {}, { status: 'error', error }), requestOf(text), jsonAnswer(text))
+      const kept = JSON.stringify(await store.reader.get('a'))
+      for (const key of keys) expect(kept).not.toContain(key)
+      expect(kept).toContain('sk-ant-***')
+    }))
+
+  it('keeps what it cannot read, and says so', () =>
+    withStore(async (store) => {
+      await record(store, exchange('a'), 'not json', '{"also": not json')
+      const log = await store.reader.get('a')
+      expect(log).toMatchObject({ status: 'success', full_request: 'not json', full_response: '{"also": not json' })
+      expect(log?.notes.join()).toMatch(/the request could not be read.*the answer could not be read/)
+    }))
+
+  it('leaves out a body over the limit, and says so', () =>
+    withStore(
+      async (store) => {
+        await record(store, exchange('a'), requestOf('x'.repeat(5000)), jsonAnswer('short'))
+        const log = await store.reader.get('a')
+        expect(log).toMatchObject({ full_request: null, output: 'short' })
+        expect(log?.notes[0]).toMatch(/over the limit/)
+      },
+      { bodyBytesMax: 1000 },
+    ))
+
+  it('stores a history that is sent again every turn once, and gives each body back as it came', () =>
+    withStore(async (store) => {
+      const messages: { role: string; content: string }[] = [{ role: 'system', content: 'be brief. '.repeat(50) }]
+      const bodies: string[] = []
+      for (let turn = 0; turn < 50; turn++) {
+        messages.push({ role: 'user', content: `turn ${turn}: ${'lorem ipsum '.repeat(20)}` })
+        bodies.push(
+          JSON.stringify({ model: 'gpt-4o-mini', messages, big: 12345678901234567890n.toString() }, null, turn % 2),
+        )
+        await record(store, exchange(`t${turn}`), bodies[turn] as string, jsonAnswer('ok'))
+        messages.push({ role: 'assistant', content: `answer ${turn}: ${'dolor sit '.repeat(20)}` })
+      }
+      for (const [turn, body] of bodies.entries()) {
+        expect((await store.reader.get(`t${turn}`))?.full_request).toEqual(JSON.parse(body))
+      }
+    }))
+}
