@@ -49,13 +49,17 @@ const list = defineCommand({
       const limit = countOf(input, 'limit', 1_000_000)
       const { settings, providers, keyFrom, configured } = await supplyOf(desk)
       const own = new Set([...settings.map(({ id }) => id), ...Object.keys(desk.config.providers)])
+      // A variable that is not set is still where the key is to come from.
+      const named = new Map(
+        settings.flatMap(({ id, credential: at }) => (at?.kind === 'env' ? [[id, `env:${at.name}`]] : [])),
+      )
       const rows = providers.map((provider): ShownProvider => {
         const { id, name, protocols, baseUrls } = provider
         return {
           id,
           name,
           configured: configured(provider),
-          key_from: keyFrom(provider) ?? null,
+          key_from: keyFrom(provider) ?? named.get(id) ?? null,
           protocols: protocols.join(' '),
           base_url: baseUrls[protocols[0]!] ?? null,
           source: own.has(id) || provider.source === 'user' ? 'user' : 'built-in',

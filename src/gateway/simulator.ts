@@ -4,7 +4,16 @@
  * Options stand in the model name: `respan/sim?pace=50&tokens=300` (ms between events, words of the answer).
  */
 
-import type { ChatEvent, ChatRequest, FinishReason, FunctionTool, Message, Part, PartHead } from '../core/chat.ts'
+import type {
+  ChatEvent,
+  ChatRequest,
+  FinishReason,
+  FunctionTool,
+  Message,
+  Part,
+  PartHead,
+  ProtocolId,
+} from '../core/chat.ts'
 import { sample } from './sample.ts'
 
 const paceMsMax = 60_000
@@ -36,6 +45,15 @@ export const isSimulatedModel = (model: string): boolean => /^respan\/(echo|sim)
 
 /** Four characters a token: what everybody's rule of thumb says. */
 const tokens = (text: string): number => Math.ceil(text.length / 4)
+
+/** What an answer depends on beside the request. `id` seeds the ids of calls; `created` in Unix seconds. */
+export interface Seed {
+  id: string
+  created: number
+  protocol: ProtocolId
+  /** The mock_response parameter: said instead of anything of the simulator's own. */
+  mock: string | undefined
+}
 
 const textOf = (parts: readonly Part[]): string =>
   parts
@@ -83,13 +101,13 @@ const jsonOf = (schema: string | undefined): string => {
 const planParts = (
   request: ChatRequest,
   simulation: Simulation,
-  id: string,
+  { id, protocol }: Seed,
 ): { parts: Planned[]; reason: FinishReason } => {
   const parts: Planned[] = []
   const { reasoning, output } = request
   if (reasoning !== undefined && reasoning.mode !== 'off' && reasoning.effort !== 'none')
     parts.push({
-      head: { type: 'reasoning', origin: { protocol: 'openai-chat' } },
+      head: { type: 'reasoning', origin: { protocol } },
       pieces: inWords('I am a simulator, so there is little to think about.'),
     })
   const calls = simulation.echo ? [] : toolsToCall(request)
@@ -118,11 +136,9 @@ const eventsOf = (
   planned: readonly Planned[],
   reason: FinishReason,
   request: ChatRequest,
-  model: string,
-  id: string,
   created: number,
 ): ChatEvent[] => {
-  const events: ChatEvent[] = [{ type: 'start', id, model, created }]
+  const events: ChatEvent[] = [{ type: 'start', model: request.model.split('?', 1)[0], created }]
   for (const [index, { head, pieces }] of planned.entries()) {
     events.push({ type: 'part-start', index, choice: 0, part: head })
     for (const text of pieces) events.push({ type: 'part-delta', index, delta: { text } })
@@ -141,15 +157,13 @@ const eventsOf = (
   return events
 }
 
-/** `mock` (the mock_response parameter) is said instead of anything of the simulator's own. `created` in Unix seconds. */
-export const simulate = (request: ChatRequest, mock: string | undefined, id: string, created: number): Simulated => {
+/** The same request and seed give the same answer. */
+export const simulate = (request: ChatRequest, seed: Seed): Simulated => {
   const simulation = readModel(request.model)
+  const { mock } = seed
   const { parts, reason } =
     mock === undefined
-      ? planParts(request, simulation, id)
+      ? planParts(request, simulation, seed)
       : { parts: [{ head: { type: 'text' } as const, pieces: inWords(mock) }], reason: 'stop' as const }
-  return {
-    events: eventsOf(parts, reason, request, request.model.split('?', 1)[0] as string, id, created),
-    paceMs: simulation.paceMs,
-  }
+  return { events: eventsOf(parts, reason, request, seed.created), paceMs: simulation.paceMs }
 }

@@ -226,13 +226,13 @@ export const tryTarget = async (context: TryContext, target: PlannedTarget, reco
     if (target.kind === 'broken') throw target.error
     if (target.kind === 'provider') return await call(context, target, record)
     const { reading, id, incoming } = context
-    const request = { ...reading.request(), model: target.model }
-    const { events, paceMs } = simulate(
-      request,
-      reading.params.mock_response,
+    const seed = {
       id,
-      Math.floor(incoming.startedAt / 1000),
-    )
+      created: Math.floor(incoming.startedAt / 1000),
+      protocol: target.protocol,
+      mock: reading.params.mock_response,
+    }
+    const { events, paceMs } = simulate({ ...reading.request(), model: target.model }, seed)
     return { reply: { kind: 'events', events, paceMs }, warnings: [], passed: false, usageAsked: false }
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw named(thrown, target)

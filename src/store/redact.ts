@@ -19,10 +19,10 @@ const secretShapes: readonly { head: string; tail: string; of: string }[] = [
 ]
 const secrets = new RegExp(`\\b(?:${secretShapes.map(({ head, tail }) => `(${head})${tail}`).join('|')})`, 'g')
 
-/** Our own keys: 8 characters, a dot, 32 more of mixed case with a digit (so that no file name with a hash matches). */
+/** Our own keys: 8 characters, a dot, 32 more of mixed case (so that no file name with a hash matches). */
 const ownKeys =
   // Begins at the dot, which is rare, and looks back from there: several times faster than the other way round.
-  /\.(?<=(?<![0-9A-Za-z])[0-9A-Za-z]{8}\.)(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=[A-Za-z]*[0-9])[0-9A-Za-z]{32}(?![0-9A-Za-z])/g
+  /\.(?<=(?<![0-9A-Za-z])[0-9A-Za-z]{8}\.)(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])[0-9A-Za-z]{32}(?![0-9A-Za-z])/g
 
 const mask = (_match: string, ...groups: unknown[]): string => {
   const head = groups.find((group) => typeof group === 'string' && group !== '')

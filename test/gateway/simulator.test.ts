@@ -9,8 +9,9 @@ const request = (rest: Partial<ChatRequest>): ChatRequest => ({
   messages: [{ role: 'user', parts: [{ type: 'text', text: 'What is the weather?' }] }],
   ...rest,
 })
+const seed = (mock?: string) => ({ id: 'id', created: 1, protocol: 'openai-chat' as const, mock })
 const answer = (rest: Partial<ChatRequest>, mock?: string) =>
-  fold(simulate(request(rest), mock, 'id', 1).events).choices[0]
+  fold(simulate(request(rest), seed(mock)).events).choices[0]
 const weather = {
   type: 'function' as const,
   name: 'weather',
@@ -24,7 +25,7 @@ describe('the simulator', () => {
     expect(JSON.stringify(answer({}))).toContain('simulator')
   })
   it('is the same each time', () => {
-    expect(simulate(request({}), undefined, 'id', 1)).toEqual(simulate(request({}), undefined, 'id', 1))
+    expect(simulate(request({}), seed())).toEqual(simulate(request({}), seed()))
   })
   it('calls tools with arguments that fit, in parallel unless told not to, and answers once results are there', () => {
     const two = [weather, { ...weather, name: 'forecast' }]
@@ -57,7 +58,7 @@ describe('the simulator', () => {
   it('reads pace and length from the model name', () => {
     expect(isSimulatedModel('respan/sim?pace=5&tokens=3')).toBe(true)
     expect(isSimulatedModel('respan/simulation')).toBe(false)
-    const { events, paceMs } = simulate(request({ model: 'respan/sim?pace=5&tokens=3' }), undefined, 'id', 1)
+    const { events, paceMs } = simulate(request({ model: 'respan/sim?pace=5&tokens=3' }), seed())
     expect(paceMs).toBe(5)
     expect(fold(events).choices[0]?.parts).toEqual([{ type: 'text', text: 'word1 word2 word3' }])
   })
