@@ -21,7 +21,7 @@ const question = 'What does a gateway do?'
 
 const demoCalls = (key: string): readonly DemoCall[] => [
   {
-    title: "A streamed call in OpenAI's protocol, as any SDK would make it",
+    title: "A streamed call in OpenAI's protocol, the way an SDK makes it",
     path: '/api/chat/completions',
     headers: { authorization: `Bearer ${key}` },
     body: {

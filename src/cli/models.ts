@@ -118,7 +118,7 @@ const show = defineCommand({
         model,
         provider: provider.id,
         configured: configured(provider),
-        key_from: keyFrom(provider) ?? null,
+        key_source: keyFrom(provider) ?? null,
         protocols: provider.protocols.join(', '),
         base_url: provider.baseUrls[provider.protocols[0]!] ?? null,
         context: listModels([provider]).find((row) => row.id === model)?.context ?? null,

@@ -2,7 +2,7 @@
 
 import { CommanderError, Command as Parser, Option as ParserOption } from 'commander'
 import { type Command, type Context, refuse } from './command.ts'
-import { commands, nouns } from './list.ts'
+import { commands as allCommands, nouns } from './list.ts'
 
 const withNode = (parser: Parser, command: Command, ctx: Context, done: (code: number) => void): void => {
   parser.description(command.summary)
@@ -31,7 +31,11 @@ const openParser = (ctx: Context): Parser =>
     .configureHelp({ showGlobalOptions: false })
 
 /** Parses and runs. Resolves to the exit code; throws GatewayError for a mistyped line. */
-export const runProgram = async (argv: readonly string[], ctx: Context): Promise<number> => {
+export const runProgram = async (
+  argv: readonly string[],
+  ctx: Context,
+  commands: readonly Command[] = allCommands,
+): Promise<number> => {
   let code = 0
   const program = openParser(ctx)
   const parsers = new Map<string, Parser>()

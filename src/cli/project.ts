@@ -54,7 +54,7 @@ export interface Supply {
   settings: ProviderSetting[]
   /** The table with the user's own rows over it. */
   providers: Provider[]
-  /** Where the key comes from ('stored', 'env:NAME', 'none-needed'); undefined = there is none. Never the key. */
+  /** Where the key is: 'stored', 'env:NAME', 'none-needed'; undefined = there is none. Never the key itself. */
   keyFrom(provider: Provider): string | undefined
   configured(provider: Provider): boolean
 }

@@ -1,0 +1,167 @@
+/** Traces on the command line: against a gateway in this process with the simulator behind it, and after it has gone. */
+
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { OpenedGateway } from '../../src/cli/command.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import type { LogDetail, LogRow } from '../../src/store/store.ts'
+import { type Bench, type BenchOptions, openBench, until } from './shared.ts'
+
+interface Scene {
+  bench: Bench
+  gateway: OpenedGateway
+  /** Makes a call; its log id. */
+  call(body: Record<string, unknown>): Promise<{ id: string; done: Promise<string> }>
+}
+
+const openScene = async (options?: BenchOptions): Promise<Scene> => {
+  const bench = openBench(options)
+  const { ctx } = bench
+  const config = loadConfig({ flags: { port: 0, simulate: 'always' }, env: ctx.env, cwd: ctx.cwd })
+  const gateway = await ctx.openGateway(config, ctx.env, ctx.version)
+  onTestFinished(() => gateway.close())
+  return {
+    bench,
+    gateway,
+    async call(body) {
+      const response = await fetch(`${gateway.url}/api/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${gateway.firstKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello there' }], ...body }),
+      })
+      return { id: response.headers.get('x-respan-log-id') as string, done: response.text() }
+    },
+  }
+}
+
+/** Rows of `traces list`, once as many as `count` have ended (the worker stores them a moment later). */
+const listed = (bench: Bench, count: number, ...flags: string[]): Promise<LogRow[]> =>
+  until(async () => {
+    const rows = JSON.parse((await bench.run('traces', 'list', '--json', ...flags)).out) as LogRow[]
+    return rows.length === count && rows.every(({ status }) => status !== 'pending') && rows
+  })
+
+describe('traces list', () => {
+  it('filters, limits, and prints table, JSON and CSV alike', async () => {
+    const { bench, call } = await openScene()
+    const first = await call({ model: 'respan/echo', customer_identifier: 'ada' })
+    await first.done
+    const second = await call({ model: 'respan/sim', messages: 'none' })
+    await second.done
+    const rows = await listed(bench, 2)
+    expect(rows.map(({ id }) => id)).toEqual([second.id, first.id])
+    expect(await listed(bench, 1, '--customer', 'ada')).toMatchObject([{ id: first.id }])
+    expect(await listed(bench, 1, '--model', 'respan/echo')).toMatchObject([{ id: first.id }])
+    expect(await listed(bench, 1, '--status', 'error')).toMatchObject([{ id: second.id }])
+    expect(await listed(bench, 1, '--status', '400')).toMatchObject([{ id: second.id }])
+    expect(await listed(bench, 1, '--limit', '1')).toMatchObject([{ id: second.id }])
+    expect(await listed(bench, 2, '--since', '1h')).toHaveLength(2)
+    expect(await listed(bench, 0, '--until', '1h')).toEqual([])
+    expect(await listed(bench, 0, '--env', 'prod')).toEqual([])
+    const table = (await bench.run('traces', 'list')).out.split('\n')
+    expect(table[0]).toMatch(
+      /^id +time +model +provider +status +tokens_in +tokens_out +cost +latency +ttft +customer$/,
+    )
+    expect(table[2]).toContain(`${first.id}  `)
+    const csv = (await bench.run('traces', 'list', '--csv')).out.split('\r\n')
+    expect(csv[2]).toMatch(
+      new RegExp(`^${first.id},\\d{4}-.*Z,respan/echo,respan,success,\\d+,\\d+,0,[\\d.e-]+,.*,ada$`),
+    )
+  })
+
+  it('of nothing', async () => {
+    const bench = openBench()
+    expect(await bench.run('traces', 'list')).toEqual({ code: 0, out: '', err: 'No data.\n' })
+    expect((await bench.run('traces', 'list', '--json')).out).toBe('[]\n')
+    expect((await bench.run('traces', 'list', '--csv')).out).toMatch(/^id,time,.*,customer\r\n$/)
+  })
+})
+
+describe('traces get', () => {
+  it('shows a call whole, by id or its beginning, also when the gateway has gone', async () => {
+    const { bench, gateway, call } = await openScene()
+    const { id, done } = await call({
+      model: 'respan/sim',
+      thread_identifier: 't-1',
+      tools: [
+        {
+          type: 'function',
+          function: {
+            name: 'look_up',
+            parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+          },
+        },
+      ],
+    })
+    await done
+    await gateway.close()
+    const json = await bench.run('traces', 'get', id, '--json')
+    expect(json.err).toBe('')
+    expect(JSON.parse(json.out) as LogDetail).toMatchObject({
+      id,
+      status: 'success',
+      thread_identifier: 't-1',
+      attempt_spans: [{ number: 1 }],
+    })
+    const { out } = await bench.run('traces', 'get', id.slice(0, 20))
+    expect(out).toContain(`id           ${id}`)
+    expect(out).toMatch(/Attempts\n {2}1\. first: respan\/respan\/sim/)
+    expect(out).toMatch(/Request\n {2}user:\n {4}Hello there/)
+    expect(out).toMatch(/Tools\n {2}look_up/)
+    expect(out).toMatch(/Answer\n {2}\[tool call \w+\] look_up\(\{"city":/)
+    expect(out).toMatch(/Cost\n(.*\n)* {2}= \$0\.00, by respan/)
+  })
+
+  it('does not guess, and says what it did not find', async () => {
+    const { bench, gateway, call } = await openScene()
+    for (const model of ['respan/sim', 'respan/echo']) await (await call({ model })).done
+    await gateway.close()
+    const several = await bench.run('traces', 'get', '01')
+    expect([several.code, several.err]).toEqual([1, expect.stringContaining('2 calls begin with "01"')])
+    const none = await bench.run('traces', 'get', 'ffff')
+    expect([none.code, none.err]).toEqual([1, expect.stringContaining('no call has the id "ffff"')])
+  })
+})
+
+describe('traces tail', () => {
+  it.each([[[]], [['--json']]])('follows a call from its start to its end (%j)', async (flags) => {
+    const { bench, call } = await openScene()
+    const old = await call({ model: 'respan/echo' })
+    await old.done
+    await listed(bench, 1)
+    const running = bench.run('traces', 'tail', ...flags)
+    // Let it take its place before the call.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const { id, done } = await call({ model: 'respan/sim?pace=100&tokens=8', stream: true })
+    const lines = () => bench.out.filter((line) => line.includes(id))
+    await until(() => lines().length === 1)
+    expect(lines()[0]).toContain(flags.length === 0 ? 'in flight, streaming' : '"status":"pending"')
+    await done
+    await until(() => lines().length === 2)
+    bench.interrupt()
+    const { code, out } = await running
+    expect(code).toBe(0)
+    expect(out).not.toContain(old.id)
+    if (flags.length > 0)
+      expect(
+        out
+          .trimEnd()
+          .split('\n')
+          .map((line) => (JSON.parse(line) as LogRow).status),
+      ).toEqual(['pending', 'success'])
+    else expect(lines()[1]).toMatch(/✓ .* respan {2}success {2}\d+ → \d+ tokens/)
+  })
+})
+
+describe('demo', () => {
+  it('makes two calls, shows their answers and traces, and leaves nothing behind', async () => {
+    const bench = openBench({ env: { OPENAI_API_KEY: 'must-not-be-used', RESPAN_PORT: '1' } })
+    const { code, out, err } = await bench.run('demo')
+    expect([code, err]).toEqual([0, ''])
+    expect(out.match(/This is respan's simulator/g)?.length).toBe(4)
+    expect(out).toMatch(/protocol +openai-chat, streamed/)
+    expect(out).toMatch(/protocol +anthropic-messages, streamed/)
+    expect(out).toContain('respan proxy start')
+    const { existsSync } = await import('node:fs')
+    expect(existsSync(bench.home)).toBe(false)
+  })
+})
