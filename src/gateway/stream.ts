@@ -1,7 +1,8 @@
 /** The two ways a stream leaves for the caller: from a provider's frames, or from events that are at hand. */
 
-import type { Warning } from '../core/chat.ts'
+import type { ChatEvent, Warning } from '../core/chat.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
+import { fold } from '../core/fold.ts'
 import type { Codec, Context } from '../protocols/codec.ts'
 import type { RecordedBody } from '../store/store.ts'
 import type { Carrier, Step } from './carrier.ts'
@@ -123,6 +124,14 @@ const drained = (outlet: Outlet, signal: AbortSignal): Promise<void> =>
     outlet.onDrain(wake)
   })
 
+/** What was said of an answer, as a whole body: a stream's text may leave out what the caller did not ask for (usage). */
+const recordOf = ({ codec, context }: RelayContext, said: readonly ChatEvent[]): Outcome['response'] => {
+  const answer = fold(said)
+  if (answer.choices.length === 0) return undefined
+  const chunks = [Buffer.from(codec.writeResponse(answer, context).body)]
+  return { body: { protocol: codec.id, framing: 'json' }, chunks }
+}
+
 /** Events that were made here (or read from a whole body) → a stream for the caller. */
 export const relayEvents = async (
   relay: RelayContext,
@@ -131,33 +140,29 @@ export const relayEvents = async (
 ): Promise<Outcome> => {
   const { outlet, signal } = relay
   const encoder = relay.codec.encoder(relay.context)
-  const chunks: Buffer[] = []
-  const response = { body: { protocol: relay.codec.id, framing: 'sse' as const }, chunks }
   let firstTokenAt: number | undefined
   let waiting = ''
   outlet.head(200, relay.headers('text/event-stream; charset=utf-8', headers))
-  for (const event of events) {
+  for (const [i, event] of events.entries()) {
     if (paceMs > 0 && event.type === 'part-delta') await pause(paceMs, signal)
     if (signal.aborted) {
       const error = signal.reason as GatewayError
       const last = error.code === 'client_closed' ? undefined : relay.codec.writeErrorFrame(error)
-      return { last, error, warnings: encoder.warnings, firstTokenAt, response }
+      return { last, error, warnings: encoder.warnings, firstTokenAt, response: recordOf(relay, events.slice(0, i)) }
     }
     if (event.type === 'part-delta') firstTokenAt ??= now()
     waiting += encoder.push(event)
     // Without a pace there is nobody to show single words to: large writes.
     if (event.type === 'finish' || event.type === 'error' || (paceMs === 0 && waiting.length < 16_384)) continue
-    chunks.push(Buffer.from(waiting))
     if (!outlet.write(waiting)) await drained(outlet, signal)
     waiting = ''
   }
-  chunks.push(Buffer.from(waiting))
   const error = events.find((event) => event.type === 'error')
   return {
     last: waiting,
     error: error?.type === 'error' ? error.error : undefined,
     warnings: encoder.warnings,
     firstTokenAt,
-    response,
+    response: recordOf(relay, events),
   }
 }

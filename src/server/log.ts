@@ -24,31 +24,40 @@ const forPeople = {
   },
 }
 
-/** Lines of a busy gateway are written together: at 8 KB or after this long. */
+/** Lines of a busy gateway are written together: at 12 KB or after this long. */
 const flushMs = 250
 
+/** Texts that may quote somebody: masked field by field, since most lines quote nobody. */
+const masked = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
+  )
+
+/** No key is this short. */
+const harmlessCharactersMax = 16
+
 export const openLog = (level: string, terminal: boolean): Log => {
-  const buffered = terminal ? undefined : pino.destination({ fd: 2, sync: false, minLength: 8192 })
+  const buffered = terminal ? undefined : pino.destination({ fd: 2, sync: false, minLength: 12_288 })
   const timer = buffered && setInterval(() => buffered.flush(), flushMs).unref()
-  const options: pino.LoggerOptions = { level, base: null, hooks: { streamWrite: redact } }
+  const options: pino.LoggerOptions = { level, base: null }
   const logger = buffered ? pino(options, buffered) : pino(options, forPeople)
+  const write =
+    (severity: 'info' | 'warn' | 'error') =>
+    (text: string, fields: Record<string, unknown> = {}) =>
+      logger[severity](masked(fields), redact(text))
   return {
-    info: (text, fields) => logger.info(fields ?? {}, text),
-    warn: (text, fields) => logger.warn(fields ?? {}, text),
-    error: (text, fields) => logger.error(fields ?? {}, text),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
     settled({ id, model, provider, statusCode, ms, attempts, error }) {
-      if (!logger.isLevelEnabled('info')) return
-      const fields = { id, model, provider, status: statusCode, ms: Math.round(ms * 10) / 10, attempts }
-      if (error === undefined) logger.info(fields, 'call')
-      else {
-        const failed = { ...fields, code: error.code, reason: error.message }
-        if (error.code === 'internal')
-          logger.error(
-            { ...failed, stack: String((error.cause as Error | undefined)?.stack ?? error.stack) },
-            'call failed',
-          )
-        else logger.warn(failed, 'call failed')
-      }
+      if (!logger.isLevelEnabled('warn') || (error === undefined && !logger.isLevelEnabled('info'))) return
+      const name = model.length > harmlessCharactersMax ? redact(model) : model
+      const fields = { id, model: name, provider, status: statusCode, ms: Math.round(ms * 10) / 10, attempts }
+      if (error === undefined) return logger.info(fields, 'call')
+      const failed = { ...fields, code: error.code, reason: redact(error.message) }
+      if (error.code !== 'internal') return logger.warn(failed, 'call failed')
+      const cause = error.cause instanceof Error ? error.cause : error
+      logger.error({ ...failed, stack: redact(String(cause.stack)) }, 'call failed')
     },
     flush() {
       clearInterval(timer)
