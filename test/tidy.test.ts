@@ -1,17 +1,14 @@
-/** The house rules as a test: what may import what, where a package lives, how large a file gets, what is documented. */
+/** The house rules as a test: what may import what, where a package lives, how large a file gets. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { settings } from '../src/config/shape.ts'
-import { errors } from '../src/core/errors.ts'
 
 const root = join(import.meta.dirname, '..')
 const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 const source = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
 const roomOf = (file: string): string => (file.split('/').length > 2 ? (file.split('/')[1] as string) : 'main')
 
@@ -146,20 +143,5 @@ describe('files', () => {
   it('read the environment in one place', () => {
     const readers = [...source].filter(([, text]) => /process\.env\b/.test(text)).map(([file]) => file)
     expect(readers.filter((file) => !['src/main.ts', 'src/store/worker.ts'].includes(file))).toEqual([])
-  })
-})
-
-/** First cells of a table's rows below a heading: `| \`name\` | …`. */
-const documented = (heading: string): string[] => {
-  const section = readme.split(/^## /m).find((part) => part.startsWith(heading)) ?? ''
-  return [...section.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1] as string)
-}
-
-describe('README', () => {
-  it('lists every error code, and no other', () => {
-    expect(documented('Errors').sort()).toEqual(Object.keys(errors).sort())
-  })
-  it('lists every setting, and no other', () => {
-    expect(documented('Settings').sort()).toEqual(Object.keys(settings).sort())
   })
 })

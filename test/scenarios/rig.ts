@@ -13,7 +13,10 @@ import type { LogDetail } from '../../src/store/store.ts'
 import { openUpstream, type Upstream } from './upstream.ts'
 
 /** Nothing of these may ever be seen anywhere but in a request to the provider. */
-export const canaries = { OPENAI_API_KEY: 'sk-canary-openai-7b1f9c2e5d804a63', ANTHROPIC_API_KEY: 'sk-ant-canary-3e6a0d94c1b7452f' }
+export const canaries = {
+  OPENAI_API_KEY: 'sk-canary-openai-7b1f9c2e5d804a63',
+  ANTHROPIC_API_KEY: 'sk-ant-canary-3e6a0d94c1b7452f',
+}
 
 export interface Reply {
   status: number
@@ -48,7 +51,10 @@ export interface Rig {
   close(): Promise<void>
 }
 
-export const paths: Record<ProtocolId, string> = { 'openai-chat': '/v1/chat/completions', 'anthropic-messages': '/v1/messages' }
+export const paths: Record<ProtocolId, string> = {
+  'openai-chat': '/v1/chat/completions',
+  'anthropic-messages': '/v1/messages',
+}
 
 export const flatten = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
@@ -56,7 +62,10 @@ export const flatten = (headers: Record<string, string | string[] | undefined>):
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Asks until it is so: for what happens on the other side of a socket. Fails after ten seconds. */
-export const until = async <T>(ask: () => T | undefined | false | Promise<T | undefined | false>, what = 'it'): Promise<T> => {
+export const until = async <T>(
+  ask: () => T | undefined | false | Promise<T | undefined | false>,
+  what = 'it',
+): Promise<T> => {
   const end = Date.now() + 10_000
   for (;;) {
     const found = await ask()
@@ -100,7 +109,11 @@ export const openRig = async (flags: Record<string, unknown> = {}): Promise<Rig>
     said,
     async call(protocol, body, { path, headers, method = 'POST', signal } = {}) {
       const raw = typeof body === 'string' || body instanceof Uint8Array
-      const { statusCode, headers: told, body: answer } = await send(gateway.url + (path ?? paths[protocol]), {
+      const {
+        statusCode,
+        headers: told,
+        body: answer,
+      } = await send(gateway.url + (path ?? paths[protocol]), {
         method,
         body: method === 'GET' ? null : raw ? (body as string | Buffer) : JSON.stringify(body),
         headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, ...headers },

@@ -97,10 +97,20 @@ export const openUpstream = async (): Promise<Upstream> => {
     const over = closed(response).then(() => {
       seen.aborted = !response.writableFinished
     })
-    const seen: Seen = { path: request.url ?? '', headers: request.headers, body: Buffer.alloc(0), aborted: false, over, sent: 0 }
+    const seen: Seen = {
+      path: request.url ?? '',
+      headers: request.headers,
+      body: Buffer.alloc(0),
+      aborted: false,
+      over,
+      sent: 0,
+    }
     seen.body = (await readBody(request)) as Seen['body']
     requests.push(seen)
-    const script = scripts.shift() ?? [{ head: 418, headers: { 'content-type': 'application/json' } }, { send: '{"error":{"message":"no script is left"}}' }]
+    const script = scripts.shift() ?? [
+      { head: 418, headers: { 'content-type': 'application/json' } },
+      { send: '{"error":{"message":"no script is left"}}' },
+    ]
     waiting = waiting.filter(({ count, resolve }) => requests.length < count || resolve())
     await perform(script, response, seen)
   })

@@ -36,10 +36,21 @@ export interface Words {
 }
 
 const chunk = (delta: object, rest: object = {}) =>
-  event({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'gpt-answered', choices: [{ index: 0, delta, finish_reason: null, ...rest }] })
+  event({
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 1_700_000_000,
+    model: 'gpt-answered',
+    choices: [{ index: 0, delta, finish_reason: null, ...rest }],
+  })
 
 const openai: Words = {
-  ask: (model, stream, rest) => ({ model, messages: [{ role: 'user', content: 'Say hello' }], ...(stream && { stream }), ...rest }),
+  ask: (model, stream, rest) => ({
+    model,
+    messages: [{ role: 'user', content: 'Say hello' }],
+    ...(stream && { stream }),
+    ...rest,
+  }),
   whole: JSON.stringify({
     id: 'chatcmpl-1',
     object: 'chat.completion',
@@ -52,7 +63,14 @@ const openai: Words = {
   pieces: [chunk({ content: 'Hello' }), chunk({ content: ' there' })],
   finish:
     chunk({}, { finish_reason: 'stop' }) +
-    event({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'gpt-answered', choices: [], usage: { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 } }),
+    event({
+      id: 'chatcmpl-1',
+      object: 'chat.completion.chunk',
+      created: 1_700_000_000,
+      model: 'gpt-answered',
+      choices: [],
+      usage: { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 },
+    }),
   marker: 'data: [DONE]\n\n',
   errorFrame: event({ error: { message: 'the engine is on fire', type: 'server_error', code: null } }),
   refuse: (status, type, message = 'no', headers = {}) => [
@@ -63,7 +81,13 @@ const openai: Words = {
 }
 
 const claude: Words = {
-  ask: (model, stream, rest) => ({ model, max_tokens: 100, messages: [{ role: 'user', content: 'Say hello' }], ...(stream && { stream }), ...rest }),
+  ask: (model, stream, rest) => ({
+    model,
+    max_tokens: 100,
+    messages: [{ role: 'user', content: 'Say hello' }],
+    ...(stream && { stream }),
+    ...rest,
+  }),
   whole: JSON.stringify({
     id: 'msg_1',
     type: 'message',
@@ -75,7 +99,19 @@ const claude: Words = {
     usage: { input_tokens: 9, output_tokens: 3 },
   }),
   opening:
-    named({ type: 'message_start', message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-answered', content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 9, output_tokens: 1 } } } as { type: string }) +
+    named({
+      type: 'message_start',
+      message: {
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        model: 'claude-answered',
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { input_tokens: 9, output_tokens: 1 },
+      },
+    } as { type: string }) +
     named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } } as { type: string }),
   pieces: [
     named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hello' } } as { type: string }),
@@ -83,9 +119,15 @@ const claude: Words = {
   ],
   finish:
     named({ type: 'content_block_stop', index: 0 } as { type: string }) +
-    named({ type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 3 } } as { type: string }),
+    named({
+      type: 'message_delta',
+      delta: { stop_reason: 'end_turn', stop_sequence: null },
+      usage: { output_tokens: 3 },
+    } as { type: string }),
   marker: named({ type: 'message_stop' }),
-  errorFrame: named({ type: 'error', error: { type: 'api_error', message: 'the engine is on fire' } } as { type: string }),
+  errorFrame: named({ type: 'error', error: { type: 'api_error', message: 'the engine is on fire' } } as {
+    type: string
+  }),
   refuse: (status, type, message = 'no', headers = {}) => [
     { head: status, headers: { ...json, ...headers } },
     { send: JSON.stringify({ type: 'error', error: { type, message } }) },
@@ -98,7 +140,9 @@ export const words: Record<ProtocolId, Words> = { 'openai-chat': openai, 'anthro
 /** A script that answers 'Hello there'. */
 export const answers = (protocol: ProtocolId, stream: boolean): Script => {
   const { whole, opening, pieces, finish, marker } = words[protocol]
-  return stream ? [{ send: opening + pieces.join('') + finish + marker }] : [{ head: 200, headers: json }, { send: whole }]
+  return stream
+    ? [{ send: opening + pieces.join('') + finish + marker }]
+    : [{ head: 200, headers: json }, { send: whole }]
 }
 
 /** What a client reads from an answer. */
@@ -120,7 +164,11 @@ interface Wire {
   message?: object
   delta?: { text?: string }
   content?: { text?: string }[]
-  choices?: { message?: { content?: string }; delta?: { content?: string; role?: string }; finish_reason?: string | null }[]
+  choices?: {
+    message?: { content?: string }
+    delta?: { content?: string; role?: string }
+    finish_reason?: string | null
+  }[]
 }
 
 const hearWhole = (body: string): Heard => {
@@ -133,7 +181,14 @@ export const hear = (protocol: ProtocolId, body: string, stream: boolean): Heard
   if (!stream) return hearWhole(body)
   const splitter = sseSplitter()
   const frames = splitter.push(Buffer.from(body)).filter(({ data }) => data !== '')
-  const heard: Heard = { text: '', complete: false, error: undefined, afterError: 0, frames: frames.map(({ data }) => data), starts: 0 }
+  const heard: Heard = {
+    text: '',
+    complete: false,
+    error: undefined,
+    afterError: 0,
+    frames: frames.map(({ data }) => data),
+    starts: 0,
+  }
   for (const { data } of frames) {
     if (heard.error !== undefined) heard.afterError += 1
     if (data === '[DONE]') {

@@ -1,0 +1,79 @@
+/**
+ * The README says what the code says: its tables are written from the code (`npm run docs`) and compared here, and its
+ * two lines and its examples are run (readme.e2e.test.ts).
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { commands } from '../src/cli/list.ts'
+import { type Setting, settings } from '../src/config/shape.ts'
+import { errors } from '../src/core/errors.ts'
+import { providers } from '../src/providers/table.ts'
+import { codecOfPath } from '../src/server/routes.ts'
+
+const path = join(import.meta.dirname, '../README.md')
+
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n')
+
+const tables: Record<string, string> = {
+  commands: table(
+    ['command', 'what it does'],
+    commands.map(({ name, args = [], summary }) => [
+      `\`${[name, ...args.map((arg) => arg.name)].join(' ')}\``,
+      summary,
+    ]),
+  ),
+  settings: table(
+    ['setting', 'environment', 'default', 'what'],
+    Object.entries(settings as Record<string, Setting<unknown>>).map(
+      ([name, { env, default: value, about, oneOf }]) => {
+        const words = oneOf ? ` (${oneOf.join(', ')})` : ''
+        return [`\`${name}\``, `\`${env}\``, String(value) === '' ? '' : `\`${value}\``, about + words]
+      },
+    ),
+  ),
+  errors: table(
+    ['code', 'status', 'whose fault', 'the router may try', 'when'],
+    Object.entries(errors).map(([code, { status, blame, next, when }]) => [
+      `\`${code}\``,
+      String(status),
+      blame,
+      next.includes('stop' as never)
+        ? 'nothing'
+        : next.map((word) => (word === 'same' ? 'it again' : 'another')).join(', '),
+      when,
+    ]),
+  ),
+}
+
+const between = (name: string) => new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`)
+
+describe('README', () => {
+  if (process.env.UPDATE === '1') {
+    const text = readFileSync(path, 'utf8')
+    const written = Object.entries(tables).reduce(
+      (sum, [name, rows]) => sum.replace(between(name), (_, open, close) => open + rows + close),
+      text,
+    )
+    writeFileSync(path, written)
+  }
+  const readme = readFileSync(path, 'utf8')
+
+  it.each(Object.entries(tables))('has the table of %s that the code has', (name, rows) => {
+    expect(between(name).exec(readme)?.[0]).toBe(`<!-- ${name} -->\n${rows}\n<!-- /${name} -->`)
+  })
+  it('counts the providers right', () => {
+    expect(readme).toContain(`${providers.length} providers are built in`)
+  })
+  it('names only paths that are served', () => {
+    const paths = [...readme.matchAll(/(?:127\.0\.0\.1:7377|`)(\/api\/[a-z/1]+(?:completions|messages))/g)].map(
+      (match) => match[1] as string,
+    )
+    expect(paths.length).toBeGreaterThan(2)
+    expect(paths.filter((one) => codecOfPath(one) === undefined)).toEqual([])
+  })
+})
