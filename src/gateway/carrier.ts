@@ -4,7 +4,7 @@ import type { ChatEvent, Warning } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Codec, Context } from '../protocols/codec.ts'
 import type { RawFrame } from '../wire/sse.ts'
-import { errorOfFrame } from './peek.ts'
+import { breaksOff, errorOfFrame } from './peek.ts'
 
 /** What one read of the upstream turns into. */
 export interface Step {
@@ -26,6 +26,12 @@ export interface Carrier {
 const cutShort = () =>
   new GatewayError('stream_broken', "the provider's stream ended before its end; the answer is not complete")
 
+/** An error of the upstream's side becomes stream_broken only when it has no better name. */
+export const afterCommit = (error: GatewayError): GatewayError =>
+  error.code === 'upstream_bad_response' || error.code === 'upstream_unreachable'
+    ? new GatewayError('stream_broken', `the stream broke: ${error.message}`, { ...error.detail, cause: error })
+    : error
+
 const joinBytes = (frames: readonly RawFrame[]): Buffer =>
   frames.length === 1 ? (frames[0] as RawFrame).bytes : Buffer.concat(frames.map((frame) => frame.bytes))
 
@@ -37,14 +43,30 @@ export const passing = (codec: Codec, withhold: boolean): Carrier => {
     let error: GatewayError | undefined
     let kept: RawFrame[] | undefined
     for (const [i, frame] of frames.entries()) {
-      if (frame.data === '') continue
+      if (frame.data === '') {
+        kept?.push(frame)
+        continue
+      }
+      if (breaksOff(frame)) {
+        error = new GatewayError(
+          'stream_broken',
+          'the provider sent a frame that breaks off; the answer is not complete',
+        )
+        const out = Buffer.concat([joinBytes(kept ?? frames.slice(0, i)), Buffer.from(codec.writeErrorFrame(error))])
+        return { out, over: true, content, error }
+      }
       const note = codec.scan(frame)
       content ||= note.content
       finished ||= note.finished
-      if (note.error) error = errorOfFrame(codec, frame)
-      if (note.terminal || note.error) over = true
       if (withhold && note.usageOnly) kept ??= frames.slice(0, i)
       else kept?.push(frame)
+      if (note.error) error = errorOfFrame(codec, frame)
+      over = note.terminal || note.error
+      // What a provider says after its last word (or after an error) would contradict it.
+      if (over) {
+        kept ??= frames.slice(0, i + 1)
+        break
+      }
     }
     return { out: joinBytes(kept ?? frames), over, content, ...(error ? { error } : {}) }
   }
@@ -62,7 +84,8 @@ export const translating = (from: Codec, to: Codec, context: Context): Carrier =
   const write = (events: readonly ChatEvent[]): Step => {
     let out = ''
     let step: Omit<Step, 'out'> = { over: false, content: false }
-    for (const event of events) {
+    for (const given of events) {
+      const event = given.type === 'error' ? { ...given, error: afterCommit(given.error) } : given
       out += encoder.push(event)
       if (event.type === 'part-delta' || event.type === 'part-start') step.content = true
       else if (event.type === 'finish') step.over = true

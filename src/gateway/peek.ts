@@ -22,6 +22,10 @@ const readable = (frame: SseFrame): boolean => {
   }
 }
 
+/** An object whose end is missing: told by its last character, for this is asked of every frame of a passed stream. */
+export const breaksOff = ({ data }: SseFrame): boolean =>
+  data[0] === '{' && !data.endsWith('}') && !data.trimEnd().endsWith('}')
+
 /** The error that an error frame says, through the codec's own decoder. */
 export const errorOfFrame = (codec: Codec, frame: SseFrame): GatewayError => {
   const event = codec
@@ -72,6 +76,8 @@ export const peek = (upstream: Upstream, codec: Codec): Promise<StreamReply> =>
         if (!settled && note.error) return refuse(errorOfFrame(codec, frame))
         if (!settled && seen++ === 0 && !readable(frame))
           return refuse(new GatewayError('upstream_bad_response', "the stream's first frame is not JSON"))
+        if (!settled && breaksOff(frame))
+          return refuse(new GatewayError('upstream_bad_response', 'a frame breaks off before the first content'))
         finished ||= note.finished || note.terminal
         if (note.content) upstream.settled()
         if (note.content || finished) commit()

@@ -44,7 +44,12 @@ const toLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('l
 const readSpans = (text: string): Span[] => {
   if (text.trim() === '') throw new GatewayError('bad_request', 'the body is empty; it must be a JSON object')
   if (!text.trimStart().startsWith('{')) throw new GatewayError('bad_request', 'the body must be a JSON object')
-  return spansAt(text)
+  const spans = spansAt(text)
+  // What stands behind the object would go to the provider unread.
+  const behind = text.indexOf('}', spans.at(-1)?.end ?? text.indexOf('{')) + 1
+  if (text.slice(behind).trim() !== '')
+    throw new GatewayError('bad_request', `the body is JSON with something more behind it, at position ${behind}`)
+  return spans
 }
 
 const parseMember = (text: string, key: string): unknown => {

@@ -9,6 +9,7 @@ import { GatewayError } from '../core/errors.ts'
 import { fold } from '../core/fold.ts'
 import type { Answer } from './attempt.ts'
 import { passing, translating } from './carrier.ts'
+import { discreet, discreetOutcome } from './secret.ts'
 import { now, type Outcome, type RelayContext, relayEvents, relayFrames } from './stream.ts'
 
 /** Events → the caller's whole body. Throws the answer's own error: nothing has been sent yet. */
@@ -38,7 +39,8 @@ export const relay = async (relayed: RelayContext, answer: Answer): Promise<Outc
   if (target.kind !== 'provider') throw new GatewayError('internal', 'an answer from a target that cannot be called')
   if (reply.kind === 'stream') {
     const carrier = answer.passed ? passing(codec, answer.usageAsked) : translating(target.codec, codec, context)
-    return relayFrames(relayed, reply, carrier, target.codec)
+    const outcome = await relayFrames(relayed, reply, discreet(carrier, target.secret), target.codec)
+    return discreetOutcome(outcome, target.secret)
   }
   const response = { body: { protocol: target.protocol, framing: reply.framing }, chunks: [reply.bytes] }
   if (reply.events === undefined) {

@@ -133,6 +133,13 @@ export const send = (
     let idle: NodeJS.Timeout | undefined
     let linger: NodeJS.Timeout | undefined
     const onAbort = () => fail(signal.reason as GatewayError)
+    /** A timer that was cleared cannot be refreshed: each silence that we end begins a new one. */
+    const watchSilence = () => {
+      clearTimeout(idle)
+      idle = setTimeout(() => {
+        fail(new GatewayError('upstream_timeout', `${url.host}: no further data within ${limits.idleTimeoutMs} ms`))
+      }, limits.idleTimeoutMs)
+    }
     const finish = () => {
       clearTimeout(timer)
       clearTimeout(idle)
@@ -174,15 +181,13 @@ export const send = (
       },
       resume: () => {
         controller?.resume()
-        idle?.refresh()
+        if (!waitsForFirst && done === 'no' && !closed) watchSilence()
       },
       settled() {
         if (!waitsForFirst || done !== 'no') return
         waitsForFirst = false
         clearTimeout(timer)
-        idle = setTimeout(() => {
-          fail(new GatewayError('upstream_timeout', `${url.host}: no further data within ${limits.idleTimeoutMs} ms`))
-        }, limits.idleTimeoutMs)
+        watchSilence()
       },
       drain() {
         if (closed || done !== 'no') return

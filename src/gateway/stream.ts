@@ -1,11 +1,11 @@
 /** The two ways a stream leaves for the caller: from a provider's frames, or from events that are at hand. */
 
 import type { ChatEvent, Warning } from '../core/chat.ts'
-import { GatewayError, toGatewayError } from '../core/errors.ts'
+import { type GatewayError, toGatewayError } from '../core/errors.ts'
 import { fold } from '../core/fold.ts'
 import type { Codec, Context } from '../protocols/codec.ts'
 import type { RecordedBody } from '../store/store.ts'
-import type { Carrier, Step } from './carrier.ts'
+import { afterCommit, type Carrier, type Step } from './carrier.ts'
 import type { Outlet } from './outlet.ts'
 import type { EventReply, StreamReply } from './reply.ts'
 
@@ -36,12 +36,6 @@ export interface Outcome {
 /** Unix ms. */
 export const now = (): number => performance.timeOrigin + performance.now()
 
-/** An error of the upstream's side becomes stream_broken only when it has no better name. */
-const afterCommit = (error: GatewayError): GatewayError =>
-  error.code === 'upstream_bad_response' || error.code === 'upstream_unreachable'
-    ? new GatewayError('stream_broken', `the stream broke: ${error.message}`, { ...error.detail, cause: error })
-    : error
-
 /** Upstream frames → the caller, with back-pressure and keep-alive. */
 export const relayFrames = (relay: RelayContext, reply: StreamReply, carrier: Carrier, from: Codec): Promise<Outcome> =>
   new Promise((resolve) => {
@@ -49,10 +43,8 @@ export const relayFrames = (relay: RelayContext, reply: StreamReply, carrier: Ca
     const chunks: Buffer[] = []
     let firstTokenAt: number | undefined
     let over = false
-    let quietSince = performance.now()
-    const heartbeat = setInterval(() => {
-      if (performance.now() - quietSince >= relay.keepAliveMs && !over) outlet.write(relay.codec.keepAlive)
-    }, relay.keepAliveMs)
+    /** Begins anew with each write: it beats in silence only. */
+    const heartbeat = setInterval(() => outlet.write(relay.codec.keepAlive), relay.keepAliveMs)
 
     const finish = (last: Outcome['last'], error?: GatewayError) => {
       if (over) return
@@ -73,7 +65,7 @@ export const relayFrames = (relay: RelayContext, reply: StreamReply, carrier: Ca
       if (step.content) firstTokenAt ??= now()
       if (step.over) return finish(step.out, step.error)
       if (step.out.length === 0) return
-      quietSince = performance.now()
+      heartbeat.refresh()
       if (!outlet.write(step.out)) {
         reply.upstream.pause()
         outlet.onDrain(() => reply.upstream.resume())

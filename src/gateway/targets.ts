@@ -31,6 +31,8 @@ export interface ProviderTarget extends TargetHead {
   url: URL
   /** Credential and the provider's own; lower case. */
   headers: Record<string, string>
+  /** What the provider was given to know us by; '' where it asks for nothing. It may come back in an error's words. */
+  secret: string
   dialect: Dialect
 }
 /** The built-in simulator. */
@@ -95,6 +97,7 @@ const build = (sources: TargetSources) => {
       codec,
       url: new URL(joinUrl(baseUrlOf(provider, protocol, env) as string, codec.path)),
       headers: authHeaders(provider, credential.secret),
+      secret: credential.secret,
       dialect: dialectOf(provider, model),
     }
   }

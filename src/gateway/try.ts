@@ -8,6 +8,7 @@ import { parseJson, spansAt } from '../wire/json.ts'
 import { peek } from './peek.ts'
 import type { Incoming, Reading } from './read.ts'
 import type { BodyReply, StreamReply, Tried } from './reply.ts'
+import { withoutSecret } from './secret.ts'
 import { readAll, type SendLimits, send } from './send.ts'
 import { simulate } from './simulator.ts'
 import type { PlannedTarget, ProviderTarget } from './targets.ts'
@@ -171,10 +172,16 @@ const assemble = (reply: StreamReply, target: ProviderTarget): Promise<BodyReply
     })
   })
 
-/** Every error that leaves an attempt names who failed. */
+/** Every error that leaves an attempt names who failed, and no credential: some providers quote it. */
 const named = (error: GatewayError, target: PlannedTarget): GatewayError => {
-  error.detail.provider ??= target.providerId
-  error.detail.model ??= target.model
+  const { detail } = error
+  detail.provider ??= target.providerId
+  detail.model ??= target.model
+  if (target.kind !== 'provider') return error
+  const mask = withoutSecret(target.secret)
+  error.message = mask(error.message)
+  for (const key of ['message', 'body', 'type', 'code', 'param'] as const)
+    if (detail.upstream?.[key] !== undefined) detail.upstream[key] = mask(detail.upstream[key])
   return error
 }
 

@@ -39,9 +39,9 @@ export const writeCitation = (citation: Citation, path: string, warn: Warn): unk
   }
 }
 
-/** A response that holds calls but says 'stop' (F19) wants its calls run; the word is kept. */
+/** A response that holds calls but says 'stop' (F19) wants its calls run; the word is kept. An empty one says nothing. */
 export const readFinishWord = (word: string, hasCalls: boolean): Finish => {
-  const reason = finishReasons[word] ?? 'other'
+  const reason = finishReasons[word || 'stop'] ?? 'other'
   return { reason: reason === 'stop' && hasCalls ? 'tool-calls' : reason, raw: word }
 }
 

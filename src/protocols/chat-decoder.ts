@@ -147,7 +147,7 @@ export const newDecoder = (): Decoder => {
     )
     if (call === undefined) {
       const rest = readExtra(wire, new Set(['index', 'id', 'type', 'function', 'custom']))
-      const custom = isRecord(wire.custom) ? { custom: true } : {}
+      const custom = isRecord(wire.custom) && !isRecord(wire.function) ? { custom: true } : {}
       const [index, start] = open(number, {
         type: 'tool-call',
         id,
@@ -178,6 +178,8 @@ export const newDecoder = (): Decoder => {
     const images = (asArray(delta.images) ?? [])
       .map((image) => asString(asRecord(asRecord(image)?.image_url)?.url))
       .filter((url) => url !== undefined)
+    // Some fill in every member of the schema: a legacy call that says nothing is none.
+    const legacy = asRecord(delta.function_call)
     return [
       ...reasoning(number, delta),
       ...content(number, delta.content),
@@ -187,7 +189,9 @@ export const newDecoder = (): Decoder => {
       ),
       ...images.flatMap((url) => media(number, { type: 'image', source: readSource(url) }, undefined)),
       ...calls.flatMap((call, place) => toolCall(number, call, place)),
-      ...(isRecord(delta.function_call) ? toolCall(number, { index: -1, function: delta.function_call }, 0) : []),
+      ...(asString(legacy?.name) || asString(legacy?.arguments)
+        ? toolCall(number, { index: -1, function: legacy }, 0)
+        : []),
     ]
   }
 

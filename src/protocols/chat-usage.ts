@@ -29,9 +29,10 @@ export const readUsage = (wire: Wire): Usage => {
   const write = first(prompt?.cache_write_tokens, prompt?.cache_creation_tokens, wire.cache_creation_input_tokens)
   const reasoning = first(completion?.reasoning_tokens, wire.reasoning_tokens)
   const beside = reasoning !== undefined && reasoning > 0 && asNumber(wire.total_tokens) === input + output + reasoning
-  const cached = (read ?? 0) + (write ?? 0)
+  // Read and written may be the same tokens (Gemini by way of OpenRouter): only one count above the prompt's tells.
+  const cached = Math.max(read ?? 0, write ?? 0)
   return defined<Usage>({
-    inputTokens: cached > input ? input + cached : input,
+    inputTokens: cached > input ? input + (read ?? 0) + (write ?? 0) : input,
     outputTokens: beside ? output + reasoning : output,
     cacheReadTokens: read,
     cacheWriteTokens: write,

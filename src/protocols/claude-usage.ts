@@ -67,8 +67,8 @@ export const readUsage = (wire: Wire): Usage => {
   const read = asNumber(wire.cache_read_input_tokens)
   const write = asNumber(wire.cache_creation_input_tokens)
   const usage: Usage = {
-    inputTokens: (asNumber(wire.input_tokens) ?? 0) + (read ?? 0) + (write ?? 0),
-    outputTokens: asNumber(wire.output_tokens) ?? 0,
+    inputTokens: Math.max(0, asNumber(wire.input_tokens) ?? 0) + (read ?? 0) + (write ?? 0),
+    outputTokens: Math.max(0, asNumber(wire.output_tokens) ?? 0),
   }
   const hour = asNumber(asRecord(wire.cache_creation)?.ephemeral_1h_input_tokens)
   const thinking = asNumber(asRecord(wire.output_tokens_details)?.thinking_tokens)

@@ -35,7 +35,11 @@ export interface Provider {
 }
 
 /** What OpenAI itself spells: the newest words of its own protocol. @see https://platform.openai.com/docs/api-reference/chat */
-export const openaiDialect: Dialect = { maxTokensField: 'max_completion_tokens', developerRole: 'developer' }
+export const openaiDialect: Dialect = {
+  maxTokensField: 'max_completion_tokens',
+  developerRole: 'developer',
+  reasoningControl: 'reasoning_effort',
+}
 /** What every other server knows: the words of 2023. */
 export const commonDialect: Dialect = { maxTokensField: 'max_tokens', developerRole: 'system' }
 

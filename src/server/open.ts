@@ -12,6 +12,7 @@ import type { Gateway } from '../gateway/exchange.ts'
 import { openDispatcher } from '../gateway/send.ts'
 import { openTargets } from '../gateway/targets.ts'
 import { openStore } from '../store/open.ts'
+import { openFarewell } from './farewell.ts'
 import { checkBind, hostAllowed } from './host.ts'
 import { openListener } from './listener.ts'
 import type { Log } from './log.ts'
@@ -88,6 +89,7 @@ export const openServer = async (
       (await import('./api.ts')).openApi({ control, reader: store.reader, providers: targets.providers }),
   })
   const server = createServer({ noDelay: true, keepAliveTimeout: 75_000, requestTimeout: 0 }, listener)
+  const farewell = openFarewell(server)
   let port: number
   try {
     port = await listen(server, config.host, config.port)
@@ -103,12 +105,11 @@ export const openServer = async (
     firstKey,
     simulating: targets.simulating(),
     async close() {
-      server.close()
-      server.closeIdleConnections()
+      farewell.begin()
       const grace = setTimeout(() => stopping.abort(), config.stopGraceMs)
       while (running.size > 0) await Promise.allSettled(running)
       clearTimeout(grace)
-      server.closeAllConnections()
+      await farewell.end()
       await dispatcher.destroy()
       await store.close()
       log.flush()

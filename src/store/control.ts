@@ -3,9 +3,9 @@
  * In: RESPAN_HOME. Out: ControlStore; a backup beside it after each change. Imports node and the store's own files.
  */
 
-import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
-import { checkWhole, setAside } from './damage.ts'
+import { BrokenFile, checkWhole, setAside } from './damage.ts'
 import { controlFile, makeHome, makePrivate } from './home.ts'
 import { openKeys } from './keys.ts'
 import { openProviders } from './provider-settings.ts'
@@ -83,8 +83,15 @@ const restore = (home: string, reason: unknown, onTrouble: (message: string) => 
   return openFile(file)
 }
 
+/** SQLite takes a file of no bytes for a new database; where there is a backup, it has lost what it held. */
+const isEmptied = (home: string): boolean => {
+  const file = controlFile(home)
+  return existsSync(file) && statSync(file).size === 0 && existsSync(backupFile(home))
+}
+
 const openOrRestore = (home: string, onTrouble: (message: string) => void): Database => {
   try {
+    if (isEmptied(home)) throw new BrokenFile('it is empty')
     return openFile(controlFile(home))
   } catch (thrown) {
     if (!isDamage(thrown)) throw thrown

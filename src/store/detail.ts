@@ -10,6 +10,7 @@ import { parseJson } from '../wire/json.ts'
 import { readAnswer } from './answer.ts'
 import type { Codecs } from './exchange-row.ts'
 import { unpack } from './pack.ts'
+import { redact } from './redact.ts'
 import { joinBody } from './slices.ts'
 import { readRow } from './sqlite/read.ts'
 import type { BodyColumns, Packed, SpanColumns } from './sqlite/schema.ts'
@@ -87,7 +88,8 @@ export const readLog = (db: Database, id: string, { codecOf }: Codecs): LogDetai
     finish: end.finish ?? null,
     error: end.error ?? null,
     prompt_messages: request?.messages ?? [],
-    completion_message: response?.choices ?? null,
+    // What was stored is masked, but a stream may spell a key in pieces.
+    completion_message: response === undefined ? null : readJson(redact(JSON.stringify(response.choices))),
     tools: request?.tools ?? [],
     full_request: requestText === undefined ? null : readJson(requestText),
     full_response: responseText === undefined ? null : readJson(responseText),

@@ -24,6 +24,11 @@ export interface Codecs {
 
 const messageOf = (thrown: unknown): string => redact(thrown instanceof Error ? thrown.message : String(thrown))
 
+/** No key is this short, and most names are. */
+const harmlessCharactersMax = 16
+/** A caller may put anything in the place of a name. */
+const nameOf = (text: string): string => (text.length > harmlessCharactersMax ? redact(text) : text)
+
 /** The hosted API's trace id: the caller's own, else W3C traceparent's, else the exchange itself. */
 const traceIdOf = (start: ExchangeStart): string =>
   start.params.trace_unique_id ?? /^[\da-f]{2}-([\da-f]{32})-/.exec(start.traceparent ?? '')?.[1] ?? start.id
@@ -34,9 +39,9 @@ export const startRow = (start: ExchangeStart, input: string): StartColumns => {
     log_type: 'chat',
     parent: params.span_parent_id ?? null,
     trace_id: traceIdOf(start),
-    name: params.span_name ?? `chat ${start.model}`,
+    name: nameOf(params.span_name ?? `chat ${start.model}`),
     started_at: start.startedAt,
-    requested_model: start.model,
+    requested_model: nameOf(start.model),
     protocol: start.protocol,
     stream: Number(start.stream),
     environment: start.environment,
@@ -74,7 +79,7 @@ export const pendingRow = (start: ExchangeStart): EndColumns => ({
   ...untold,
   status: 'pending',
   status_code: null,
-  model: start.model,
+  model: nameOf(start.model),
 })
 
 export interface ReadStart {
@@ -189,7 +194,7 @@ export const readEnd = (
       error_message: end.error === undefined ? null : redact(end.error.message),
       ended_at: end.endedAt,
       first_token_ms: end.firstTokenMs ?? null,
-      model: end.model ?? start.model,
+      model: nameOf(end.model ?? start.model),
       provider: end.provider ?? null,
       ...usageColumns(decoded?.usage),
       cost_micro: decoded === undefined ? null : (decoded.cost?.microUsd ?? costOfNothing(decoded)),
@@ -221,7 +226,7 @@ export const attemptRow = (
   parent: parent.id,
   name: `${attempt.reason} ${attempt.provider}`,
   started_at: attempt.startedAt,
-  requested_model: attempt.model,
+  requested_model: nameOf(attempt.model),
   protocol: attempt.protocol,
   customer: null,
   custom_id: null,
@@ -234,7 +239,7 @@ export const attemptRow = (
   error_message: attempt.error === undefined ? null : preview(attempt.error.message),
   ended_at: attempt.endedAt,
   first_token_ms: attempt.firstTokenMs ?? null,
-  model: attempt.model,
+  model: nameOf(attempt.model),
   provider: attempt.provider,
 })
 

@@ -183,7 +183,7 @@ test.each([
   expect(dialectOf(findProvider(provider)!, model)).toMatchObject(expected)
 })
 test('a model that thinks takes effort unless said otherwise', () => {
-  expect(dialectOf(findProvider('openai')!, 'gpt-5.5').reasoningControl).toBeUndefined()
+  expect(dialectOf(findProvider('openai')!, 'gpt-5.5').reasoningControl).toBe('reasoning_effort')
   expect(dialectOf(findProvider('xai')!, 'grok-4').reasoningControl).toBe('none')
   expect(dialectOf(findProvider('xai')!, 'grok-4.3').reasoningControl).toBeUndefined()
 })

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ProtocolId } from '../../src/core/chat.ts'
 import { openRig, type Rig } from './rig.ts'
-import { type Row, rows } from './rows.ts'
+import type { Row } from './row.ts'
+import { rows } from './rows.ts'
 import { bare, hear, models, protocols, words } from './vocabulary.ts'
 
 let patient: Rig

@@ -69,7 +69,7 @@ const perform = async (script: Script, response: ServerResponse, seen: Seen): Pr
     if (response.destroyed) return
     if (step === 'cut') {
       // What was written before goes out first, so that a cut is a cut and not a loss.
-      await new Promise((resolve) => response.write('', resolve))
+      if (response.headersSent) await new Promise((resolve) => response.write('', resolve))
       response.socket?.destroy()
       return
     }

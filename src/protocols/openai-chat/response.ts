@@ -5,7 +5,7 @@ import { GatewayError } from '../../core/errors.ts'
 import { unfold } from '../../core/fold.ts'
 import { type JsonDoc, writeJson } from '../../wire/json.ts'
 import { sseFrame } from '../../wire/sse.ts'
-import { asArray, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
 import { readCitationWire, readErrorWire, readFinishWord, writeCitation, writeErrorBody } from '../chat-answer.ts'
 import { readCall } from '../chat-messages.ts'
 import { readContent, readReasoning, readSource, writeSource, writeThinkingBlock } from '../chat-parts.ts'
@@ -20,13 +20,16 @@ const knownBody = new Set('id object created model choices usage x_groq error'.s
 
 const readAudio = (wire: Wire | undefined): Part[] => {
   const data = asString(wire?.data)
-  if (wire === undefined || data === undefined) return []
+  if (wire === undefined || !data) return []
   return [{ type: 'audio', data, format: '', ...readExtra(wire, new Set(['data'])) }]
 }
 
 const readMessage = (wire: Wire): Part[] => {
   const refusal = asString(wire.refusal) ?? ''
-  const legacy = isRecord(wire.function_call) ? [readCall({ id: '', function: wire.function_call })] : []
+  // Some fill in every member of the schema (Snowflake): a call without a name is none, nor is audio without data.
+  const legacy = asString(asRecord(wire.function_call)?.name)
+    ? [readCall({ id: '', function: wire.function_call })]
+    : []
   const calls = [...legacy, ...(asArray(wire.tool_calls) ?? []).map(readCall)].filter((part) => part !== undefined)
   const content = readContent(wire.content)
   const citations = (asArray(wire.annotations) ?? []).map(readCitationWire)

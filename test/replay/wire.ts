@@ -1,0 +1,87 @@
+/** The recorded exchanges beside the repository (their README says how to read them): the ones that a client can send anew. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ProtocolId } from '../../src/core/chat.ts'
+import { asRecord, isRecord } from '../../src/wire/value.ts'
+
+export type Wire = Record<string, unknown>
+
+export interface Recorded {
+  status: number
+  headers: Record<string, string>
+  body?: unknown
+  sse?: string
+  chunk_lengths?: number[]
+}
+export interface Case {
+  id: string
+  protocol: ProtocolId
+  provider: string
+  request: { path: string; headers: Record<string, string>; body: Wire }
+  response: Recorded
+}
+
+const root = process.env.RESPAN_SHARED ?? resolve(import.meta.dirname, '../../../shared')
+const folder = join(root, 'wire')
+export const present = existsSync(join(folder, 'index.json'))
+
+/** Azure's older address names the model in the path, not in the body: a client of the gateway names it. */
+const withModel = (one: Case): Case => {
+  const { path, body } = one.request
+  const deployment = /\/deployments\/([^/]+)/.exec(path)?.[1]
+  return body.model !== undefined || deployment === undefined
+    ? one
+    : { ...one, request: { ...one.request, body: { model: deployment, ...body } } }
+}
+
+const sendable = ({ protocol, request, response }: Case) =>
+  (protocol === 'openai-chat' || protocol === 'anthropic-messages') &&
+  isRecord(request?.body) &&
+  ('body' in response || 'sse' in response)
+
+/** Every exchange of the two protocols that was recorded with its request, by id. Empty where the folder is absent. */
+export const readCases = (): Case[] => {
+  if (!present) {
+    console.warn(`SKIPPED: the recorded exchanges are not at ${folder}; RESPAN_SHARED names another place`)
+    return []
+  }
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)))
+    .filter((path) => path.endsWith('.json'))
+    .sort()
+    .map((path) => JSON.parse(readFileSync(path, 'utf8')) as Case)
+    .filter(sendable)
+    .map(withModel)
+}
+
+/** The data of a recorded stream's frames, parsed the plain way; `[DONE]` left out. */
+export const framesOf = (sse: string): Wire[] =>
+  sse
+    .split(/\r?\n\r?\n/)
+    .map((block) =>
+      block
+        .split(/\r?\n/)
+        .filter((line) => line.startsWith('data:'))
+        .map((line) => line.slice(5).trim())
+        .join('\n'),
+    )
+    .filter((data) => data !== '' && data !== '[DONE]')
+    .map((data) => JSON.parse(data) as Wire)
+
+/** What the recording says of a failure: the status of the answer or of the error within it, and the words of the error. */
+export const failureOf = ({
+  status,
+  body,
+  sse,
+}: Recorded): { status?: number; early: boolean; error: Wire } | undefined => {
+  const frames = sse === undefined ? [] : framesOf(sse)
+  const at = frames.findIndex((frame) => frame.error != null)
+  const error =
+    asRecord(asRecord(body)?.error ?? frames[at]?.error) ?? (status >= 400 ? asRecord(body) : undefined) ?? {}
+  if (status >= 400) return { status, early: true, error }
+  if (Object.keys(error).length === 0) return undefined
+  const said = [error.status, error.status_code, error.code].find((code) => typeof code === 'number')
+  return { status: said as number | undefined, early: at <= 0, error }
+}
