@@ -3,7 +3,7 @@
  * In: parsed JSON. Out: neutral values, and members. Imports core, wire, and the openai-chat words.
  */
 
-import type { Citation, Finish } from '../core/chat.ts'
+import type { Citation, Finish, ToolCallPart } from '../core/chat.ts'
 import type { ErrorCode, GatewayError } from '../core/errors.ts'
 import { asNumber, asRecord, asString } from '../wire/value.ts'
 import { readUpstreamError } from './error-table.ts'
@@ -121,3 +121,9 @@ export const writeErrorBody = (error: GatewayError): string => {
     },
   })
 }
+
+/** A call as an answer holds it. */
+export const writeCallWire = (part: ToolCallPart): Wire =>
+  part.custom
+    ? { id: part.id, type: 'custom', custom: { name: part.name, input: part.arguments } }
+    : { id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments } }

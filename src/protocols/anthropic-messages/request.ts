@@ -1,34 +1,22 @@
 /** Anthropic Messages: request body ↔ ChatRequest. Warnings name paths of the neutral request. */
 
-import type { ChatRequest, Effort, Message, OutputFormat, Reasoning, Tool, ToolChoice } from '../../core/chat.ts'
+import type { ChatRequest, Effort, Message, OutputFormat, Reasoning } from '../../core/chat.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
-import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { asArray, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { plainContent, readContent, writeBlocks } from '../claude-blocks.ts'
 import { writeSettings } from '../claude-thinking.ts'
+import { readTool, readToolChoice, writeTool, writeToolChoice } from '../claude-tools.ts'
 import type { Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
-import { writeObjectSchema } from '../tool-input.ts'
 import { findRepeatedResults } from '../tool-results.ts'
-import {
-  isOwn,
-  origin,
-  plainContent,
-  protocol,
-  readCache,
-  readContent,
-  readExtra,
-  type Wire,
-  writeBlocks,
-  writeCache,
-  writeExtra,
-} from './shape.ts'
+import { protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
 const knownRequest = new Set(
   'model messages system max_tokens temperature top_p top_k stop_sequences stream tools tool_choice metadata service_tier thinking output_config output_format'.split(
     ' ',
   ),
 )
-const knownTool = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'])
 const knownMessage = new Set(['role', 'content'])
 
 /** Marks a system message that stood among the messages (newer API), so that it goes back there. */
@@ -45,35 +33,6 @@ const readMessage = (doc: JsonDoc, value: unknown, i: number): Message => {
   const { extra } = readExtra(wire, knownMessage)
   if (role === 'system') return { role, parts, extra: { [protocol]: { ...extra?.[protocol], [inPlace]: true } } }
   return defined({ role, parts, extra })
-}
-
-const readTool = (doc: JsonDoc, value: unknown, i: number): Tool => {
-  if (!isRecord(value)) throw bad(`tools[${i}] must be an object`)
-  const kind = asString(value.type) ?? 'custom'
-  if (kind !== 'custom') return { type: 'opaque', kind, value, origin }
-  return defined({
-    type: 'function' as const,
-    name: asString(value.name) ?? '',
-    description: asString(value.description),
-    parameters: value.input_schema === undefined ? undefined : rawAt(doc, ['tools', i, 'input_schema']),
-    strict: asBoolean(value.strict),
-    ...readCache(value),
-    ...readExtra(value, knownTool),
-  })
-}
-
-const choices: Record<string, (wire: Wire) => ToolChoice> = {
-  auto: () => ({ type: 'auto' }),
-  any: () => ({ type: 'required' }),
-  none: () => ({ type: 'none' }),
-  tool: (wire) => ({ type: 'tool', name: asString(wire.name) ?? '' }),
-}
-
-const readToolChoice = (wire: Wire | undefined): { toolChoice?: ToolChoice; parallelTools?: boolean } => {
-  if (wire === undefined) return {}
-  const choice = choices[asString(wire.type) ?? '']?.(wire) ?? { type: 'opaque', value: wire, origin }
-  const alone = asBoolean(wire.disable_parallel_tool_use)
-  return { toolChoice: choice, ...(alone === undefined ? {} : { parallelTools: !alone }) }
 }
 
 const modes: Record<string, Reasoning['mode']> = { enabled: 'budget', adaptive: 'adaptive', disabled: 'off' }
@@ -194,44 +153,6 @@ const writeMessages = (messages: readonly Message[], warn: Warn): { system: Wire
   if (turns.length > 0 || system.length === 0) return { system, turns }
   warn('messages', 'approximated', 'there is no user message; the system prompt is sent as one')
   return { system: [], turns: [{ role: 'user', results: [], blocks: system, extra: {} }] }
-}
-
-const writeTool = (tool: Tool, path: string, target: Target, warn: Warn): Wire | undefined => {
-  if (tool.type === 'opaque') {
-    if (isOwn(tool.origin) && isRecord(tool.value)) return tool.value
-    warn(path, 'dropped', `only ${tool.origin.protocol} has '${tool.kind}'`)
-    return undefined
-  }
-  const loose = tool.strict !== undefined && target.dialect.noOutputFormat === true
-  if (loose) warn(`${path}.strict`, 'dropped', 'the model has no strict tools')
-  return {
-    name: tool.name,
-    description: tool.description,
-    input_schema: writeObjectSchema(tool.parameters, `${path}.parameters`, warn),
-    strict: loose ? undefined : tool.strict,
-    ...writeExtra(tool.extra, `${path}.`, warn),
-    ...writeCache(tool.cache),
-  }
-}
-
-const choiceWords = { auto: 'auto', none: 'none', required: 'any', tool: 'tool' } as const
-
-const writeToolChoice = (request: ChatRequest, hasTools: boolean, warn: Warn): Wire | undefined => {
-  const { toolChoice: choice, parallelTools } = request
-  if (!hasTools) {
-    if (choice !== undefined && choice.type !== 'none') warn('toolChoice', 'dropped', 'there are no tools')
-    return undefined
-  }
-  const alone = parallelTools === undefined ? {} : { disable_parallel_tool_use: !parallelTools }
-  const auto = parallelTools === undefined ? undefined : { type: 'auto', ...alone }
-  if (choice === undefined) return auto
-  if (choice.type === 'opaque') {
-    if (isOwn(choice.origin) && isRecord(choice.value)) return choice.value
-    warn('toolChoice', 'dropped', `only ${choice.origin.protocol} has this tool choice`)
-    return auto
-  }
-  if (choice.type === 'none') return { type: 'none' }
-  return { type: choiceWords[choice.type], name: choice.type === 'tool' ? choice.name : undefined, ...alone }
 }
 
 const answerInJson = 'Answer with one JSON value and nothing else: no prose around it, no code fence.'

@@ -5,10 +5,11 @@ import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, parseJson } from '../../wire/json.ts'
 import type { SseFrame } from '../../wire/sse.ts'
 import { asArray, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { readBlock } from '../claude-blocks.ts'
 import { mergeCounts, readFinish, readUsage } from '../claude-usage.ts'
 import type { Decoder } from '../codec.ts'
 import { readUpstreamError } from '../error-table.ts'
-import { origin, type Path, protocol, readBlock, readCitation, readExtra, type Wire } from './shape.ts'
+import { origin, type Path, protocol, readCitation, readExtra, type Wire } from './shape.ts'
 
 const knownMessage = new Set('id type role model content stop_reason stop_sequence usage'.split(' '))
 const knownDelta = new Set(['stop_reason', 'stop_sequence'])

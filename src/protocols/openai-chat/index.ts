@@ -3,9 +3,11 @@
 import { asRecord } from '../../wire/value.ts'
 import { readErrorWire, writeErrorBody } from '../chat-answer.ts'
 import { newDecoder } from '../chat-decoder.ts'
+import { newEncoder } from '../chat-encoder.ts'
+import { passEdits } from '../chat-pass.ts'
 import type { Codec, FrameNote } from '../codec.ts'
-import { passEdits, readRequest, writeRequest } from './request.ts'
-import { newEncoder, readResponse, writeResponse } from './response.ts'
+import { readRequest, writeRequest } from './request.ts'
+import { readResponse, writeResponse } from './response.ts'
 import { protocol } from './shape.ts'
 
 const parsed = (body: string): unknown => {

@@ -1,0 +1,79 @@
+/** Anthropic Messages: tools and the choice among them ↔ neutral. Warnings name paths of the neutral request. */
+
+import type { ChatRequest, Tool, ToolChoice } from '../core/chat.ts'
+import { GatewayError } from '../core/errors.ts'
+import { type JsonDoc, rawAt } from '../wire/json.ts'
+import { asBoolean, asString, isRecord } from '../wire/value.ts'
+import { isOwn, origin, readCache, readExtra, type Wire, writeCache, writeExtra } from './anthropic-messages/shape.ts'
+import type { Target } from './codec.ts'
+import { defined, type Warn } from './loss.ts'
+import { writeObjectSchema } from './tool-input.ts'
+
+const knownTool = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'])
+
+export const readTool = (doc: JsonDoc, value: unknown, i: number): Tool => {
+  if (!isRecord(value)) throw new GatewayError('bad_request', `tools[${i}] must be an object`)
+  const kind = asString(value.type) ?? 'custom'
+  if (kind !== 'custom') return { type: 'opaque', kind, value, origin }
+  return defined({
+    type: 'function' as const,
+    name: asString(value.name) ?? '',
+    description: asString(value.description),
+    parameters: value.input_schema === undefined ? undefined : rawAt(doc, ['tools', i, 'input_schema']),
+    strict: asBoolean(value.strict),
+    ...readCache(value),
+    ...readExtra(value, knownTool),
+  })
+}
+
+const choices: Record<string, (wire: Wire) => ToolChoice> = {
+  auto: () => ({ type: 'auto' }),
+  any: () => ({ type: 'required' }),
+  none: () => ({ type: 'none' }),
+  tool: (wire) => ({ type: 'tool', name: asString(wire.name) ?? '' }),
+}
+
+export const readToolChoice = (wire: Wire | undefined): { toolChoice?: ToolChoice; parallelTools?: boolean } => {
+  if (wire === undefined) return {}
+  const choice = choices[asString(wire.type) ?? '']?.(wire) ?? { type: 'opaque', value: wire, origin }
+  const alone = asBoolean(wire.disable_parallel_tool_use)
+  return { toolChoice: choice, ...(alone === undefined ? {} : { parallelTools: !alone }) }
+}
+
+export const writeTool = (tool: Tool, path: string, target: Target, warn: Warn): Wire | undefined => {
+  if (tool.type === 'opaque') {
+    if (isOwn(tool.origin) && isRecord(tool.value)) return tool.value
+    warn(path, 'dropped', `only ${tool.origin.protocol} has '${tool.kind}'`)
+    return undefined
+  }
+  const loose = tool.strict !== undefined && target.dialect.noOutputFormat === true
+  if (loose) warn(`${path}.strict`, 'dropped', 'the model has no strict tools')
+  return {
+    name: tool.name,
+    description: tool.description,
+    input_schema: writeObjectSchema(tool.parameters, `${path}.parameters`, warn),
+    strict: loose ? undefined : tool.strict,
+    ...writeExtra(tool.extra, `${path}.`, warn),
+    ...writeCache(tool.cache),
+  }
+}
+
+const choiceWords = { auto: 'auto', none: 'none', required: 'any', tool: 'tool' } as const
+
+export const writeToolChoice = (request: ChatRequest, hasTools: boolean, warn: Warn): Wire | undefined => {
+  const { toolChoice: choice, parallelTools } = request
+  if (!hasTools) {
+    if (choice !== undefined && choice.type !== 'none') warn('toolChoice', 'dropped', 'there are no tools')
+    return undefined
+  }
+  const alone = parallelTools === undefined ? {} : { disable_parallel_tool_use: !parallelTools }
+  const auto = parallelTools === undefined ? undefined : { type: 'auto', ...alone }
+  if (choice === undefined) return auto
+  if (choice.type === 'opaque') {
+    if (isOwn(choice.origin) && isRecord(choice.value)) return choice.value
+    warn('toolChoice', 'dropped', `only ${choice.origin.protocol} has this tool choice`)
+    return auto
+  }
+  if (choice.type === 'none') return { type: 'none' }
+  return { type: choiceWords[choice.type], name: choice.type === 'tool' ? choice.name : undefined, ...alone }
+}
