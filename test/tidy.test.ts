@@ -145,3 +145,20 @@ describe('files', () => {
     expect(readers.filter((file) => !['src/main.ts', 'src/store/worker.ts'].includes(file))).toEqual([])
   })
 })
+
+describe('the lock file', () => {
+  interface Locked {
+    packages: Record<string, { gypfile?: boolean; optional?: boolean; optionalDependencies?: Record<string, string> }>
+  }
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Locked
+
+  // `npm ci` reads the lock, not the package, and would compile what brings its binaries. npm drops the line: put it back.
+  it('keeps better-sqlite3 from being compiled', () => {
+    expect(packages['node_modules/better-sqlite3']?.gypfile).toBe(false)
+  })
+
+  it('holds every platform package that it names', () => {
+    const named = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+    expect(named.filter((name) => packages[`node_modules/${name}`] === undefined)).toEqual([])
+  })
+})
