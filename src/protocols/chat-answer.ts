@@ -8,7 +8,7 @@ import type { ErrorCode, GatewayError } from '../core/errors.ts'
 import { asNumber, asRecord, asString } from '../wire/value.ts'
 import { readUpstreamError } from './error-table.ts'
 import { defined, type Warn } from './loss.ts'
-import { finishReasons, origin, protocol, type Wire } from './openai-chat/shape.ts'
+import { finishReasons, finishWords, origin, protocol, type Wire } from './openai-chat/shape.ts'
 
 /** `{type: 'url_citation', url_citation: {…}}` */
 export const readCitationWire = (value: unknown): Citation => {
@@ -120,6 +120,15 @@ export const writeErrorBody = (error: GatewayError): string => {
       ...(model && { model }),
     },
   })
+}
+
+/** The word for how a choice ended; where a client of this protocol is told less than we know, a warning says it. */
+export const writeFinishWord = (finish: Finish, hasCalls: boolean, choice: number, warn: Warn): string => {
+  const { reason, raw } = finish
+  const word = reason === 'stop' && hasCalls ? 'tool_calls' : finishWords[reason]
+  if (finishReasons[word] !== reason && (reason !== 'other' || raw))
+    warn(`choices[${choice}].finish`, 'approximated', `'${finish.sequence ?? raw ?? reason}' is told as '${word}'`)
+  return word
 }
 
 /** A call as an answer holds it. */

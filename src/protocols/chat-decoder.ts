@@ -11,9 +11,10 @@ import { mergeUsage } from '../core/fold.ts'
 import type { SseFrame } from '../wire/sse.ts'
 import { asArray, asNumber, asRecord, asString, isRecord } from '../wire/value.ts'
 import { readCitationWire, readErrorWire, readFinishWord } from './chat-answer.ts'
-import { readContent, readDetails, readSource, readThinkingBlock } from './chat-parts.ts'
+import { addDetail, readContent, readDetails, readSource, readThinkingBlock } from './chat-parts.ts'
 import { readUsage } from './chat-usage.ts'
 import type { Decoder } from './codec.ts'
+import { defined } from './loss.ts'
 import { origin, protocol, readExtra, type Wire } from './openai-chat/shape.ts'
 
 const knownChunk = new Set('id object created model choices usage x_groq error obfuscation p'.split(' '))
@@ -23,6 +24,10 @@ interface OpenChoice {
   /** The open text, refusal or reasoning part. */
   plain: { index: number; type: 'text' | 'refusal' | 'reasoning' } | undefined
   calls: { index: number; key: number; id: string; text: string; open: boolean }[]
+  /** OpenRouter's details of the open reasoning part, their pieces joined. */
+  details: Wire[]
+  /** The thought is told by a member of its own: what the details say is the same again. */
+  thinksAloud: boolean
   finish: Finish | undefined
 }
 
@@ -46,7 +51,7 @@ export const newDecoder = (): Decoder => {
   const choiceAt = (number: number): OpenChoice => {
     const known = choices.get(number)
     if (known) return known
-    const choice: OpenChoice = { plain: undefined, calls: [], finish: undefined }
+    const choice: OpenChoice = { plain: undefined, calls: [], details: [], thinksAloud: false, finish: undefined }
     choices.set(number, choice)
     return choice
   }
@@ -55,9 +60,14 @@ export const newDecoder = (): Decoder => {
     return [index, { type: 'part-start', index, choice, part }]
   }
   const closePlain = (choice: OpenChoice): ChatEvent[] => {
-    const { plain } = choice
+    const { plain, details } = choice
+    if (plain === undefined) return []
     choice.plain = undefined
-    return plain ? [{ type: 'part-end', index: plain.index }] : []
+    const end: ChatEvent = { type: 'part-end', index: plain.index }
+    if (plain.type !== 'reasoning' || details.length === 0) return [end]
+    choice.details = []
+    const { signature, extra } = readDetails(details)
+    return [{ type: 'part-delta', index: plain.index, delta: defined({ signature, extra }) }, end]
   }
   /** Calls whose arguments are complete end when something else begins; the others may still grow. */
   const closeCalls = (choice: OpenChoice, all: boolean): ChatEvent[] =>
@@ -91,12 +101,14 @@ export const newDecoder = (): Decoder => {
   }
 
   const reasoning = (number: number, delta: Wire): ChatEvent[] => {
-    const details = readDetails(asArray(delta.reasoning_details) ?? [])
-    const text = asString(delta.reasoning_content) || asString(delta.reasoning) || details.text
+    const choice = choiceAt(number)
+    const details = (asArray(delta.reasoning_details) ?? []).filter(isRecord)
+    const aloud = asString(delta.reasoning_content) || asString(delta.reasoning)
+    choice.thinksAloud ||= Boolean(aloud)
+    const text = aloud || (choice.thinksAloud ? '' : readDetails(details).text)
     const events: ChatEvent[] = []
-    if (text !== '') events.push(...plainText(number, 'reasoning', { text }))
-    if (details.extra) events.push(...plainText(number, 'reasoning', { extra: details.extra }))
-    if (details.signature) events.push(...plainText(number, 'reasoning', { signature: details.signature }))
+    if (text !== '' || details.length > 0) events.push(...plainText(number, 'reasoning', { text }))
+    for (const detail of details) addDetail(choice.details, detail)
     for (const block of asArray(delta.thinking_blocks) ?? []) {
       const part = readThinkingBlock(block)
       if (part === undefined) continue

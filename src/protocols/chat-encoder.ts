@@ -3,12 +3,12 @@
 import type { ChatEvent, ReasoningPart, Usage } from '../core/chat.ts'
 import { writeJson } from '../wire/json.ts'
 import { sseFrame } from '../wire/sse.ts'
-import { writeCallWire, writeCitation, writeErrorBody } from './chat-answer.ts'
+import { writeCallWire, writeCitation, writeErrorBody, writeFinishWord } from './chat-answer.ts'
 import { writeSource, writeThinkingBlock } from './chat-parts.ts'
 import { writeUsage } from './chat-usage.ts'
 import type { Context, Encoder } from './codec.ts'
 import { defined, newLosses } from './loss.ts'
-import { finishWords, type Wire, writeExtra } from './openai-chat/shape.ts'
+import { type Wire, writeExtra } from './openai-chat/shape.ts'
 
 type Delta = Extract<ChatEvent, { type: 'part-delta' }>['delta']
 type Head = Extract<ChatEvent, { type: 'part-start' }>['part']
@@ -132,8 +132,8 @@ export const newEncoder = (context: Context): Encoder => {
           return ''
         case 'finish': {
           setEnvelope(writeExtra(event.extra, '', warn))
-          const ends = event.finishes.map(({ reason }, choice) =>
-            chunk(choice, {}, reason === 'stop' && calls.has(choice) ? 'tool_calls' : finishWords[reason]),
+          const ends = event.finishes.map((finish, choice) =>
+            chunk(choice, {}, writeFinishWord(finish, calls.has(choice), choice, warn)),
           )
           const counts =
             context.streamUsage && usage

@@ -47,10 +47,11 @@ const readAssistant = (wire: Wire): Part[] => {
   ]
 }
 
-const readResult = (wire: Wire): ToolResultPart => ({
+/** `calls`: those that no answer has come to yet. Some clients leave the id empty; then the order tells. */
+const readResult = (wire: Wire, calls: readonly string[]): ToolResultPart => ({
   type: 'tool-result',
   // A legacy 'function' message answers the one call of the turn before, by name.
-  id: asString(wire.tool_call_id) ?? asString(wire.name) ?? '',
+  id: asString(wire.tool_call_id) || asString(wire.name) || (calls[0] ?? ''),
   parts: readContent(wire.content),
   ...readCache(wire),
   ...readExtra(wire, new Set(['role', 'content', 'tool_call_id', 'cache_control'])),
@@ -67,6 +68,7 @@ const roles: Readonly<Record<string, Message['role']>> = {
 export const readMessages = (list: readonly unknown[]): Message[] => {
   const messages: Message[] = []
   let results: Part[] | undefined
+  let calls: string[] = []
   for (const [i, value] of list.entries()) {
     const wire = asRecord(value)
     if (wire === undefined) throw new GatewayError('bad_request', `messages[${i}] must be an object`)
@@ -75,7 +77,9 @@ export const readMessages = (list: readonly unknown[]): Message[] => {
         results = []
         messages.push({ role: 'user', parts: results })
       }
-      results.push(readResult(wire))
+      const result = readResult(wire, calls)
+      calls = calls.filter((id) => id !== result.id)
+      results.push(result)
       continue
     }
     results = undefined
@@ -83,6 +87,7 @@ export const readMessages = (list: readonly unknown[]): Message[] => {
     if (role === undefined)
       throw new GatewayError('bad_request', `messages[${i}].role must be system, developer, user, assistant or tool`)
     const parts = role === 'assistant' ? readAssistant(wire) : readContent(wire.content)
+    calls = parts.flatMap((part) => (part.type === 'tool-call' ? [part.id] : []))
     messages.push(defined({ role, parts, name: asString(wire.name), ...readExtra(wire, knownMessage) }))
   }
   return messages

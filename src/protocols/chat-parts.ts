@@ -129,6 +129,19 @@ export const readDetails = (details: readonly unknown[]): Pick<ReasoningPart, 't
   return defined({ text: records.map(detailText).join(''), signature, extra })
 }
 
+const growing = ['text', 'summary', 'data'] as const
+
+/** Joins the next piece of a streamed detail to the one it goes on with: the last, if kind and index are the same. */
+export const addDetail = (details: Wire[], next: Wire): void => {
+  const last = details.at(-1)
+  if (last === undefined || last.type !== next.type || last.index !== next.index) return void details.push({ ...next })
+  for (const [name, value] of Object.entries(next)) {
+    const grows = growing.some((one) => one === name) && typeof value === 'string'
+    if (grows) last[name] = `${asString(last[name]) ?? ''}${value}`
+    else if (value !== null) last[name] = value
+  }
+}
+
 /** A block of `thinking_blocks`: Anthropic's own form, with what only it may read again. */
 export const readThinkingBlock = (value: unknown): ReasoningPart | undefined => {
   const block = asRecord(value)

@@ -4,7 +4,7 @@
  * One content block is open at a time: parts that interleave are put in line (serial-parts.ts).
  */
 
-import type { ChatEvent, ChatResponse, Citation, Part, ReasoningPart, Usage } from '../core/chat.ts'
+import type { ChatEvent, ChatResponse, Citation, Origin, Part, ReasoningPart, Usage } from '../core/chat.ts'
 import { writeJson } from '../wire/json.ts'
 import { sseFrame } from '../wire/sse.ts'
 import { isRecord } from '../wire/value.ts'
@@ -34,6 +34,8 @@ const quote = (citation: Citation, path: string, warn: Warn): unknown => {
   }
 }
 
+const signatureLoss = (origin: Origin | undefined): string => `only ${origin?.protocol} can check it`
+
 const thinking = (part: ReasoningPart): Wire =>
   part.redacted !== undefined
     ? { type: 'redacted_thinking', data: part.redacted }
@@ -49,7 +51,7 @@ const writePart = (part: Part, path: string, warn: Warn): Wire | undefined => {
       return { type: 'text', text: part.text }
     case 'reasoning':
       if (part.signature !== undefined && !isOwn(part.origin))
-        warn(`${path}.signature`, 'dropped', `only ${part.origin.protocol} can check it`)
+        warn(`${path}.signature`, 'dropped', signatureLoss(part.origin))
       if (!isOwn(part.origin)) warn(`${path}.origin`, 'dropped', 'the text is told as unsigned thinking')
       return { ...thinking(part), ...writeExtra(part.extra, `${path}.`, warn) }
     case 'tool-call':
@@ -100,6 +102,8 @@ interface OpenBlock {
   type: string
   /** Warnings name it. */
   path: string
+  /** Whose a thought is. Some streams tell it with the signature only. */
+  origin?: Origin
 }
 
 const frame = (value: Wire): string => sseFrame(writeJson(value), value.type as string)
@@ -148,7 +152,7 @@ export const newEncoder = (context: Context): Encoder => {
       block = undefined
       return ''
     }
-    block = { index: blocks++, type: part.type, path }
+    block = { index: blocks++, type: part.type, path, ...('origin' in part ? { origin: part.origin } : {}) }
     return frame({
       type: 'content_block_start',
       index: block.index,
@@ -168,8 +172,11 @@ export const newEncoder = (context: Context): Encoder => {
     let out = ''
     const write = textDeltas[type]
     if (added.text && write) out += delta(write(added.text))
-    if (added.signature !== undefined && type === 'reasoning')
-      out += delta({ type: 'signature_delta', signature: added.signature })
+    if (added.origin !== undefined) block.origin = added.origin
+    if (added.signature !== undefined && type === 'reasoning') {
+      if (block.origin && isOwn(block.origin)) out += delta({ type: 'signature_delta', signature: added.signature })
+      else warn(`${path}.signature`, 'dropped', signatureLoss(block.origin))
+    }
     const citation = added.citation && type === 'text' ? quote(added.citation, `${path}.citations`, warn) : undefined
     if (citation !== undefined) out += delta({ type: 'citations_delta', citation })
     if (added.extra && type !== 'opaque') writeExtra(added.extra, `${path}.`, warn)

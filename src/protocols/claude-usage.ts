@@ -57,8 +57,8 @@ export const writeFinish = (
   // Some providers say 'stop' beside calls or a refusal; a client of this protocol goes by the word.
   const plain = finish.reason === 'stop'
   const word = plain && seen.refusal ? 'refusal' : plain && seen.call ? 'tool_use' : words[finish.reason]
-  if (finish.reason === 'other' || finish.reason === 'content-filter')
-    warn('finish', 'approximated', `'${finish.raw ?? finish.reason}' is told as '${word}'`)
+  if ((finish.reason === 'other' && finish.raw) || finish.reason === 'content-filter')
+    warn('choices[0].finish', 'approximated', `'${finish.raw ?? finish.reason}' is told as '${word}'`)
   return { stop_reason: word, stop_sequence: sequence }
 }
 

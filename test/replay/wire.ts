@@ -21,6 +21,8 @@ export interface Case {
   request: { path: string; headers: Record<string, string>; body: Wire }
   response: Recorded
 }
+/** A case as it is in the folder: of some, the request was not published. */
+export type Exchange = Omit<Case, 'request'> & { request: Case['request'] | null }
 
 const root = process.env.RESPAN_SHARED ?? resolve(import.meta.dirname, '../../../shared')
 const folder = join(root, 'wire')
@@ -35,13 +37,11 @@ const withModel = (one: Case): Case => {
     : { ...one, request: { ...one.request, body: { model: deployment, ...body } } }
 }
 
-const sendable = ({ protocol, request, response }: Case) =>
-  (protocol === 'openai-chat' || protocol === 'anthropic-messages') &&
-  isRecord(request?.body) &&
-  ('body' in response || 'sse' in response)
+const sendable = (one: Exchange): one is Case =>
+  isRecord(one.request?.body) && ('body' in one.response || 'sse' in one.response)
 
-/** Every exchange of the two protocols that was recorded with its request, by id. Empty where the folder is absent. */
-export const readCases = (): Case[] => {
+/** Every exchange of the two protocols. Empty where the folder is absent. */
+export const readExchanges = (): Exchange[] => {
   if (!present) {
     console.warn(`SKIPPED: the recorded exchanges are not at ${folder}; RESPAN_SHARED names another place`)
     return []
@@ -51,10 +51,12 @@ export const readCases = (): Case[] => {
     .flatMap(({ name }) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)))
     .filter((path) => path.endsWith('.json'))
     .sort()
-    .map((path) => JSON.parse(readFileSync(path, 'utf8')) as Case)
-    .filter(sendable)
-    .map(withModel)
+    .map((path) => JSON.parse(readFileSync(path, 'utf8')) as Exchange)
+    .filter(({ protocol }) => protocol === 'openai-chat' || protocol === 'anthropic-messages')
 }
+
+/** The exchanges that were recorded with their request. */
+export const readCases = (): Case[] => readExchanges().filter(sendable).map(withModel)
 
 /** The data of a recorded stream's frames, parsed the plain way; `[DONE]` left out. */
 export const framesOf = (sse: string): Wire[] =>

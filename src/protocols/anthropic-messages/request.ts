@@ -1,6 +1,6 @@
 /** Anthropic Messages: request body ↔ ChatRequest. Warnings name paths of the neutral request. */
 
-import type { ChatRequest, Effort, Message, OutputFormat, Reasoning } from '../../core/chat.ts'
+import type { ChatRequest, Effort, Message, OutputFormat, Part, Reasoning } from '../../core/chat.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
@@ -99,14 +99,14 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
 }
 
 /** Ids that Anthropic takes: letters, digits, '_' and '-'. Others are spelt over, the same way in call and result. */
-const spellId = (id: unknown): string =>
-  String(id).replace(/[^a-zA-Z0-9_-]/g, (char) => `_${char.codePointAt(0)?.toString(16)}`)
-const spelt = (block: Wire): Wire =>
-  block.type === 'tool_use'
-    ? { ...block, id: spellId(block.id) }
-    : block.type === 'tool_result'
-      ? { ...block, tool_use_id: spellId(block.tool_use_id) }
-      : block
+const spellId = (id: string): string => id.replace(/[^a-zA-Z0-9_-]/g, (char) => `_${char.codePointAt(0)?.toString(16)}`)
+const spelt = (part: Part, path: string, warn: Warn): Part => {
+  if (part.type !== 'tool-call' && part.type !== 'tool-result') return part
+  const id = spellId(part.id)
+  if (id === part.id) return part
+  warn(`${path}.id`, 'renamed', `sent as '${id}': ids hold letters, digits, '_' and '-' only`)
+  return { ...part, id }
+}
 
 interface Turn {
   role: Message['role']
@@ -128,11 +128,11 @@ const writeMessages = (messages: readonly Message[], warn: Warn): { system: Wire
     const { [inPlace]: placed, ...extra } = writeExtra(message.extra, `${path}.`, warn)
     if (message.name !== undefined) warn(`${path}.name`, 'dropped', 'messages have no name')
     const parts = message.parts.map((part, at) => {
-      if (!repeated.has(part)) return part
+      if (!repeated.has(part)) return spelt(part, `${path}.parts[${at}]`, warn)
       warn(`${path}.parts[${at}]`, 'dropped', 'the tool call is answered twice; the first answer is kept')
       return { type: 'text' as const, text: '' }
     })
-    const blocks = writeBlocks(parts, path, warn).map(spelt)
+    const blocks = writeBlocks(parts, path, warn)
     if (placed !== true && (message.role === 'system' || message.role === 'developer')) {
       if (message.role === 'developer') warn(`${path}.role`, 'renamed', 'sent as system')
       if (turns.length > 0) warn(path, 'approximated', 'moved up into the system prompt')

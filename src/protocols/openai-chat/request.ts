@@ -27,9 +27,9 @@ const readTool = (doc: JsonDoc, tool: unknown, path: (string | number)[], legacy
     type: 'function' as const,
     name: asString(body.name) ?? '',
     description: asString(body.description),
-    parameters: isRecord(body.parameters)
-      ? rawAt(doc, [...path, ...(legacy ? [] : ['function']), 'parameters'])
-      : undefined,
+    // An object where all is well; `true` is a schema too, and the provider's to judge.
+    parameters:
+      body.parameters == null ? undefined : rawAt(doc, [...path, ...(legacy ? [] : ['function']), 'parameters']),
     strict: asBoolean(body.strict),
     ...readCache(wire),
     ...readExtra(wire, knownTool),

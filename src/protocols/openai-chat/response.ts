@@ -5,13 +5,20 @@ import { GatewayError } from '../../core/errors.ts'
 import { unfold } from '../../core/fold.ts'
 import { type JsonDoc, writeJson } from '../../wire/json.ts'
 import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
-import { readCitationWire, readErrorWire, readFinishWord, writeCallWire, writeCitation } from '../chat-answer.ts'
+import {
+  readCitationWire,
+  readErrorWire,
+  readFinishWord,
+  writeCallWire,
+  writeCitation,
+  writeFinishWord,
+} from '../chat-answer.ts'
 import { readCall } from '../chat-messages.ts'
 import { readContent, readReasoning, readSource, writeSource, writeThinkingBlock } from '../chat-parts.ts'
 import { readUsage, writeUsage } from '../chat-usage.ts'
 import type { Context, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
-import { finishWords, readExtra, type Wire, writeExtra } from './shape.ts'
+import { readExtra, type Wire, writeExtra } from './shape.ts'
 
 // ── read ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -138,13 +145,6 @@ const writeMessage = (parts: readonly Part[], path: string, warn: Warn): Wire =>
   return message
 }
 
-const finishWord = (choice: Choice): string | null => {
-  const { finish } = choice
-  if (finish === undefined) return null
-  const hasCalls = choice.parts.some((part) => part.type === 'tool-call')
-  return finish.reason === 'stop' && hasCalls ? 'tool_calls' : finishWords[finish.reason]
-}
-
 /** Response → body. */
 export const writeResponse = (response: ChatResponse, context: Context): Written => {
   const { warnings, warn } = newLosses()
@@ -152,7 +152,15 @@ export const writeResponse = (response: ChatResponse, context: Context): Written
     index,
     message: writeMessage(choice.parts, `choices[${index}]`, warn),
     logprobs: choice.logprobs === undefined ? null : { content: choice.logprobs, refusal: null },
-    finish_reason: finishWord(choice),
+    finish_reason:
+      choice.finish === undefined
+        ? null
+        : writeFinishWord(
+            choice.finish,
+            choice.parts.some(({ type }) => type === 'tool-call'),
+            index,
+            warn,
+          ),
   }))
   const body = {
     id: response.id ?? `chatcmpl-${context.id}`,
