@@ -15,8 +15,11 @@ export const newLosses = (): { warnings: Warning[]; warn: Warn } => {
 }
 
 /** The value without its undefined members. */
-export const defined = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
+export const defined = <T extends object>(value: T): T => {
+  const kept = {} as T
+  for (const key in value) if (value[key] !== undefined) kept[key] = value[key]
+  return kept
+}
 
 /** Readers and writers of one protocol's own `extra`. */
 export const extraOf = (own: ProtocolId) => ({

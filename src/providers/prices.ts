@@ -83,9 +83,24 @@ interface Found {
   prices: ModelPrice
 }
 
-/** The package's model and its prices of the moment: by name, else by the name without its date. */
+/** Prices change by the hour at most, on the quarter. */
+const priceMomentMs = 15 * 60_000
+const rememberedMax = 1000
+const remembered = new Map<string, Found | undefined>()
+
+/** @see lookUp, remembered: the search is by patterns, and the same few models are asked for all day. */
 function priceList(priceId: string | undefined, name: string, at: Date): Found | undefined {
   if (priceId === undefined || name === '') return undefined
+  const key = `${priceId} ${Math.floor(at.getTime() / priceMomentMs)} ${name}`
+  if (remembered.has(key)) return remembered.get(key)
+  const result = lookUp(priceId, name, at)
+  if (remembered.size >= rememberedMax) remembered.clear()
+  remembered.set(key, result)
+  return result
+}
+
+/** The package's model and its prices of the moment: by name, else by the name without its date. */
+function lookUp(priceId: string, name: string, at: Date): Found | undefined {
   const { calcPrice, findProvider: findList } = pricePackage()
   const look = (word: string) => calcPrice({}, word, { providerId: priceId, timestamp: at })
   const priced = pricedName(priceId, name, at)

@@ -8,6 +8,7 @@ import type { Warning } from '../core/chat.ts'
 import type { RespanParams } from '../core/params.ts'
 import { parseJson } from '../wire/json.ts'
 import { readAnswer } from './answer.ts'
+import { attemptRow, exchangeOfAttempt, toldByExchange } from './attempt-row.ts'
 import type { Codecs } from './exchange-row.ts'
 import { unpack } from './pack.ts'
 import { redact } from './redact.ts'
@@ -58,10 +59,26 @@ const readRequest = (db: Database, { request, refs }: Partial<BodyColumns>): str
   return refs ? joinBody(literals, refs, (id) => unpack(slice.get(id)?.bytes ?? 'null')) : literals
 }
 
+const readSpan = (db: Database, id: string): SpanColumns | undefined =>
+  db.prepare<[string], SpanColumns>('SELECT * FROM spans WHERE id = ?').get(id)
+
+/** The span of an attempt that has no row of its own. @see toldByExchange */
+const readLoneAttempt = (db: Database, id: string, codecs: Codecs): LogDetail | undefined => {
+  const exchangeId = exchangeOfAttempt(id)
+  const exchange = exchangeId === undefined ? undefined : readSpan(db, exchangeId)
+  if (exchange === undefined || !toldByExchange(exchange.status, exchange.attempts)) return undefined
+  const whole = readLog(db, exchange.id, codecs)
+  const record = whole?.attempt_spans[0]
+  if (whole === undefined || record === undefined) return undefined
+  const row = attemptRow(record, { id: exchange.id, start: exchange, end: exchange, answered: true })
+  return { ...whole, ...readRow({ ...exchange, ...row, id }), attempt_spans: [] }
+}
+
 /** The call of this log id (or the attempt of this span id). */
-export const readLog = (db: Database, id: string, { codecOf }: Codecs): LogDetail | undefined => {
-  const row = db.prepare<[string], SpanColumns>('SELECT * FROM spans WHERE id = ?').get(id)
-  if (row === undefined) return undefined
+export const readLog = (db: Database, id: string, codecs: Codecs): LogDetail | undefined => {
+  const row = readSpan(db, id)
+  if (row === undefined) return readLoneAttempt(db, id, codecs)
+  const { codecOf } = codecs
   const body: Partial<BodyColumns> =
     db.prepare<[number], BodyColumns>('SELECT * FROM span_bodies WHERE seq = ?').get(row.seq) ?? {}
   const start = readDetail<StartDetail>(body.start_detail)

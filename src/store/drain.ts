@@ -6,7 +6,8 @@
 
 import { existsSync, rmSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
-import { attemptRow, type Codecs, pendingRow, readEnd, readStart, type StartSource, startRow } from './exchange-row.ts'
+import { attemptId, attemptRow, toldByExchange } from './attempt-row.ts'
+import { type Codecs, pendingRow, readEnd, readStart, type StartSource, startRow } from './exchange-row.ts'
 import { segmentPath } from './journal.ts'
 import { pack, unpack } from './pack.ts'
 import { readSegment, type SegmentPage } from './segment.ts'
@@ -38,9 +39,12 @@ export interface DrainOptions {
   onTrouble(message: string): void
 }
 
+/** What a batch found: nothing, all that there was, or as much as it may take. */
+export type Batch = 'none' | 'all' | 'full'
+
 export interface Drain {
-  /** One batch. False when nothing more was there. Throws SQLite's errors, with nothing half done. */
-  batch(): boolean
+  /** One batch. Throws SQLite's errors, with nothing half done. */
+  batch(): Batch
   /** Newest segment on disk and its drained bytes. */
   position(): { segment: number; bytes: number } | undefined
   /** Marks what is pending from before `before` (Unix ms) as interrupted. */
@@ -114,11 +118,11 @@ export const openDrain = ({
     const literals = unpack(request)
     return refs === null ? literals : joinBody(literals, refs, (id) => unpack(blob.get(id)?.bytes ?? ''))
   }
-  const writeAttempts = (end: ExchangeEnd, start: StartColumns, row: EndColumns) => {
-    for (const attempt of end.attempts) {
-      const answered = attempt === end.attempts.at(-1) && end.provider === attempt.provider
-      const attemptId = `${end.id}.${attempt.number}`
-      writer.insert(attemptId, attemptRow(attempt, { id: end.id, start, end: row, answered }), undefined)
+  const writeAttempts = ({ id, status, attempts, provider }: ExchangeEnd, start: StartColumns, end: EndColumns) => {
+    if (toldByExchange(status, attempts.length)) return
+    for (const attempt of attempts) {
+      const answered = attempt === attempts.at(-1) && provider === attempt.provider
+      writer.insert(attemptId(id, attempt.number), attemptRow(attempt, { id, start, end, answered }), undefined)
     }
   }
   const writeNew = (start: ExchangeStart, text: string, notes: string[], ended: Pair['end']) => {
@@ -157,8 +161,8 @@ export const openDrain = ({
     writer.end(known.seq, read.row, read.body)
     writeAttempts(end.end, stored, read.row)
   }
-  /** Writes the next page of the first segment that has one. True = there was one. */
-  const writePage = (segments: readonly number[], done: number[]): boolean => {
+  /** Writes the next page of the first segment that has one. */
+  const writePage = (segments: readonly number[], done: number[]): Batch => {
     for (const segment of segments) {
       const offset = readOffset.get(segment)?.offset ?? 0
       const page = readSegment(home, segment, offset, batchBytesMax)
@@ -166,28 +170,28 @@ export const openDrain = ({
       for (const [id, pair] of pairUp(page, takeAside)) writePair(pair, id)
       if (page.next > offset) writeOffset.run(segment, page.next)
       if (page.atEnd && isClosed(segment)) done.push(segment)
-      if (page.records.length > 0) return true
+      if (page.records.length > 0) return page.atEnd && segment === segments.at(-1) ? 'all' : 'full'
       // A live segment may grow: what is newer waits for it.
-      if (!page.atEnd || !isClosed(segment)) return page.next > offset
+      if (!page.atEnd || !isClosed(segment)) return page.next > offset ? 'full' : 'none'
     }
-    return false
+    return 'none'
   }
   return {
     batch() {
       const segments = listed()
       const done: number[] = []
-      let more = false
+      let found: Batch = 'none'
       try {
         db.transaction(() => {
-          more = writePage(segments, done)
-          if (more) writer.save()
+          found = writePage(segments, done)
+          if (found !== 'none') writer.save()
         }).immediate()
       } catch (thrown) {
         if (db.open) writer.forget()
         throw thrown
       }
       for (const segment of done) rmSync(segmentPath(home, segment), { force: true })
-      return more
+      return found
     },
     position() {
       const segment = listed().at(-1)

@@ -8,13 +8,13 @@ import type { ChatResponse, Usage } from '../core/chat.ts'
 import type { Codec } from '../protocols/codec.ts'
 import type { Cost } from '../providers/prices.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
-import { answerPreview, preview, readAnswer, requestPreview, usageOf } from './answer.ts'
+import { answerPreview, readAnswer, requestPreview, usageOf } from './answer.ts'
 import { pack } from './pack.ts'
 import { redact } from './redact.ts'
 import { type SlicedBody, sliceBody } from './slices.ts'
 import type { EndColumns, StartColumns } from './sqlite/schema.ts'
 import type { BodyEnd } from './sqlite/write.ts'
-import type { AttemptRecord, ExchangeEnd, ExchangeStart } from './store.ts'
+import type { ExchangeEnd, ExchangeStart } from './store.ts'
 
 /** The lazily loaded rooms. */
 export interface Codecs {
@@ -27,7 +27,7 @@ const messageOf = (thrown: unknown): string => redact(thrown instanceof Error ? 
 /** No key is this short, and most names are. */
 const harmlessCharactersMax = 16
 /** A caller may put anything in the place of a name. */
-const nameOf = (text: string): string => (text.length > harmlessCharactersMax ? redact(text) : text)
+export const nameOf = (text: string): string => (text.length > harmlessCharactersMax ? redact(text) : text)
 
 /** The hosted API's trace id: the caller's own, else W3C traceparent's, else the exchange itself. */
 const traceIdOf = (start: ExchangeStart): string =>
@@ -54,7 +54,8 @@ export const startRow = (start: ExchangeStart, input: string): StartColumns => {
   }
 }
 
-const untold = {
+/** The end columns of a span of which nothing is known yet. */
+export const untold = {
   error_code: null,
   error_message: null,
   ended_at: null,
@@ -213,43 +214,3 @@ export const readEnd = (
     },
   }
 }
-
-/** The row of one attempt. Only the one that answered bears the tokens and the cost. */
-export const attemptRow = (
-  attempt: AttemptRecord,
-  parent: { id: string; start: StartColumns; end: EndColumns; answered: boolean },
-): StartColumns & EndColumns => ({
-  ...parent.start,
-  ...untold,
-  ...(parent.answered ? answeredColumns(parent.end) : {}),
-  log_type: 'attempt',
-  parent: parent.id,
-  name: `${attempt.reason} ${attempt.provider}`,
-  started_at: attempt.startedAt,
-  requested_model: nameOf(attempt.model),
-  protocol: attempt.protocol,
-  customer: null,
-  custom_id: null,
-  thread: null,
-  metadata: null,
-  input: '',
-  status: attempt.error === undefined ? 'success' : attempt.error.code === 'client_closed' ? 'cancelled' : 'error',
-  status_code: attempt.status ?? null,
-  error_code: attempt.error?.code ?? null,
-  error_message: attempt.error === undefined ? null : preview(attempt.error.message),
-  ended_at: attempt.endedAt,
-  first_token_ms: attempt.firstTokenMs ?? null,
-  model: nameOf(attempt.model),
-  provider: attempt.provider,
-})
-
-const answeredColumns = (end: EndColumns) => ({
-  input_tokens: end.input_tokens,
-  output_tokens: end.output_tokens,
-  cache_read_tokens: end.cache_read_tokens,
-  cache_write_tokens: end.cache_write_tokens,
-  reasoning_tokens: end.reasoning_tokens,
-  usage_estimated: end.usage_estimated,
-  cost_micro: end.cost_micro,
-  finish_reason: end.finish_reason,
-})

@@ -37,7 +37,7 @@ const settleLeftovers = async (home: string): Promise<void> => {
       takeAside: quiet,
       onTrouble: quiet,
     })
-    while (drain.batch());
+    while (drain.batch() !== 'none');
     drain.interrupt(before)
   } finally {
     db.close()

@@ -8,7 +8,7 @@ import type { Aside, FromWorker, ToWorker, WorkerData } from './messages.ts'
 
 const restartAfterMs = 200
 /** It shall not outgrow the gateway itself; a batch is 4 MiB of journal. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 }
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 }
 
 /** Beside this file: the source in development, the bundle's own entry when built. */
 const workerUrl = (): URL =>

@@ -8,7 +8,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import type { Database } from 'better-sqlite3'
 import { markClean } from './damage.ts'
 import { readLog } from './detail.ts'
-import { type Drain, openDrain } from './drain.ts'
+import { type Batch, type Drain, openDrain } from './drain.ts'
 import type { Codecs } from './exchange-row.ts'
 import { listSegments } from './journal.ts'
 import type { Aside, FromWorker, ToWorker, WorkerData } from './messages.ts'
@@ -17,8 +17,11 @@ import { readPage } from './sqlite/read.ts'
 import { type Pruner, pruner } from './sqlite/retention.ts'
 import { abandonTraces, isDamage, openTraces } from './traces.ts'
 
-/** While there is work, it is done in batches this far apart: many small commits cost more than few large ones. */
-const batchEveryMs = 100
+/**
+ * While there is work, it is done in batches this far apart: many small commits cost more than few large ones. Who asks
+ * for a call by its id does not wait for the next.
+ */
+const batchEveryMs = 200
 /** After this long without work the journal's open segment is given up, so that nothing stays in it. */
 const sealAfterMs = 1000
 const retryAfterMs = 1000
@@ -107,17 +110,17 @@ const loadCodecs = async (): Promise<void> => {
   codecs ??= (await import('./codecs.ts')) as Codecs
 }
 
-const drainOnce = (): boolean => {
-  const more = guarded(({ drain }) => drain.batch())
+const drainOnce = (): Batch => {
+  const found = guarded(({ drain }) => drain.batch())
   bare = false
   if (troubled !== '') onTrouble('the trace file can be written again')
   troubled = ''
-  if (more) say({ kind: 'progress' })
-  return more
+  if (found !== 'none') say({ kind: 'progress' })
+  return found
 }
 
 const drainAll = (): void => {
-  while (drainOnce());
+  while (drainOnce() !== 'none');
 }
 
 const sleep = () => {
@@ -137,8 +140,8 @@ const offerSeal = () => {
 }
 
 /** One batch, with the codecs loaded if there is anything to read. */
-const drainNext = async (): Promise<boolean> => {
-  if (codecs === undefined && listSegments(data.home).length === 0) return false
+const drainNext = async (): Promise<Batch> => {
+  if (codecs === undefined && listSegments(data.home).length === 0) return 'none'
   await loadCodecs()
   return drainOnce()
 }
@@ -146,13 +149,14 @@ const drainNext = async (): Promise<boolean> => {
 /** One batch a beat until nothing is left, then sleep. */
 const beat = async (): Promise<void> => {
   try {
-    if (await drainNext()) {
-      setTimeout(beat, batchEveryMs)
+    const found = await drainNext()
+    if (found !== 'none') {
+      setTimeout(beat, found === 'full' ? 0 : batchEveryMs)
       return
     }
     sleep()
     // What was written between the last look and falling asleep had nobody to wake; a wake-up since then was not heard.
-    if ((await drainNext()) || Atomics.load(asleep, 0) === 0) {
+    if ((await drainNext()) !== 'none' || Atomics.load(asleep, 0) === 0) {
       Atomics.store(asleep, 0, 0)
       setTimeout(beat, batchEveryMs)
       return

@@ -18,7 +18,7 @@ import {
 } from './schema.ts'
 
 /** How stale a slice's `last_seq` may be: its row is touched once in so many spans. Retention allows for it. */
-export const lastSeqSlack = 200
+export const lastSeqSlack = 100
 /** Slices whose row is known without asking. */
 const knownSlicesMax = 4096
 /** 128 bits of SHA-256. */
