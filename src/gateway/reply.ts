@@ -2,6 +2,7 @@
 
 import type { ChatEvent, Warning } from '../core/chat.ts'
 import type { GatewayError } from '../core/errors.ts'
+import type { Codec } from '../protocols/codec.ts'
 import type { RawFrame } from '../wire/sse.ts'
 import type { Headers, Upstream } from './send.ts'
 
@@ -42,6 +43,8 @@ export type Reply = BodyReply | StreamReply | EventReply
 
 export interface Tried {
   reply: Reply
+  /** What reads the provider's answer. */
+  codec: Codec
   warnings: Warning[]
   /** The body went as it came, but for named members; else the codec wrote it. */
   passed: boolean

@@ -3,6 +3,7 @@
 import type { Dispatcher } from 'undici'
 import type { ChatEvent, Warning } from '../core/chat.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
+import { withToolNames } from '../protocols/tool-names.ts'
 import type { AttemptRecord } from '../store/store.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
 import { peek } from './peek.ts'
@@ -56,21 +57,25 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
   return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: false, usageAsked: false }
 }
 
+/** A body that is written anew may hold tool names that the target's protocol refuses. */
+const withNames = (target: ProviderTarget, reading: Reading): ProviderTarget =>
+  reading.codec.id === target.codec.id ? target : { ...target, codec: withToolNames(target.codec, reading.request()) }
+
 const headersOf = (
   incoming: Incoming,
-  target: ProviderTarget,
-  passed: boolean,
-  stream: boolean,
+  { codec, dialect, headers: own }: ProviderTarget,
+  { passed, stream, warnings }: Prepared,
 ): Record<string, string> => {
   const headers: Record<string, string> = {}
-  if (passed) {
-    for (const name of target.codec.passHeaders) {
-      const value = incoming.headers[name]
-      if (typeof value === 'string') headers[name] = value
-    }
+  for (const name of passed ? codec.passHeaders : []) {
+    const value = incoming.headers[name]
+    if (typeof value !== 'string') continue
+    if (dialect.refusedHeaders?.includes(name))
+      warnings.push({ field: name, action: 'dropped', detail: 'this provider does not know the header' })
+    else headers[name] = value
   }
   // The provider's own headers are defaults where the client says the same (anthropic-version), the credential never is.
-  for (const [name, value] of Object.entries(target.headers)) headers[name] = headers[name] ?? value
+  for (const [name, value] of Object.entries(own)) headers[name] = headers[name] ?? value
   headers['content-type'] = 'application/json'
   headers.accept = stream ? 'text/event-stream' : 'application/json'
   // Compressed bytes cannot be read on the way through.
@@ -194,9 +199,11 @@ export interface TryContext {
   signal: AbortSignal
 }
 
-const call = async (context: TryContext, target: ProviderTarget, record: AttemptRecord): Promise<Tried> => {
+const call = async (context: TryContext, planned: ProviderTarget, record: AttemptRecord): Promise<Tried> => {
   const { incoming, reading, dispatcher, limits, signal } = context
-  const { body, stream, warnings, passed, usageAsked } = prepare(reading, target)
+  const target = withNames(planned, reading)
+  const prepared = prepare(reading, target)
+  const { body, stream, warnings, passed, usageAsked } = prepared
   record.requestBytes = body.length
   const sendLimits: SendLimits = {
     connectTimeoutMs: limits.connectTimeoutMs,
@@ -206,7 +213,7 @@ const call = async (context: TryContext, target: ProviderTarget, record: Attempt
     idleTimeoutMs: limits.idleTimeoutMs,
   }
   const url = passed && incoming.search !== '' ? new URL(incoming.search, target.url) : target.url
-  const outgoing = { url, headers: headersOf(incoming, target, passed, stream), body }
+  const outgoing = { url, headers: headersOf(incoming, target, prepared), body }
   const upstream = await send(dispatcher, outgoing, sendLimits, signal)
   record.status = upstream.status
   record.headersMs = performance.timeOrigin + performance.now() - record.startedAt
@@ -215,7 +222,7 @@ const call = async (context: TryContext, target: ProviderTarget, record: Attempt
     const text = (await readAll(upstream, errorBytesMax)).toString('utf8')
     throw target.codec.readError(upstream.status, text, upstream.headers)
   }
-  const tried = { warnings, passed, usageAsked }
+  const tried = { warnings, passed, usageAsked, codec: target.codec }
   const isStream = stream && (upstream.headers['content-type'] ?? '').includes('event-stream')
   if (isStream) {
     const reply = await peek(upstream, target.codec)
@@ -240,7 +247,8 @@ export const tryTarget = async (context: TryContext, target: PlannedTarget, reco
       mock: reading.params.mock_response,
     }
     const { events, paceMs } = simulate({ ...reading.request(), model: target.model }, seed)
-    return { reply: { kind: 'events', events, paceMs }, warnings: [], passed: false, usageAsked: false }
+    const { codec } = incoming
+    return { reply: { kind: 'events', events, paceMs }, codec, warnings: [], passed: false, usageAsked: false }
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw named(thrown, target)
     throw thrown

@@ -32,6 +32,8 @@ export interface Dialect {
   adaptiveThinking?: boolean
   /** anthropic-messages: `max_tokens` written when the caller gave none (the protocol demands one). */
   defaultMaxTokens?: number
+  /** Headers of the client (lower case) that this provider refuses, though its protocol has them. */
+  refusedHeaders?: readonly string[]
   /** anthropic-messages: no native structured output; a forced tool call stands in. */
   noOutputFormat?: boolean
 }
@@ -100,8 +102,16 @@ export interface Pass {
   warnings: Warning[]
 }
 
+/** What a protocol lets a tool be called. */
+export interface NameRule {
+  /** Matches every character that is not allowed (global flag). */
+  refused: RegExp
+  charactersMax: number
+}
+
 export interface Codec {
   readonly id: ProtocolId
+  readonly toolNames: NameRule
   /**
    * Top-level members that the Respan API has a parameter of the same name for, but that belong to this protocol in this
    * body (anthropic-messages: always `metadata`; openai-chat: `metadata` where `store` is true). They stay in the body.

@@ -73,8 +73,11 @@ export const row = (
   ...facts,
 })
 
-/** Anthropic Messages as others serve it: structured output is Anthropic's own, and no model table says how much it may write. */
-const foreignMessages: Dialect = { noOutputFormat: true, defaultMaxTokens: 8192 }
+/**
+ * Anthropic Messages as others serve it: structured output and beta features are Anthropic's own, and no model table says
+ * how much it may write.
+ */
+const foreignMessages: Dialect = { noOutputFormat: true, defaultMaxTokens: 8192, refusedHeaders: ['anthropic-beta'] }
 
 /** A row that speaks anthropic-messages first, and openai-chat too where `chat` names its base URL. */
 export const messagesRow = (

@@ -82,7 +82,8 @@ export const until = async <T>(look: () => T | undefined | false | Promise<T | u
 export const newHome = (upstream: string): string => {
   const home = mkdtempSync(join(tmpdir(), 'respan-gateway-'))
   mkdirSync(home, { recursive: true })
-  const providers = { openai: { baseUrl: `${upstream}/openai/v1` }, anthropic: { baseUrl: `${upstream}/anthropic/v1` } }
+  const claude = { baseUrl: `${upstream}/anthropic/v1` }
+  const providers = { openai: { baseUrl: `${upstream}/openai/v1` }, anthropic: claude, minimax: claude }
   writeFileSync(join(home, 'respan.json'), JSON.stringify({ providers }))
   return home
 }

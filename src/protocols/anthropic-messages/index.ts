@@ -36,6 +36,8 @@ const errorIn = (body: string): Record<string, unknown> => {
 
 export const anthropicMessages: Codec = {
   id: protocol,
+  // https://docs.anthropic.com/en/api/messages#body-tools (checked 2026-11)
+  toolNames: { refused: /[^\w-]/g, charactersMax: 128 },
   path: '/messages',
   routes: ['/messages'],
   native: () => ['metadata'],

@@ -33,6 +33,8 @@ const finishMark = /"finish_reason":\s*"/
 
 export const openaiChat: Codec = {
   id: protocol,
+  // https://platform.openai.com/docs/api-reference/chat/create (checked 2026-11)
+  toolNames: { refused: /[^\w-]/g, charactersMax: 64 },
   path: '/chat/completions',
   routes: ['/chat/completions'],
   native: (member) => (member('store') === 'true' ? ['metadata'] : []),

@@ -3,7 +3,6 @@
 export const notHere: readonly { id: string; reason: string }[] = [
   { id: 'F33', reason: 'reasoning_content that a client drops: nothing is kept between calls to put it back from' },
   { id: 'F34', reason: 'OpenAI Responses: a later protocol' },
-  { id: 'F39', reason: 'names over 64 characters: not shortened, the provider’s own refusal is told' },
   { id: 'F45', reason: 'count_tokens: a later route' },
   { id: 'F47', reason: 'names with slashes: test/providers/models.test.ts' },
   { id: 'F48', reason: 'base URLs with and without a version: test/providers/base-url.test.ts' },

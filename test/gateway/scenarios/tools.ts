@@ -1,5 +1,6 @@
 /** Tool calls: how providers stream them, and how results, choices and schemas go to the other side. */
 
+import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Script } from '../upstream.ts'
 import { hello, isClaude, type Row } from './row.ts'
@@ -68,7 +69,36 @@ const history = (claude: boolean, results: readonly { id: string; content: unkno
   return [user, ...(called ? [calls] : []), ...answers]
 }
 
+/** A name that only Anthropic takes, and the spelling that OpenAI is sent. */
+const longName = `mcp__issues__${'list_every_open_issue_'.repeat(4)}`
+const shortName = `${longName.slice(0, 55)}_${createHash('sha256').update(longName).digest('hex').slice(0, 8)}`
+
 export const toolRows: readonly Row[] = [
+  {
+    name: 'F39 a name longer than the provider takes is shortened on the way, and comes back whole',
+    when: ({ client, upstream }) => isClaude(client) && !isClaude(upstream),
+    ask: () => ({
+      messages: [
+        { role: 'user', content: 'Which issues are open?' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'call_0', name: longName, input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'call_0', content: 'none' }] },
+      ],
+      tools: [{ name: longName, input_schema: schema }],
+      tool_choice: { type: 'tool', name: longName },
+    }),
+    scripts: ({ provider, stream }) => [
+      provider.answer({ calls: [{ id: 'call_1', name: shortName, arguments: paris }], end: 'tools' }, stream),
+    ],
+    calls: [[longName, paris]],
+    end: 'tools',
+    warned: () => ['tools.name'],
+    also: ({ seen }) => {
+      const body = JSON.stringify(seen[0]?.body)
+      expect(shortName).toHaveLength(64)
+      expect(body.split(shortName)).toHaveLength(4)
+      expect(body).not.toContain(longName)
+    },
+  },
   {
     name: 'F29 arguments whole in the first frame of the call',
     when: ({ stream }) => stream,

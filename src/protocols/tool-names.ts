@@ -1,0 +1,87 @@
+/**
+ * Tool names that the target's protocol refuses: respelt on the way there, given back on the way home.
+ * In: a neutral request, a codec. Out: the same codec, or one that respells. Imports core.
+ * The same name is always respelt alike, so a conversation reads the same every turn and the provider's prompt cache holds.
+ */
+
+import { createHash } from 'node:crypto'
+import type { ChatEvent, ChatRequest, Message, Warning } from '../core/chat.ts'
+import type { Codec, Decoder, NameRule } from './codec.ts'
+
+const hashCharacters = 8
+
+/** A name within the rule; what was cut off or replaced lives on in a hash of the whole. */
+const spellingOf = (name: string, { refused, charactersMax }: NameRule): string => {
+  const clean = name.replace(refused, '_')
+  if (clean === name && name.length <= charactersMax) return name
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, hashCharacters)
+  return `${clean.slice(0, charactersMax - hashCharacters - 1)}_${hash}`
+}
+
+const calledIn = ({ parts }: Message): string[] =>
+  parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : []))
+
+const namesOf = ({ tools = [], toolChoice, messages }: ChatRequest): Set<string> =>
+  new Set([
+    ...tools.flatMap((tool) => (tool.type === 'function' ? [tool.name] : [])),
+    ...(toolChoice?.type === 'tool' ? [toolChoice.name] : []),
+    ...messages.flatMap(calledIn),
+  ])
+
+type Rename = (name: string) => string
+
+const respellRequest = (request: ChatRequest, rename: Rename): ChatRequest => ({
+  ...request,
+  tools: request.tools?.map((tool) => (tool.type === 'function' ? { ...tool, name: rename(tool.name) } : tool)),
+  toolChoice:
+    request.toolChoice?.type === 'tool'
+      ? { ...request.toolChoice, name: rename(request.toolChoice.name) }
+      : request.toolChoice,
+  messages: request.messages.map((message) => ({
+    ...message,
+    parts: message.parts.map((part) => (part.type === 'tool-call' ? { ...part, name: rename(part.name) } : part)),
+  })),
+})
+
+const respellEvent = (event: ChatEvent, rename: Rename): ChatEvent =>
+  event.type === 'part-start' && event.part.type === 'tool-call'
+    ? { ...event, part: { ...event.part, name: rename(event.part.name) } }
+    : event
+
+const respellDecoder = (decoder: Decoder, rename: Rename): Decoder => ({
+  push: (frame) => decoder.push(frame).map((event) => respellEvent(event, rename)),
+  end: () => decoder.end().map((event) => respellEvent(event, rename)),
+})
+
+/** `codec` for this one request: with names that its protocol takes, if some of the request's are not. */
+export const withToolNames = (codec: Codec, request: ChatRequest): Codec => {
+  const there = new Map<string, string>()
+  const home = new Map<string, string>()
+  for (const name of namesOf(request)) {
+    const spelling = spellingOf(name, codec.toolNames)
+    if (spelling === name) continue
+    there.set(name, spelling)
+    home.set(spelling, name)
+  }
+  if (there.size === 0) return codec
+  const homeward: Rename = (name) => home.get(name) ?? name
+  const warnings = [...there].map(
+    ([name, spelling]): Warning => ({
+      field: 'tools.name',
+      action: 'renamed',
+      detail: `${name} is sent as ${spelling}: the target's tool names have other limits; calls come back under the first name`,
+    }),
+  )
+  return {
+    ...codec,
+    writeRequest(asked, target) {
+      const written = codec.writeRequest(
+        respellRequest(asked, (name) => there.get(name) ?? name),
+        target,
+      )
+      return { ...written, warnings: [...written.warnings, ...warnings] }
+    },
+    readResponse: (doc) => codec.readResponse(doc).map((event) => respellEvent(event, homeward)),
+    decoder: () => respellDecoder(codec.decoder(), homeward),
+  }
+}
