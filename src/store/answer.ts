@@ -67,6 +67,13 @@ export const answerPreview = (response: ChatResponse): string => {
   return preview(parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : [])).join(', '))
 }
 
+/** A client that shows nothing is looked for in the wrong place when the provider billed an answer and sent none. */
+export const emptyButBilled = ({ choices, usage }: ChatResponse): string | undefined => {
+  const billed = (usage?.outputTokens ?? 0) - (usage?.reasoningTokens ?? 0)
+  const empty = choices.every(({ parts }) => parts.every((part) => 'text' in part && part.text === ''))
+  return empty && billed > 0 ? `the provider billed ${billed} tokens of answer and sent none` : undefined
+}
+
 const charactersPerToken = 4
 
 const charactersOf = (parts: readonly Part[]): number =>

@@ -8,7 +8,7 @@ import type { ChatResponse, Usage } from '../core/chat.ts'
 import type { Codec } from '../protocols/codec.ts'
 import type { Cost } from '../providers/prices.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
-import { answerPreview, readAnswer, requestPreview, usageOf } from './answer.ts'
+import { answerPreview, emptyButBilled, readAnswer, requestPreview, usageOf } from './answer.ts'
 import { pack } from './pack.ts'
 import { redact } from './redact.ts'
 import { type SlicedBody, sliceBody } from './slices.ts'
@@ -176,6 +176,8 @@ export const readEnd = (
   } catch (thrown) {
     notes.push(`the answer could not be read: ${messageOf(thrown)}`)
   }
+  const empty = decoded?.response && emptyButBilled(decoded.response)
+  if (empty !== undefined) notes.push(empty)
   const finish = decoded?.response?.choices[0]?.finish
   const keep = !start.metricsOnly && bytes.length > 0
   const detail = {

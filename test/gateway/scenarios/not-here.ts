@@ -6,7 +6,6 @@ export const notHere: readonly { id: string; reason: string }[] = [
   { id: 'F45', reason: 'count_tokens: a later route' },
   { id: 'F47', reason: 'names with slashes: test/providers/models.test.ts' },
   { id: 'F48', reason: 'base URLs with and without a version: test/providers/base-url.test.ts' },
-  { id: 'F50', reason: 'an answer billed but empty: the record shows both numbers, alarms are a later room' },
   { id: 'F57', reason: 'cache: a later room' },
   { id: 'F58', reason: 'price tiers: test/providers/prices.test.ts' },
 ]

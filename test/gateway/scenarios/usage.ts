@@ -45,6 +45,12 @@ export const usageRows: readonly Row[] = [
     },
   },
   {
+    name: 'F50 an answer that was billed and never sent is noted in its record',
+    scripts: ({ provider, stream }) => [provider.answer({ end: 'stop', usage: { input: 10, output: 40 } }, stream)],
+    end: 'stop',
+    trace: { completion_tokens: 40, notes: ['the provider billed 40 tokens of answer and sent none'] },
+  },
+  {
     name: 'F53 thinking is part of the output, not beside it',
     when: ({ upstream }) => !isClaude(upstream),
     scripts: ({ provider, stream }) => [
