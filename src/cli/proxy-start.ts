@@ -30,8 +30,9 @@ const checkFree = async (home: string, ctx: Context): Promise<void> => {
 }
 
 const welcome = (ctx: Context, project: Project, { url, simulating, firstKey }: Omit<StartReport, 'pid'>): void => {
-  const { home } = project.config
-  ctx.out(`respan ${ctx.version} listens on ${url}`)
+  const { home, host } = project.config
+  const everywhere = host === '0.0.0.0' || host === '::' ? ' and on every other address of this machine' : ''
+  ctx.out(`respan ${ctx.version} listens on ${url}${everywhere}`)
   ctx.out(`Calls are recorded in ${join(home, 'traces.db')}`)
   if (firstKey !== undefined) {
     ctx.out('')

@@ -7,6 +7,13 @@ const loopbackNames = new Set(['localhost', 'host.docker.internal'])
 
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
 
+/** What a URL calls the host that was bound: who listens everywhere is called on loopback. */
+export const addressOf = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
 /** A public bind must be said, not defaulted into. Throws `bad_request`. */
 export const checkBind = (host: string, given: boolean): void => {
   if (!isLoopback(host) && !given)

@@ -13,7 +13,7 @@ import { openDispatcher } from '../gateway/send.ts'
 import { openTargets } from '../gateway/targets.ts'
 import { openStore } from '../store/open.ts'
 import { openFarewell } from './farewell.ts'
-import { checkBind, hostAllowed } from './host.ts'
+import { addressOf, checkBind, hostAllowed } from './host.ts'
 import { openListener } from './listener.ts'
 import type { Log } from './log.ts'
 
@@ -98,9 +98,8 @@ export const openServer = async (
     throw thrown
   }
   const firstKey = control.listKeys().length === 0 ? control.createKey('first', 'test').secret : undefined
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host
   return {
-    url: `http://${host}:${port}`,
+    url: `http://${addressOf(config.host)}:${port}`,
     port,
     firstKey,
     simulating: targets.simulating(),
