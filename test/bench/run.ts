@@ -33,6 +33,7 @@ const messages = JSON.stringify({
 })
 
 const warmUpRequests = 12_000
+const warmUpStreams = 800
 
 const home = mkdtempSync(join(tmpdir(), 'respan-bench-'))
 const bin = new URL('../../bin/respan.js', import.meta.url).pathname
@@ -146,13 +147,15 @@ for (const [concurrency, count] of [
 }
 
 lines.push('')
+const streamed = chat({ stream: true })
+const translated: Way = { name: 'respan', child: gateway, path: '/api/anthropic/v1/messages' }
+for (const way of ways) await round(way, { body: streamed, concurrency: 200, count: warmUpStreams })
+await round(translated, { body: messages, concurrency: 200, count: warmUpStreams })
 row('200 streams, a chunk each 20 ms', 'CPU µs/chunk', 'ratio', 'added ms per chunk p50', 'p99')
 row('---', '---', '---', '---', '---')
-const streamed = chat({ stream: true })
 const chunks = 200 * 50
-const streams = await rounds(ways, 2, { body: streamed, concurrency: 200, count: 200 })
-const translated: Way = { name: 'respan', child: gateway, path: '/api/anthropic/v1/messages' }
-const crossed = await rounds([translated], 2, { body: messages, concurrency: 200, count: 200 })
+const streams = await rounds(ways, 3, { body: streamed, concurrency: 200, count: 200 })
+const crossed = await rounds([translated], 3, { body: messages, concurrency: 200, count: 200 })
 const stream = (name: Way['name']) => streams.get(`/api/chat/completions${name}`)
 const theirs = perUnit(stream('yardstick'), chunks)
 const directDelay = (p: number) => across(stream('direct'), (r) => r.delay, p)
