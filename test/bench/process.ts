@@ -40,8 +40,12 @@ export interface Child {
 
 const said = <T>(child: ChildProcess): Promise<T> =>
   new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as T))
-    child.once('exit', (code) => reject(new Error(`a child of the bench exited with ${code}`)))
+    const exited = (code: number | null) => reject(new Error(`a child of the bench exited with ${code}`))
+    child.once('exit', exited)
+    child.once('message', (message) => {
+      child.off('exit', exited)
+      resolve(message as T)
+    })
   })
 
 /** A script of this folder that sends its port. */

@@ -9,8 +9,11 @@ const limitMax = 1000
 
 const iso = (unixMs: number): string => new Date(unixMs).toISOString()
 
+/** Seconds to the microsecond: the clock tells no more, and further digits are noise. */
+const secondsOf = (ms: number): number => Math.round(ms * 1000) / 1e6
+
 const latencyOf = (row: SpanColumns): number | null =>
-  row.ended_at === null ? null : Math.max(0, row.ended_at - row.started_at) / 1000
+  row.ended_at === null ? null : secondsOf(Math.max(0, row.ended_at - row.started_at))
 
 /** Output tokens a second, from the first token on where that is known. */
 const paceOf = (row: SpanColumns): number | null => {
@@ -36,7 +39,7 @@ export const readRow = (row: SpanColumns): LogRow => ({
   start_time: iso(row.started_at),
   timestamp: row.ended_at === null ? null : iso(row.ended_at),
   latency: latencyOf(row),
-  time_to_first_token: row.first_token_ms === null ? null : row.first_token_ms / 1000,
+  time_to_first_token: row.first_token_ms === null ? null : secondsOf(row.first_token_ms),
   tokens_per_second: paceOf(row),
   model: row.model,
   requested_model: row.requested_model,
