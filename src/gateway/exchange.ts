@@ -201,10 +201,11 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
         },
         stream: reading.stream,
         outlet,
-        headers: (contentType, upstream) => ({
-          'content-type': contentType,
-          ...answerHeaders(id, chosen, warnings, upstream),
-        }),
+        headers(contentType, upstream) {
+          // Who has seen a stream begin finds it, whatever happens; a whole answer waits for its record anyway.
+          if (reading.stream) gateway.sink.flush()
+          return { 'content-type': contentType, ...answerHeaders(id, chosen, warnings, upstream) }
+        },
         keepAliveMs: settings.keepAliveMs,
         signal,
       },

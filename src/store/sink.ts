@@ -35,6 +35,7 @@ export const openSink = ({ journal, bodyBytesMax, aside }: SinkOptions): TraceSi
     return { body: [], notes: [`${side} body of ${bytes} bytes is over the limit of ${bodyBytesMax}: not stored`] }
   }
   return {
+    flush: journal.flush,
     begin(start, requestBody) {
       if (start.params.disable_log === true) {
         quiet.add(start.id)

@@ -94,6 +94,8 @@ export interface ExchangeEnd {
 export interface TraceSink {
   /** Records the start, with the client's request body as it came. Never throws, never blocks. */
   begin(start: ExchangeStart, requestBody: Uint8Array): void
+  /** What has been told so far is out of this process when it returns. */
+  flush(): void
   /** Records the end. `release` is called once the record is in the journal (same event-loop turn or the next). */
   finish(end: ExchangeEnd, responseBody: readonly Uint8Array[], release: () => void): void
 }

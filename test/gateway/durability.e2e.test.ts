@@ -60,12 +60,13 @@ interface Ending {
   whole: boolean
 }
 
-const stream = (agent: Agent, { port, key }: Child, prompt: string): Promise<Ending> =>
+const stream = (agent: Agent, { port, key }: Child, prompt: string, onHead?: () => void): Promise<Ending> =>
   new Promise((resolve) => {
     const ending: Ending = { id: '', prompt, whole: false }
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
     const call = openRequest({ port, agent, method: 'POST', path: '/v1/chat/completions', headers }, (response) => {
       ending.id = String(response.headers['x-respan-log-id'] ?? '')
+      onHead?.()
       let text = ''
       response.on('data', (chunk: Buffer) => {
         text += chunk.toString()
@@ -120,6 +121,27 @@ it('200 streams at once, kill -9 in the midst: every end that a caller saw is st
   }
   expect(seen.whole).toBeGreaterThanOrEqual(900)
   expect(seen.cut).toBe(50)
+  await rig.close()
+})
+
+it('a stream that its caller has only just heard of is marked as well', async () => {
+  const child = await serve()
+  const say = chat.speaker()
+  const held = [{ send: say.start() + say.text('half an ans') }, 'stall'] as const
+  const whole = chat.answer({ text: 'a whole answer' }, true)
+  upstream.always(({ bytes }) => (bytes.includes('hold') ? held : whole))
+  const agent = new Agent({ keepAlive: true })
+  // A gateway that is warm answers within a millisecond or two.
+  for (let i = 0; i < 100; i++) await stream(agent, child, 'warm up')
+  let ending: Promise<Ending> | undefined
+  await new Promise<void>((heard) => {
+    ending = stream(agent, child, 'hold', heard)
+  })
+  await child.kill()
+  agent.destroy()
+  upstream.reset()
+  const rig = await openRig({ home, upstream, key: child.key })
+  expect(await rig.trace((await ending)?.id ?? '')).toMatchObject({ status: 'interrupted', input: 'hold' })
   await rig.close()
 })
 
