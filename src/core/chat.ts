@@ -8,7 +8,7 @@
 import type { GatewayError } from './errors.ts'
 
 /** Wire families. A new one is a folder in `protocols/` and a word here. */
-export type ProtocolId = 'openai-chat' | 'anthropic-messages'
+export type ProtocolId = 'openai-chat' | 'openai-responses' | 'anthropic-messages'
 
 /** JSON kept as the text its author wrote: tool schemas and tool arguments. Never re-ordered, never re-parsed on the way through. */
 export type JsonText = string
@@ -219,6 +219,11 @@ export interface ChatRequest {
   stream: boolean
   /** The caller asked for usage in the stream (OpenAI's `stream_options.include_usage`). */
   streamUsage?: boolean
+  /**
+   * Members that name what the provider keeps for the caller ('previous_response_id'): only a provider that speaks the
+   * caller's own protocol can answer. They are in `extra` too.
+   */
+  bound?: string[]
   extra?: Extra
 }
 

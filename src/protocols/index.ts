@@ -8,9 +8,11 @@ import type { ProtocolId } from '../core/chat.ts'
 import { anthropicMessages } from './anthropic-messages/index.ts'
 import type { Codec } from './codec.ts'
 import { openaiChat } from './openai-chat/index.ts'
+import { openaiResponses } from './openai-responses/index.ts'
 
 export const codecs: Readonly<Record<ProtocolId, Codec>> = {
   'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
 }
 

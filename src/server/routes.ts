@@ -4,9 +4,12 @@ import type { ProtocolId } from '../core/chat.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { codecs } from '../protocols/index.ts'
 
+const openai = ['', '/v1', '/api', '/api/v1', '/api/openai', '/api/openai/v1', '/openai/v1']
+
 /** What may stand before a codec's own route. @see the table of base URLs in the README */
 const mounts: Record<ProtocolId, readonly string[]> = {
-  'openai-chat': ['', '/v1', '/api', '/api/v1', '/api/openai', '/api/openai/v1', '/openai/v1'],
+  'openai-chat': openai,
+  'openai-responses': openai,
   'anthropic-messages': [
     '/v1',
     '/api/v1',

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ProtocolId } from '../../src/core/chat.ts'
+import type { Spoken } from '../spoken.ts'
 import { hear } from './hearing.ts'
 import { newHome, openRig, paths, type Rig, until } from './rig.ts'
 import { ask, providers } from './speech.ts'
@@ -50,7 +50,7 @@ it('the gateway stops while the last bytes of an answer are on their way to a sl
   await closing
 })
 
-const ways: readonly (readonly [ProtocolId, ProtocolId])[] = [
+const ways: readonly (readonly [Spoken, Spoken])[] = [
   ['openai-chat', 'openai-chat'],
   ['openai-chat', 'anthropic-messages'],
   ['anthropic-messages', 'openai-chat'],

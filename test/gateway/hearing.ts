@@ -1,6 +1,6 @@
 /** How a client reads an answer, written without the code under test; `faults` is what breaks the protocol's own rules. */
 
-import type { ProtocolId } from '../../src/core/chat.ts'
+import type { Spoken } from '../spoken.ts'
 import type { Counts, End } from './speech.ts'
 
 export interface Heard {
@@ -237,7 +237,7 @@ const hearClaudeBody = (wire: Json, heard: Heard) => {
 }
 
 /** `streamed`: by what the answer's content type says, not by what was asked for. */
-export const hear = (protocol: ProtocolId, body: string, streamed: boolean): Heard => {
+export const hear = (protocol: Spoken, body: string, streamed: boolean): Heard => {
   const heard = newHeard()
   const chat = protocol === 'openai-chat'
   if (streamed) {

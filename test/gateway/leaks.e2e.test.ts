@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ProtocolId } from '../../src/core/chat.ts'
+import type { Spoken } from '../spoken.ts'
 import { type Live, openRig, paths, type Rig, until } from './rig.ts'
 import { ask, providers } from './speech.ts'
 
@@ -38,18 +38,18 @@ const forget = () => {
 }
 
 /** One caller, from the question to the hang-up. */
-type Caller = (client: ProtocolId, upstream: ProtocolId) => Promise<void>
+type Caller = (client: Spoken, upstream: Spoken) => Promise<void>
 
-const streamOf = (client: ProtocolId, upstream: ProtocolId): Promise<Live> => {
+const streamOf = (client: Spoken, upstream: Spoken): Promise<Live> => {
   const body = ask(client, providers[upstream].models[0], true, { retry_params: { retry_enabled: false } })
   return rig.open({ path: paths[client], body })
 }
-const said = (upstream: ProtocolId) => {
+const said = (upstream: Spoken) => {
   const say = providers[upstream].speaker()
   return { send: say.start() + say.text('Hello') }
 }
 
-const kinds: readonly [string, (upstream: ProtocolId) => void, Caller][] = [
+const kinds: readonly [string, (upstream: Spoken) => void, Caller][] = [
   [
     'callers who hang up in mid-stream',
     () =>
@@ -86,7 +86,7 @@ const kinds: readonly [string, (upstream: ProtocolId) => void, Caller][] = [
   ],
 ]
 
-const play = async (caller: Caller, client: ProtocolId, upstream: ProtocolId, count: number) => {
+const play = async (caller: Caller, client: Spoken, upstream: Spoken, count: number) => {
   for (let done = 0; done < count; done += atOnce)
     await Promise.all(Array.from({ length: Math.min(atOnce, count - done) }, () => caller(client, upstream)))
   // The last ones are settled when the gateway has nothing in hand.

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ProtocolId } from '../../src/core/chat.ts'
+import type { Spoken } from '../spoken.ts'
 import { openRig, paths, type Rig, until } from './rig.ts'
 import { ask, providers } from './speech.ts'
 import { gate, type Step } from './upstream.ts'
@@ -22,7 +22,7 @@ afterAll(() => rig.close())
 beforeEach(() => rig.upstream.reset())
 
 /** A caller over a bare socket: reads nothing until told to. */
-const slowCaller = async (client: ProtocolId, body: object): Promise<Socket> => {
+const slowCaller = async (client: Spoken, body: object): Promise<Socket> => {
   const text = JSON.stringify(body)
   const socket = connect(rig.port, '127.0.0.1')
   await once(socket, 'connect')
@@ -39,7 +39,7 @@ const readAll = async (socket: Socket): Promise<string> => {
 }
 
 /** Steps that send `pieces` megabytes, and how many of them the gateway has taken so far. */
-const burst = (upstream: ProtocolId, ...after: Step[]) => {
+const burst = (upstream: Spoken, ...after: Step[]) => {
   const say = providers[upstream].speaker()
   let taken = 0
   // `until` is reached when the piece before it is in the socket: the look at it is the count.

@@ -5,11 +5,11 @@ import { Agent, request as openRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../../src/config/load.ts'
-import type { ProtocolId } from '../../src/core/chat.ts'
 import type { SettledLine } from '../../src/gateway/exchange.ts'
 import type { Log } from '../../src/server/log.ts'
 import { openServer } from '../../src/server/open.ts'
 import type { LogDetail } from '../../src/store/store.ts'
+import type { Spoken } from '../spoken.ts'
 import { openUpstream, type Upstream } from './upstream.ts'
 
 /** Nothing of these may be seen anywhere but in a request to the provider. */
@@ -64,7 +64,7 @@ export interface Rig {
   close(): Promise<void>
 }
 
-export const paths: Record<ProtocolId, string> = {
+export const paths: Record<Spoken, string> = {
   'openai-chat': '/api/chat/completions',
   'anthropic-messages': '/api/anthropic/v1/messages',
 }

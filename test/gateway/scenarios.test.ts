@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ProtocolId } from '../../src/core/chat.ts'
+import type { Spoken } from '../spoken.ts'
 import { hear } from './hearing.ts'
 import { openRig, paths, type Reply, type Rig } from './rig.ts'
 import { failureRows } from './scenarios/failures.ts'
@@ -30,7 +30,7 @@ beforeEach(() => {
   hasty.upstream.reset()
 })
 
-const protocols: readonly ProtocolId[] = ['openai-chat', 'anthropic-messages']
+const protocols: readonly Spoken[] = ['openai-chat', 'anthropic-messages']
 const casts = protocols.flatMap((client) =>
   protocols.flatMap((upstream) =>
     [true, false].map(

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { ProtocolId } from '../../src/core/chat.ts'
 import { openLog } from '../../src/server/log.ts'
+import type { Spoken } from '../spoken.ts'
 import { canaries, newHome, openRig, paths, type Reply, type Rig } from './rig.ts'
 import { ask, providers } from './speech.ts'
 import { openUpstream } from './upstream.ts'
@@ -50,7 +50,7 @@ const check = (where: string, text: string, words: readonly string[]) => {
   for (const word of words) expect(text.includes(word), `${word.slice(0, 16)}… in ${where}`).toBe(false)
 }
 
-const call = (client: ProtocolId, upstream: ProtocolId, stream: boolean, rest: object = {}): Promise<Reply> =>
+const call = (client: Spoken, upstream: Spoken, stream: boolean, rest: object = {}): Promise<Reply> =>
   rig.call({
     path: paths[client],
     headers: { 'x-custom': slips.header, cookie: `token=${slips.header}`, 'x-goog-api-key': rig.key },
@@ -61,7 +61,7 @@ const call = (client: ProtocolId, upstream: ProtocolId, stream: boolean, rest: o
     }),
   })
 
-const protocols: readonly ProtocolId[] = ['openai-chat', 'anthropic-messages']
+const protocols: readonly Spoken[] = ['openai-chat', 'anthropic-messages']
 const ways = protocols.flatMap((client) =>
   protocols.flatMap((upstream) => [true, false].map((stream) => [client, upstream, stream] as const)),
 )

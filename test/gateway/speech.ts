@@ -1,6 +1,6 @@
 /** What a provider says in each of the two protocols, written by hand: streams piece by piece, whole answers, refusals. */
 
-import type { ProtocolId } from '../../src/core/chat.ts'
+import type { Spoken } from '../spoken.ts'
 import type { Script } from './upstream.ts'
 
 /** Token counts as these tests mean them: input holds the cached ones, output the thinking. */
@@ -196,7 +196,7 @@ const claudeWhole = ({ text, thought, signature = '', calls = [], end = 'stop', 
 const json = { 'content-type': 'application/json' }
 
 export interface Provider {
-  protocol: ProtocolId
+  protocol: Spoken
   /** The model that a request goes to, as the caller names it, and the one for fallbacks. */
   models: readonly [string, string]
   speaker(): Speaker
@@ -208,7 +208,7 @@ export interface Provider {
 }
 
 const provider = (
-  protocol: ProtocolId,
+  protocol: Spoken,
   models: readonly [string, string],
   speaker: () => Speaker,
   whole: (answer: Whole) => unknown,
@@ -241,7 +241,7 @@ const provider = (
   }
 }
 
-export const providers: Record<ProtocolId, Provider> = {
+export const providers: Record<Spoken, Provider> = {
   'openai-chat': provider('openai-chat', ['openai/gpt-4o', 'openai/gpt-4o-mini'], chatSpeaker, chatWhole, (error) => ({
     error: { ...error, code: (error as { type: string }).type, param: null },
   })),
@@ -255,7 +255,7 @@ export const providers: Record<ProtocolId, Provider> = {
 }
 
 /** A request of the client's protocol. */
-export const ask = (protocol: ProtocolId, model: string, stream: boolean, rest: object = {}) => ({
+export const ask = (protocol: Spoken, model: string, stream: boolean, rest: object = {}) => ({
   model,
   ...(protocol === 'anthropic-messages' && { max_tokens: 100 }),
   messages: [{ role: 'user', content: 'Say hello' }],

@@ -2,7 +2,7 @@
 
 import type Anthropic from '@anthropic-ai/sdk'
 import type OpenAI from 'openai'
-import type { ProtocolId } from '../../src/core/chat.ts'
+import type { Spoken } from '../spoken.ts'
 import type { Rig } from './rig.ts'
 import type { Wire } from './wire.ts'
 
@@ -43,7 +43,7 @@ const errorOf = (thrown: unknown): Thrown => {
 /** Sends `body` as the client of `protocol`. Never throws what the client throws: that is an answer too. */
 export const ask = async (
   rig: Rig,
-  protocol: ProtocolId,
+  protocol: Spoken,
   body: Wire,
   { headers = {}, beta = false }: { headers?: Record<string, string>; beta?: boolean } = {},
 ): Promise<Got> => {

@@ -12,11 +12,11 @@ import { join } from 'node:path'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { loadConfig } from '../../src/config/load.ts'
-import type { ProtocolId } from '../../src/core/chat.ts'
 import { providers } from '../../src/providers/table.ts'
 import type { Log } from '../../src/server/log.ts'
 import { openServer, type Running } from '../../src/server/open.ts'
 import type { LogDetail } from '../../src/store/store.ts'
+import type { Spoken } from '../spoken.ts'
 import type { Recorded } from './wire.ts'
 
 /** What the upstream was sent. */
@@ -133,5 +133,5 @@ export const openRig = async (settings: Record<string, unknown> = {}): Promise<R
 }
 
 /** The row that a recording's provider is; Claude on Azure speaks Anthropic's protocol. */
-export const rowOf = (provider: string, protocol: ProtocolId): string =>
+export const rowOf = (provider: string, protocol: Spoken): string =>
   protocol === 'anthropic-messages' ? 'anthropic' : provider === 'snowflake' ? 'snowflake-cortex' : provider

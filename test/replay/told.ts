@@ -3,8 +3,8 @@
  * A whole body is one piece; a stream is many.
  */
 
-import type { ProtocolId } from '../../src/core/chat.ts'
 import { asArray, asNumber, asRecord, asString } from '../../src/wire/value.ts'
+import type { Spoken } from '../spoken.ts'
 import type { Got } from './ask.ts'
 import type { Wire } from './wire.ts'
 
@@ -101,7 +101,7 @@ const addClaudePiece = (told: Told, piece: Wire, counts: Wire, open: { call: boo
 }
 
 /** Adds up the pieces of a stream, or the one piece that a whole body is. */
-export const tellPieces = (protocol: ProtocolId, pieces: readonly Wire[]): Told => {
+export const tellPieces = (protocol: Spoken, pieces: readonly Wire[]): Told => {
   const told = fresh()
   const places = new Map<unknown, number>()
   const counts: Wire = {}
@@ -113,5 +113,5 @@ export const tellPieces = (protocol: ProtocolId, pieces: readonly Wire[]): Told 
   return told
 }
 
-export const tell = (protocol: ProtocolId, { body, pieces }: Got): Told =>
+export const tell = (protocol: Spoken, { body, pieces }: Got): Told =>
   tellPieces(protocol, pieces ?? (body ? [body] : []))

@@ -4,10 +4,11 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Part, ProtocolId } from '../../src/core/chat.ts'
+import type { Part } from '../../src/core/chat.ts'
 import { GatewayError } from '../../src/core/errors.ts'
 import { codecs } from '../../src/protocols/index.ts'
 import { parseJson } from '../../src/wire/json.ts'
+import type { Spoken } from '../spoken.ts'
 import { ask } from './ask.ts'
 import { checkError, checkRecord, headersOf, unlessGap } from './check.ts'
 import { openRig, type Rig } from './rig.ts'
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rig.close())
 
 const cases = new Map(readCases().map((one) => [one.id, one]))
-const other: Record<ProtocolId, ProtocolId> = {
+const other: Record<Spoken, Spoken> = {
   'openai-chat': 'anthropic-messages',
   'anthropic-messages': 'openai-chat',
 }
@@ -48,7 +49,7 @@ const said = (parts: readonly Part[]): string[] =>
     return part.type === 'tool-result' ? said(part.parts) : []
   })
 /** What a request says, in any protocol: its texts in order, its calls and results, its tools. */
-const sayings = (protocol: ProtocolId, text: string) => {
+const sayings = (protocol: Spoken, text: string) => {
   const { messages, tools = [] } = codecs[protocol].readRequest(parseJson(text))
   const isSystem = (role: string) => role === 'system' || role === 'developer'
   const of = (system: boolean) =>
@@ -63,7 +64,7 @@ const sayings = (protocol: ProtocolId, text: string) => {
   }
 }
 
-const finishes: Record<ProtocolId, Record<string, string>> = {
+const finishes: Record<Spoken, Record<string, string>> = {
   // What was recorded → what the client of the other protocol reads.
   'openai-chat': {
     '': 'end_turn',
@@ -101,7 +102,7 @@ const finishOf = ({ finish = '', calls, refused }: Told): string => {
   return plain && refused ? 'content_filter' : plain && calls.length > 0 ? 'tool_calls' : finish
 }
 
-const checkTold = (got: Told, recorded: Told, from: ProtocolId) => {
+const checkTold = (got: Told, recorded: Told, from: Spoken) => {
   expect(got.text).toBe(recorded.text)
   expect(got.reasoning).toBe(recorded.reasoning)
   expect(parsedCalls(got)).toEqual(parsedCalls(recorded))

@@ -3,7 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ProtocolId } from '../../src/core/chat.ts'
+import { codecs } from '../../src/protocols/index.ts'
 import { asRecord, isRecord } from '../../src/wire/value.ts'
+import type { Spoken } from '../spoken.ts'
 
 export type Wire = Record<string, unknown>
 
@@ -16,13 +18,13 @@ export interface Recorded {
 }
 export interface Case {
   id: string
-  protocol: ProtocolId
+  protocol: Spoken
   provider: string
   request: { path: string; headers: Record<string, string>; body: Wire }
   response: Recorded
 }
 /** A case as it is in the folder: of some, the request was not published. */
-export type Exchange = Omit<Case, 'request'> & { request: Case['request'] | null }
+export type Exchange = Omit<Case, 'request' | 'protocol'> & { protocol: ProtocolId; request: Case['request'] | null }
 
 const root = process.env.RESPAN_SHARED ?? resolve(import.meta.dirname, '../../../shared')
 const folder = join(root, 'wire')
@@ -38,9 +40,14 @@ const withModel = (one: Case): Case => {
 }
 
 const sendable = (one: Exchange): one is Case =>
-  isRecord(one.request?.body) && ('body' in one.response || 'sse' in one.response)
+  (one.protocol === 'openai-chat' || one.protocol === 'anthropic-messages') &&
+  isRecord(one.request?.body) &&
+  ('body' in one.response || 'sse' in one.response)
 
-/** Every exchange of the two protocols. Empty where the folder is absent. */
+/** Paths below a response (its input items, its cancelling) are no chat calls. */
+const isSubresource = (path: string): boolean => /\/responses\/./.test(path)
+
+/** Every exchange of the protocols that we have a codec for. Empty where the folder is absent. */
 export const readExchanges = (): Exchange[] => {
   if (!present) {
     console.warn(`SKIPPED: the recorded exchanges are not at ${folder}; RESPAN_SHARED names another place`)
@@ -52,7 +59,7 @@ export const readExchanges = (): Exchange[] => {
     .filter((path) => path.endsWith('.json'))
     .sort()
     .map((path) => JSON.parse(readFileSync(path, 'utf8')) as Exchange)
-    .filter(({ protocol }) => protocol === 'openai-chat' || protocol === 'anthropic-messages')
+    .filter(({ protocol, request }) => protocol in codecs && !isSubresource(request?.path ?? ''))
 }
 
 /** The exchanges that were recorded with their request. */

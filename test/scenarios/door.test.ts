@@ -3,8 +3,8 @@
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ProtocolId } from '../../src/core/chat.ts'
 import { openControl } from '../../src/store/control.ts'
+import type { Spoken } from '../spoken.ts'
 import { openRig, paths, type Reply, type Rig, until } from './rig.ts'
 import { answers, models, protocols, words } from './vocabulary.ts'
 
@@ -22,7 +22,7 @@ interface ErrorBody {
   error: { message: string; type: string; code?: string }
 }
 const read = (reply: Reply) => JSON.parse(reply.body) as ErrorBody
-const ask = (protocol: ProtocolId, rest: object = {}) => words[protocol].ask(models[protocol][0], false, rest)
+const ask = (protocol: Spoken, rest: object = {}) => words[protocol].ask(models[protocol][0], false, rest)
 
 /** Sends bytes and reads until the gateway closes. */
 const raw = (text: string): Promise<string> =>

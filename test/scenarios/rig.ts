@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request as send } from 'undici'
 import { loadConfig } from '../../src/config/load.ts'
-import type { ProtocolId } from '../../src/core/chat.ts'
 import type { SettledLine } from '../../src/gateway/exchange.ts'
 import type { Log } from '../../src/server/log.ts'
 import { openServer, type Running } from '../../src/server/open.ts'
 import type { LogDetail } from '../../src/store/store.ts'
+import type { Spoken } from '../spoken.ts'
 import { openUpstream, type Upstream } from './upstream.ts'
 
 /** Nothing of these may ever be seen anywhere but in a request to the provider. */
@@ -43,7 +43,7 @@ export interface Rig {
   settled: SettledLine[]
   said: string[]
   /** POSTs a body (an object is written as JSON) and reads the whole answer. */
-  call(protocol: ProtocolId, body: unknown, options?: CallOptions): Promise<Reply>
+  call(protocol: Spoken, body: unknown, options?: CallOptions): Promise<Reply>
   /** GET with the rig's key: status and parsed body. */
   get(path: string, headers?: Record<string, string>): Promise<{ status: number; value: unknown }>
   /** The record once the exchange is over. */
@@ -51,7 +51,7 @@ export interface Rig {
   close(): Promise<void>
 }
 
-export const paths: Record<ProtocolId, string> = {
+export const paths: Record<Spoken, string> = {
   'openai-chat': '/v1/chat/completions',
   'anthropic-messages': '/v1/messages',
 }

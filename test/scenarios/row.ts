@@ -1,12 +1,12 @@
 /** A row of the table: what the upstream does, and what caller, upstream and record must then see. And what rows are made of. */
 
-import type { ProtocolId } from '../../src/core/chat.ts'
+import type { Spoken } from '../spoken.ts'
 import type { Script } from './upstream.ts'
 import { models, type Words, words } from './vocabulary.ts'
 
 export interface Situation {
   /** The protocol that the upstream speaks, and its words. */
-  upstream: ProtocolId
+  upstream: Spoken
   stream: boolean
 }
 
@@ -19,7 +19,7 @@ export interface Row {
   /** Runs in the gateway with limits of a few hundred milliseconds. */
   hasty?: boolean
   /** Respan parameters of the request. */
-  params?: (upstream: ProtocolId) => object
+  params?: (upstream: Spoken) => object
   scripts(words: Words, situation: Situation): Script[]
   /** HTTP status for the caller. */
   status: number
@@ -45,7 +45,7 @@ export const ok = ({ upstream, stream }: Situation): Script => {
     ? [{ send: opening + pieces.join('') + finish + marker }]
     : [{ head: 200, headers: { 'content-type': 'application/json' } }, { send: whole }]
 }
-export const fallback = (upstream: ProtocolId) => ({ fallback_models: [models[upstream][1]] })
+export const fallback = (upstream: Spoken) => ({ fallback_models: [models[upstream][1]] })
 export const noRetry = { retry_params: { retry_enabled: false } }
 export const hello = { text: 'Hello there', status: 200, trace: 'success' as const, usage: 'exact' as const }
 export const failed = { text: '', trace: 'error' as const }

@@ -1,7 +1,7 @@
 /** Every row of the table, in each combination of client protocol, upstream protocol and stream or not. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ProtocolId } from '../../src/core/chat.ts'
+import type { Spoken } from '../spoken.ts'
 import { openRig, type Rig } from './rig.ts'
 import type { Row } from './row.ts'
 import { rows } from './rows.ts'
@@ -23,8 +23,8 @@ beforeEach(() => {
 
 interface Case {
   row: Row
-  client: ProtocolId
-  upstream: ProtocolId
+  client: Spoken
+  upstream: Spoken
   stream: boolean
 }
 const cases = rows.flatMap((row) =>

@@ -1,13 +1,13 @@
 /** What the two protocols say, by hand: requests, whole answers, streams, errors; and how a client reads them. */
 
-import type { ProtocolId } from '../../src/core/chat.ts'
 import { sseSplitter } from '../../src/wire/sse.ts'
+import type { Spoken } from '../spoken.ts'
 import type { Script } from './upstream.ts'
 
-export const protocols: readonly ProtocolId[] = ['openai-chat', 'anthropic-messages']
+export const protocols: readonly Spoken[] = ['openai-chat', 'anthropic-messages']
 
 /** Model names that lead to a provider of the protocol, as the caller writes them; the second one is for fallbacks. */
-export const models: Record<ProtocolId, readonly [string, string]> = {
+export const models: Record<Spoken, readonly [string, string]> = {
   'openai-chat': ['openai/gpt-4o', 'openai/gpt-4o-mini'],
   'anthropic-messages': ['anthropic/claude-sonnet-4-5', 'anthropic/claude-haiku-4-5'],
 }
@@ -135,10 +135,10 @@ const claude: Words = {
   endMark: '"message_stop"',
 }
 
-export const words: Record<ProtocolId, Words> = { 'openai-chat': openai, 'anthropic-messages': claude }
+export const words: Record<Spoken, Words> = { 'openai-chat': openai, 'anthropic-messages': claude }
 
 /** A script that answers 'Hello there'. */
-export const answers = (protocol: ProtocolId, stream: boolean): Script => {
+export const answers = (protocol: Spoken, stream: boolean): Script => {
   const { whole, opening, pieces, finish, marker } = words[protocol]
   return stream
     ? [{ send: opening + pieces.join('') + finish + marker }]
@@ -177,7 +177,7 @@ const hearWhole = (body: string): Heard => {
   return { text, complete: wire.error === undefined, error: wire.error?.message, afterError: 0, frames: [], starts: 1 }
 }
 
-export const hear = (protocol: ProtocolId, body: string, stream: boolean): Heard => {
+export const hear = (protocol: Spoken, body: string, stream: boolean): Heard => {
   if (!stream) return hearWhole(body)
   const splitter = sseSplitter()
   const frames = splitter.push(Buffer.from(body)).filter(({ data }) => data !== '')

@@ -1,7 +1,7 @@
 /** What a row of the scenario table is: what the provider does, and what caller, provider and record must then see. */
 
-import type { ProtocolId } from '../../../src/core/chat.ts'
 import type { LogDetail } from '../../../src/store/store.ts'
+import type { Spoken } from '../../spoken.ts'
 import type { Heard } from '../hearing.ts'
 import type { Live, Reply, Rig } from '../rig.ts'
 import type { Counts, End, Provider } from '../speech.ts'
@@ -9,8 +9,8 @@ import type { Script, Seen } from '../upstream.ts'
 
 /** One combination that a row runs in. */
 export interface Combo {
-  client: ProtocolId
-  upstream: ProtocolId
+  client: Spoken
+  upstream: Spoken
   stream: boolean
 }
 
@@ -77,6 +77,6 @@ export interface Act extends RowHead {
   act(stage: Stage): Promise<void>
 }
 
-export const isClaude = (protocol: ProtocolId): boolean => protocol === 'anthropic-messages'
+export const isClaude = (protocol: Spoken): boolean => protocol === 'anthropic-messages'
 
 export const hello = { text: 'Hello there', end: 'stop' } as const
