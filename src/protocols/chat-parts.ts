@@ -8,6 +8,7 @@ import type { FilePart, Part, ReasoningPart, Source } from '../core/chat.ts'
 import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
 import { defined, type Warn } from './loss.ts'
 import { origin, protocol, readExtra, type Wire, writeExtra } from './openai-chat/shape.ts'
+import { seal, unseal } from './sealed.ts'
 
 /** `thinking_blocks` is Respan's way to carry Anthropic thinking through a client of this protocol. */
 const thinkingOrigin = { protocol: 'anthropic-messages' } as const
@@ -142,26 +143,29 @@ export const addDetail = (details: Wire[], next: Wire): void => {
   }
 }
 
-/** A block of `thinking_blocks`: Anthropic's own form, with what only it may read again. */
+/** A block of `thinking_blocks`: Anthropic's own form, with what only its maker may read again. */
 export const readThinkingBlock = (value: unknown): ReasoningPart | undefined => {
   const block = asRecord(value)
-  if (block?.type === 'redacted_thinking')
-    return { type: 'reasoning', text: '', redacted: asString(block.data) ?? '', origin: thinkingOrigin }
+  if (block?.type === 'redacted_thinking') {
+    const opaque = unseal(asString(block.data)) ?? { redacted: asString(block.data) ?? '', origin: thinkingOrigin }
+    return { type: 'reasoning', text: '', ...opaque }
+  }
   if (block?.type !== 'thinking') return undefined
   const signature = asString(block.signature) || undefined
   return defined({
     type: 'reasoning' as const,
     text: asString(block.thinking) ?? '',
-    signature,
-    origin: thinkingOrigin,
+    ...(unseal(signature) ?? { signature, origin: thinkingOrigin }),
   })
 }
 
-/** Part → block, where it is Anthropic's; else undefined. */
+/** Part → block: Anthropic's as it is, what another protocol signed with the signature sealed. Undefined for our own. */
 export const writeThinkingBlock = (part: ReasoningPart): Wire | undefined => {
-  if (part.origin.protocol !== thinkingOrigin.protocol) return undefined
-  if (part.redacted !== undefined) return { type: 'redacted_thinking', data: part.redacted }
-  return { type: 'thinking', thinking: part.text, signature: part.signature ?? '' }
+  const isClaude = part.origin.protocol === thinkingOrigin.protocol
+  const sealed = isClaude || part.origin.protocol === protocol ? undefined : seal(part)
+  if (!isClaude && sealed === undefined) return undefined
+  if (part.redacted !== undefined) return { type: 'redacted_thinking', data: sealed ?? part.redacted }
+  return { type: 'thinking', thinking: part.text, signature: sealed ?? part.signature ?? '' }
 }
 
 /** What a whole message says it thought, whichever members say it; texts that two members repeat are taken once. */

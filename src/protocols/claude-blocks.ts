@@ -22,6 +22,7 @@ import {
   writeImage,
 } from './anthropic-messages/shape.ts'
 import type { Warn } from './loss.ts'
+import { unseal } from './sealed.ts'
 import { readInput, writeInput } from './tool-input.ts'
 
 const known = {
@@ -77,16 +78,14 @@ const readers: Record<string, (block: Wire, doc: JsonDoc, path: Path) => Part | 
     return {
       type: 'reasoning',
       text: asString(block.thinking) ?? '',
-      ...signed,
-      origin,
+      ...(unseal(signature) ?? { ...signed, origin }),
       ...readExtra(block, known.thinking),
     }
   },
   redacted_thinking: (block) => ({
     type: 'reasoning',
     text: '',
-    redacted: asString(block.data) ?? '',
-    origin,
+    ...(unseal(asString(block.data)) ?? { redacted: asString(block.data) ?? '', origin }),
     ...readExtra(block, known.redacted),
   }),
 }

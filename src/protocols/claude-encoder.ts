@@ -4,7 +4,7 @@
  * One content block is open at a time: parts that interleave are put in line (serial-parts.ts).
  */
 
-import type { ChatEvent, ChatResponse, Citation, Origin, Part, ReasoningPart, Usage } from '../core/chat.ts'
+import type { ChatEvent, ChatResponse, Citation, Part, ReasoningPart, Usage } from '../core/chat.ts'
 import { writeJson } from '../wire/json.ts'
 import { sseFrame } from '../wire/sse.ts'
 import { isRecord } from '../wire/value.ts'
@@ -14,6 +14,7 @@ import { writeClaudeError } from './claude-error.ts'
 import { type Seen, writeFinish, writeUsage } from './claude-usage.ts'
 import type { Context, Encoder, Written } from './codec.ts'
 import { newLosses, type Warn } from './loss.ts'
+import { type Opaque, seal } from './sealed.ts'
 import { serialParts } from './serial-parts.ts'
 
 /** A link of another protocol becomes a search result's location, where it has an address. */
@@ -34,12 +35,13 @@ const quote = (citation: Citation, path: string, warn: Warn): unknown => {
   }
 }
 
-const signatureLoss = (origin: Origin | undefined): string => `only ${origin?.protocol} can check it`
-
-const thinking = (part: ReasoningPart): Wire =>
-  part.redacted !== undefined
-    ? { type: 'redacted_thinking', data: part.redacted }
-    : { type: 'thinking', thinking: part.text, signature: isOwn(part.origin) ? (part.signature ?? '') : '' }
+/** What another vendor signed goes sealed, so that it comes back whole. */
+const thinking = (part: ReasoningPart): Wire => {
+  const sealed = isOwn(part.origin) ? undefined : seal(part)
+  return part.redacted !== undefined
+    ? { type: 'redacted_thinking', data: sealed ?? part.redacted }
+    : { type: 'thinking', thinking: part.text, signature: sealed ?? (isOwn(part.origin) ? (part.signature ?? '') : '') }
+}
 
 /** A part of an answer → block; undefined (with a warning) where the protocol cannot say it. */
 const writePart = (part: Part, path: string, warn: Warn): Wire | undefined => {
@@ -50,9 +52,8 @@ const writePart = (part: Part, path: string, warn: Warn): Wire | undefined => {
       warn(path, 'renamed', 'a refusal is told as text, with stop_reason refusal')
       return { type: 'text', text: part.text }
     case 'reasoning':
-      if (part.signature !== undefined && !isOwn(part.origin))
-        warn(`${path}.signature`, 'dropped', signatureLoss(part.origin))
-      if (!isOwn(part.origin)) warn(`${path}.origin`, 'dropped', 'the text is told as unsigned thinking')
+      if (!isOwn(part.origin) && seal(part) === undefined)
+        warn(`${path}.origin`, 'dropped', 'the text is told as unsigned thinking')
       return { ...thinking(part), ...writeExtra(part.extra, `${path}.`, warn) }
     case 'tool-call':
       return writeToolCall(part, path, warn)
@@ -102,8 +103,10 @@ interface OpenBlock {
   type: string
   /** Warnings name it. */
   path: string
-  /** Whose a thought is. Some streams tell it with the signature only. */
-  origin?: Origin
+  /** Free-form tool input: sent as the one member of an object. */
+  custom?: boolean
+  /** Whose a thought is, and what only its maker can read. Some streams tell it at the end only. */
+  thought?: Opaque
 }
 
 const frame = (value: Wire): string => sseFrame(writeJson(value), value.type as string)
@@ -147,24 +150,27 @@ export const newEncoder = (context: Context): Encoder => {
           : part.type === 'audio'
             ? { ...part, data: '' }
             : part
-    const wire = writePart(empty, path, warn)
+    const wire = empty.type === 'reasoning' ? { ...thinking(empty) } : writePart(empty, path, warn)
     if (wire === undefined) {
       block = undefined
       return ''
     }
-    block = { index: blocks++, type: part.type, path, ...('origin' in part ? { origin: part.origin } : {}) }
-    return frame({
+    block = { index: blocks++, type: part.type, path, ...(part.type === 'reasoning' ? { thought: { ...part } } : {}) }
+    block.custom = part.type === 'tool-call' && part.custom === true
+    const started = frame({
       type: 'content_block_start',
       index: block.index,
       content_block: part.type === 'tool-call' ? { ...wire, input: {} } : wire,
     })
+    return block.custom ? started + delta(inputDelta('{"input":"')) : started
   }
 
+  const inputDelta = (partial_json: string): Wire => ({ type: 'input_json_delta', partial_json })
   const textDeltas: Record<string, (text: string) => Wire> = {
     text: (text) => ({ type: 'text_delta', text }),
     refusal: (text) => ({ type: 'text_delta', text }),
     reasoning: (thinking) => ({ type: 'thinking_delta', thinking }),
-    'tool-call': (partial_json) => ({ type: 'input_json_delta', partial_json }),
+    'tool-call': (text) => inputDelta(block?.custom ? JSON.stringify(text).slice(1, -1) : text),
   }
   const addDelta = (added: Extract<ChatEvent, { type: 'part-delta' }>['delta']): string => {
     if (block === undefined) return ''
@@ -172,15 +178,24 @@ export const newEncoder = (context: Context): Encoder => {
     let out = ''
     const write = textDeltas[type]
     if (added.text && write) out += delta(write(added.text))
-    if (added.origin !== undefined) block.origin = added.origin
-    if (added.signature !== undefined && type === 'reasoning') {
-      if (block.origin && isOwn(block.origin)) out += delta({ type: 'signature_delta', signature: added.signature })
-      else warn(`${path}.signature`, 'dropped', signatureLoss(block.origin))
+    if (added.origin !== undefined && block.thought) block.thought.origin = added.origin
+    if (added.signature !== undefined && block.thought) {
+      if (isOwn(block.thought.origin)) out += delta({ type: 'signature_delta', signature: added.signature })
+      else block.thought.signature = (block.thought.signature ?? '') + added.signature
     }
     const citation = added.citation && type === 'text' ? quote(added.citation, `${path}.citations`, warn) : undefined
     if (citation !== undefined) out += delta({ type: 'citations_delta', citation })
     if (added.extra && type !== 'opaque') writeExtra(added.extra, `${path}.`, warn)
     return out
+  }
+
+  /** The end of another vendor's thought: its signature, sealed, or the word that there is none. */
+  const sign = (): string => {
+    if (block?.thought === undefined || isOwn(block.thought.origin) || block.thought.redacted !== undefined) return ''
+    const signature = seal(block.thought)
+    if (signature !== undefined) return delta({ type: 'signature_delta', signature })
+    warn(`${block.path}.origin`, 'dropped', 'the text is told as unsigned thinking')
+    return ''
   }
 
   const finish = (event: Extract<ChatEvent, { type: 'finish' }>): string => {
@@ -205,8 +220,9 @@ export const newEncoder = (context: Context): Encoder => {
         return addDelta(event.delta)
       case 'part-end': {
         const closed = block
+        const signed = closed?.custom ? delta(inputDelta('"}')) : sign()
         block = undefined
-        return closed === undefined ? '' : frame({ type: 'content_block_stop', index: closed.index })
+        return closed === undefined ? '' : signed + frame({ type: 'content_block_stop', index: closed.index })
       }
       case 'logprobs':
         if (!logprobs) warn('choices[0].logprobs', 'dropped', 'the protocol has no logprobs')

@@ -11,8 +11,8 @@ import { asArray, asNumber, asRecord, asString, isRecord } from '../wire/value.t
 import { readErrorWire } from './chat-answer.ts'
 import type { Decoder } from './codec.ts'
 import { badAnswer, endOf, startOf } from './openai-responses/response.ts'
-import { origin, readCitation, type Wire } from './openai-responses/shape.ts'
-import { readCall, readOutputItem, summaryBreak } from './responses-items.ts'
+import { isOwn, origin, readCitation, type Wire } from './openai-responses/shape.ts'
+import { readCall, readOutputItem, readReasoning, summaryBreak } from './responses-items.ts'
 
 interface Open {
   index: number
@@ -28,6 +28,8 @@ export const newDecoder = (): Decoder => {
   let done = false
   let parts = 0
   let calls = false
+  /** Log probabilities came with the deltas: what the item's end repeats is known. */
+  let probed = false
 
   const itemKey = (wire: Wire): string => `${asNumber(wire.output_index) ?? 0}:`
   const partKey = (wire: Wire): string => `${itemKey(wire)}${asNumber(wire.content_index) ?? 0}`
@@ -76,7 +78,10 @@ export const newDecoder = (): Decoder => {
     const item = asRecord(wire.item) ?? {}
     const key = itemKey(wire)
     if (item.type === 'message') return []
-    if (item.type === 'reasoning') return openPart(key, thought)
+    if (item.type === 'reasoning') {
+      const { redacted, origin: made } = readReasoning(item)
+      return openPart(key, redacted === undefined ? thought : { type: 'reasoning', redacted, origin: made })
+    }
     const call = readCall(item)
     if (call !== undefined) {
       const { arguments: _, extra, ...head } = call
@@ -99,6 +104,7 @@ export const newDecoder = (): Decoder => {
     const delta: PartDelta = {
       ...(!part.grown && said !== '' && { text: said }),
       ...(whole.type === 'reasoning' && whole.signature !== undefined && { signature: whole.signature }),
+      ...(whole.type === 'reasoning' && !isOwn(whole.origin) && { origin: whole.origin }),
       ...(whole.extra && { extra: whole.extra }),
     }
     return [...opened, ...close(key, Object.keys(delta).length === 0 ? undefined : delta)]
@@ -110,7 +116,8 @@ export const newDecoder = (): Decoder => {
       const part = whole[i]
       const extra = part !== undefined && 'extra' in part ? part.extra : undefined
       const opened = open.has(key) || part?.type !== 'text' ? [] : openWhole(key, value)
-      return [...opened, ...close(key, extra && { extra })]
+      const tokens = probed ? [] : logprobs({ logprobs: asRecord(value)?.logprobs })
+      return [...opened, ...tokens, ...close(key, extra && { extra })]
     })
   }
   /** A content part that only the item's end tells of. */
@@ -127,7 +134,9 @@ export const newDecoder = (): Decoder => {
   const say = (head: PartHead) => (wire: Wire) => {
     const key = partKey(wire)
     told.add(key)
-    return [...grow(key, head, { text: asString(wire.delta) ?? '' }), ...logprobs(wire)]
+    const tokens = logprobs(wire)
+    probed ||= tokens.length > 0
+    return [...grow(key, head, { text: asString(wire.delta) ?? '' }), ...tokens]
   }
   const call = (wire: Wire): ChatEvent[] => {
     const key = itemKey(wire)

@@ -5,7 +5,7 @@
  * event repeats the whole answer, as the protocol wants it.
  */
 
-import type { ChatEvent, Part, PartDelta, TokenLogprob, Usage } from '../core/chat.ts'
+import type { ChatEvent, Part, PartDelta, PartHead, TokenLogprob, Usage } from '../core/chat.ts'
 import { fold } from '../core/fold.ts'
 import { writeJson } from '../wire/json.ts'
 import { sseFrame } from '../wire/sse.ts'
@@ -16,6 +16,7 @@ import { newLosses } from './loss.ts'
 import { type Envelope, envelope, finished, usageOf } from './openai-responses/response.ts'
 import { type Wire, writeCitation, writeExtra, writeFinish } from './openai-responses/shape.ts'
 import { writeTurn } from './responses-items.ts'
+import { seal } from './sealed.ts'
 import { serialParts } from './serial-parts.ts'
 
 type PartEvent = Extract<ChatEvent, { index: number }>
@@ -66,7 +67,7 @@ export const newEncoder = (context: Context): Encoder => {
   })
   const whole = (events: readonly PartEvent[], path: string): Wire[] => {
     const [choice] = fold(events).choices
-    return finished(writeTurn(choice?.parts ?? [], path, warn), `${context.id}_${items.length}`)
+    return finished(writeTurn(choice?.parts ?? [], path, warn, true), `${context.id}_${items.length}`)
   }
 
   const closeMessage = (): string => {
@@ -101,8 +102,7 @@ export const newEncoder = (context: Context): Encoder => {
     const out = closeMessage()
     const { type } = event.part
     // A thought of another vendor is told as a summary: it has no other place.
-    const [item] =
-      type === 'reasoning' ? [{ id: `rs_${context.id}_${items.length}`, type, summary: [] }] : whole([event], path)
+    const [item] = event.part.type === 'reasoning' ? [thoughtOf(event.part, items.length)] : whole([event], path)
     if (item === undefined) return out
     telling = { events: [event], path, type, item, content: 0, text: '', annotations: [], logprobs: [] }
     const begun = { ...item, ...(type === 'reasoning' ? {} : { status: 'in_progress' }) }
@@ -113,6 +113,11 @@ export const newEncoder = (context: Context): Encoder => {
       added +
       frame('response.reasoning_summary_part.added', { ...placed(telling), part: { type: 'summary_text', text: '' } })
     )
+  }
+
+  const thoughtOf = (part: Extract<PartHead, { type: 'reasoning' }>, place: number): Wire => {
+    const encrypted_content = part.redacted === undefined ? undefined : seal(part)
+    return { id: `rs_${context.id}_${place}`, type: 'reasoning', summary: [], encrypted_content }
   }
 
   const deltaName = ({ type, item }: Telling): string | undefined =>
@@ -198,6 +203,14 @@ export const newEncoder = (context: Context): Encoder => {
     )
   }
 
+  /** With the text that is being told, or has just been. */
+  const addLogprobs = (tokens: readonly TokenLogprob[]): void => {
+    const last = message?.content.at(-1)
+    if (telling?.type === 'text') telling.logprobs.push(...tokens)
+    else if (last?.type === 'output_text') last.logprobs = [...(last.logprobs as TokenLogprob[]), ...tokens]
+    else warn('choices[0].logprobs', 'dropped', 'there is no text that they could stand with')
+  }
+
   const push = (event: ChatEvent): string => {
     switch (event.type) {
       case 'start':
@@ -206,9 +219,7 @@ export const newEncoder = (context: Context): Encoder => {
         usage = event.usage
         return ''
       case 'logprobs':
-        telling?.logprobs.push(...event.tokens)
-        if (telling?.type !== 'text')
-          warn('choices[0].logprobs', 'dropped', 'there is no text that they could stand with')
+        addLogprobs(event.tokens)
         return ''
       case 'finish': {
         const { $response, ...extra } = writeExtra(event.extra, '', warn)

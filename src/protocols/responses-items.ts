@@ -10,6 +10,7 @@ import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
 import { defined, type Warn } from './loss.ts'
 import { isOwn, origin, protocol, type Wire, writeExtra } from './openai-responses/shape.ts'
 import { plainContent, readContent, writeOutputText, writePart } from './responses-content.ts'
+import { seal, unseal } from './sealed.ts'
 
 /** The item's own members, for the way back: '$' = they say nothing to another protocol. */
 const itemExtra = (wire: Wire, ...known: string[]) => {
@@ -33,8 +34,7 @@ export const readReasoning = (wire: Wire): ReasoningPart => {
   return defined<ReasoningPart>({
     type: 'reasoning',
     text,
-    signature,
-    origin,
+    ...(unseal(signature) ?? { signature, origin }),
     ...itemExtra(wire, 'encrypted_content'),
   })
 }
@@ -44,13 +44,14 @@ const summaryOf = (text: string) => (text === '' ? [] : [{ type: 'summary_text',
 /** `text` as the model's own list, where it still is what the list says. */
 export const writeReasoning = (part: ReasoningPart): Wire => {
   const { summary, content, ...item } = itemOf(part)
+  const encrypted = isOwn(part.origin) ? part.signature : seal(part)
   const same = [summary, content].some((list) => textsOf(list).join(summaryBreak) === part.text)
   return {
     type: 'reasoning',
     ...item,
     summary: same && summary !== undefined ? summary : summaryOf(part.text),
     ...(same && content !== undefined && { content }),
-    ...(part.signature !== undefined && { encrypted_content: part.signature }),
+    ...(encrypted !== undefined && { encrypted_content: encrypted }),
   }
 }
 
@@ -142,7 +143,7 @@ export const readItems = (items: readonly unknown[]): Message[] => {
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The parts of one turn of the model → items. */
-export const writeTurn = (parts: readonly Part[], path: string, warn: Warn): Wire[] => {
+export const writeTurn = (parts: readonly Part[], path: string, warn: Warn, told = false): Wire[] => {
   const items: Wire[] = []
   let content: Wire[] | undefined
   const say = (part: Part, wire: Wire) => {
@@ -158,13 +159,21 @@ export const writeTurn = (parts: readonly Part[], path: string, warn: Warn): Wir
     if (part.type === 'text') say(part, writeOutputText(part, at, warn))
     else if (part.type === 'refusal') say(part, { type: 'refusal', refusal: part.text })
     else {
-      const item = writeItem(part, at, warn)
+      const item = told && part.type === 'reasoning' ? tellReasoning(part, at, warn) : writeItem(part, at, warn)
       if (item === undefined) continue
       items.push(item)
       content = undefined
     }
   }
   return items
+}
+
+/** A client is told every thought; only what its maker can read comes back to it. */
+const tellReasoning = (part: ReasoningPart, path: string, warn: Warn): Wire => {
+  writeExtra(part.extra, `${path}.`, warn)
+  if (!isOwn(part.origin) && seal(part) === undefined)
+    warn(`${path}.origin`, 'dropped', 'the text is told as a summary that nobody signed')
+  return writeReasoning(part)
 }
 
 const writeItem = (part: Part, path: string, warn: Warn): Wire | undefined => {

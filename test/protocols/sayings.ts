@@ -116,7 +116,7 @@ const sayTool = (tool: Tool, path: string): Saying[] => {
 
 const settings = [
   'toolChoice parallelTools maxTokens temperature topP topK seed frequencyPenalty presencePenalty n logprobs topLogprobs',
-  'reasoning user serviceTier stream',
+  'user serviceTier stream',
 ]
   .join(' ')
   .split(' ') as (keyof ChatRequest)[]
@@ -128,8 +128,15 @@ const isDefault = (name: string, value: unknown, { tools, toolChoice }: ChatRequ
   (name === 'logprobs' && value === false) ||
   (name === 'parallelTools' && (!tools?.length || toolChoice?.type === 'none'))
 
-/** Two words for no thinking. */
-const plainly = (value: unknown): unknown => (isDeepStrictEqual(value, { effort: 'none' }) ? { mode: 'off' } : value)
+/** Two words for no thinking. How it is to be told stands by itself: a writer may add to it. */
+const sayReasoning = (reasoning: ChatRequest['reasoning']): Saying[] => {
+  const { display, ...much } = reasoning ?? {}
+  const plain = isDeepStrictEqual(much, { effort: 'none' }) ? { mode: 'off' } : much
+  return [
+    ...(Object.keys(much).length === 0 ? [] : [{ path: 'reasoning', what: ['reasoning', plain] }]),
+    ...(display === undefined ? [] : [{ path: 'reasoning.display', what: ['display', display] }]),
+  ]
+}
 
 export const sayRequest = (request: ChatRequest): Saying[] => {
   const { output } = request
@@ -145,7 +152,8 @@ export const sayRequest = (request: ChatRequest): Saying[] => {
     ...(request.tools ?? []).flatMap((tool, i) => sayTool(tool, `tools[${i}]`)),
     ...settings
       .filter((name) => !isDefault(name, request[name], request))
-      .map((name) => ({ path: name, what: [name, plainly(request[name])] })),
+      .map((name) => ({ path: name, what: [name, request[name]] })),
+    ...sayReasoning(request.reasoning),
     ...(request.stop ?? []).map((stop) => ({ path: 'stop', what: ['stop', stop] })),
     ...(output === undefined || output.type === 'text'
       ? []

@@ -9,6 +9,7 @@ import { readBlock } from '../claude-blocks.ts'
 import { mergeCounts, readFinish, readUsage } from '../claude-usage.ts'
 import type { Decoder } from '../codec.ts'
 import { readUpstreamError } from '../error-table.ts'
+import { unseal } from '../sealed.ts'
 import { origin, type Path, protocol, readCitation, readExtra, type Wire } from './shape.ts'
 
 const knownMessage = new Set('id type role model content stop_reason stop_sequence usage'.split(' '))
@@ -25,7 +26,11 @@ const startOf = (message: Wire): ChatEvent => {
 const headOf = (part: Part, block: Wire): PartHead => {
   if (part.type === 'text') return { type: 'text' }
   if (part.type === 'reasoning')
-    return { type: 'reasoning', origin, ...(part.redacted === undefined ? {} : { redacted: part.redacted }) }
+    return {
+      type: 'reasoning',
+      origin: part.origin,
+      ...(part.redacted === undefined ? {} : { redacted: part.redacted }),
+    }
   if (part.type === 'tool-call')
     return {
       type: 'tool-call',
@@ -104,7 +109,7 @@ interface OpenBlock {
 const deltaReaders: Record<string, (delta: Wire) => PartDelta> = {
   text_delta: (delta) => ({ text: asString(delta.text) ?? '' }),
   thinking_delta: (delta) => ({ text: asString(delta.thinking) ?? '' }),
-  signature_delta: (delta) => ({ signature: asString(delta.signature) ?? '' }),
+  signature_delta: (delta) => unseal(asString(delta.signature)) ?? { signature: asString(delta.signature) ?? '' },
   citations_delta: (delta) => ({ citation: readCitation(delta.citation) }),
 }
 

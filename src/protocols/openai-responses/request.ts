@@ -196,6 +196,8 @@ const writeReasoning = (reasoning: Reasoning | undefined, own: boolean, warn: Wa
   if (effort === undefined && budget !== undefined && mode !== 'off')
     warn('reasoning.budget', 'approximated', `sent as effort '${guessed}'`)
   else if (budget !== undefined) warn('reasoning.budget', 'dropped', 'the effort says how much to think')
+  if (mode === 'adaptive')
+    warn('reasoning.mode', 'approximated', 'how much it thinks is the model’s own choice, or the effort’s')
   const summary = display !== undefined && summaries.has(display) ? display : undefined
   if (display !== undefined && summary === undefined && display !== 'omitted')
     warn('reasoning.display', 'renamed', "sent as 'auto'")

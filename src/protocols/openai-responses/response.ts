@@ -116,7 +116,7 @@ export const usageOf = (usage: Usage | undefined): Wire | null => (usage === und
 const writeOutput = (response: ChatResponse, id: string, warn: Warn): Wire[] => {
   if (response.choices.length > 1) warn('choices', 'dropped', 'the protocol has one choice; only the first is told')
   const { parts = [], logprobs } = response.choices[0] ?? {}
-  const items = finished(writeTurn(parts, 'choices[0]', warn), id)
+  const items = finished(writeTurn(parts, 'choices[0]', warn, true), id)
   const text = items
     .flatMap((item) => asArray(item.content) ?? [])
     .find((part) => asRecord(part)?.type === 'output_text')
