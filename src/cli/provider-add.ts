@@ -1,6 +1,6 @@
 /** `respan providers add`: a key for a provider, another address, or a server of the user's own. */
 
-import type { Provider } from '../providers/provider.ts'
+import { type Provider, spokenProtocols } from '../providers/provider.ts'
 import type { ProviderSetting } from '../store/store.ts'
 import { type Context, defineCommand, type Input, isOn, jsonOption, refuse, textOf } from './command.ts'
 import { printRecord } from './output.ts'
@@ -73,7 +73,7 @@ export const add = defineCommand({
     {
       flags: '--protocol <protocol>',
       summary: 'what it speaks (default: openai-chat)',
-      choices: ['openai-chat', 'anthropic-messages'],
+      choices: [...spokenProtocols],
     },
     {
       flags: '--api-key <key>',

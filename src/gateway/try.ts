@@ -53,6 +53,12 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
     const { edits, usageAsked, warnings } = codec.passEdits(reading.member, { model, dialect }, stream)
     return { body: reading.passBody(edits), stream, warnings, passed: true, usageAsked }
   }
+  const [kept] = reading.request().bound ?? []
+  if (kept !== undefined)
+    throw new GatewayError(
+      'unsupported_feature',
+      `${kept} names what a provider of ${reading.codec.id} keeps; ${target.providerId} speaks ${codec.id} here. Send the conversation itself, or name a model of the provider that has it.`,
+    )
   const written = codec.writeRequest({ ...reading.request(), stream, streamUsage: true }, { model, dialect })
   return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: false, usageAsked: false }
 }

@@ -44,7 +44,7 @@ export function joinUrl(base: string, path: string): string {
  */
 export function plainBaseUrl(written: string, protocol: ProtocolId): string {
   const [address = '', query] = written.trim().split('?', 2)
-  const head = address.replace(/\/+$/, '').replace(/\/(chat\/completions|messages)$/, '')
+  const head = address.replace(/\/+$/, '').replace(/\/(chat\/completions|messages|responses)$/, '')
   const versioned = protocol === 'anthropic-messages' ? /\/v\d+[^/]*$/.test(head) : !/^[a-z]+:\/\/[^/]+$/i.test(head)
   const base = versioned ? head : `${head}/v1`
   return query ? `${base}?${query}` : base

@@ -3,7 +3,7 @@
 import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import { baseUrlOf, type Env, plainBaseUrl } from './base-url.ts'
-import { commonDialect, messagesHeaders, type Provider } from './provider.ts'
+import { commonDialect, messagesHeaders, type Provider, spokenProtocols } from './provider.ts'
 import { providers as builtIn, findProvider } from './table.ts'
 
 /** A provider that the user added or re-pointed, as the control store keeps it. */
@@ -93,24 +93,28 @@ interface Wish {
 /** 'gemini' re-points google; a word that is no row's is the new row's id. */
 const rowId = (word: string): string => findProvider(word)?.id ?? word.toLowerCase()
 
-const protocols: readonly ProtocolId[] = ['openai-chat', 'anthropic-messages']
-
 function knownProtocol(id: string, word: string | undefined): ProtocolId | undefined {
-  const found = protocols.find((p) => p === word)
+  const found = spokenProtocols.find((p) => p === word)
   if (word !== undefined && !found)
-    throw new GatewayError('bad_request', `provider ${id}: unknown protocol ${word}; known are ${protocols.join(', ')}`)
+    throw new GatewayError(
+      'bad_request',
+      `provider ${id}: unknown protocol ${word}; known are ${spokenProtocols.join(', ')}`,
+    )
   return found
 }
 
 function repoint(row: Provider, { baseUrl, protocol, keyEnv }: Wish): Provider {
   const keys = keyEnv === undefined ? row.keyEnv : [keyEnv]
   if (baseUrl === undefined) return { ...row, keyEnv: keys }
-  const speaks = protocol ?? row.protocols[0]!
+  const [first] = row.protocols
+  // What the row speaks at one address is spoken at the new one too, unless the user says which it is.
+  const speaks =
+    protocol === undefined ? row.protocols.filter((id) => row.baseUrls[id] === row.baseUrls[first!]) : [protocol]
   return {
     ...row,
-    protocols: [speaks],
-    baseUrls: { [speaks]: plainBaseUrl(baseUrl, speaks) },
-    ...(speaks === 'anthropic-messages' && { headers: { ...row.headers, ...messagesHeaders } }),
+    protocols: speaks,
+    baseUrls: Object.fromEntries(speaks.map((id) => [id, plainBaseUrl(baseUrl, id)])),
+    ...(speaks.includes('anthropic-messages') && { headers: { ...row.headers, ...messagesHeaders } }),
     keyEnv: keys,
     source: 'user',
   }

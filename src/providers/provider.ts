@@ -8,6 +8,9 @@
 import type { ProtocolId } from '../core/chat.ts'
 import type { Dialect } from '../protocols/codec.ts'
 
+/** What a server of the user's own may speak. */
+export const spokenProtocols: readonly ProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic-messages']
+
 /** How the credential is sent: `Authorization: Bearer`, a header of that name, or not at all. */
 export type Auth = 'bearer' | 'x-api-key' | 'api-key' | 'none'
 
@@ -49,6 +52,8 @@ export const messagesHeaders = { 'anthropic-version': '2023-06-01' }
 type RowFacts = Partial<Omit<Provider, 'id' | 'name' | 'baseUrls' | 'keyEnv' | 'source' | 'checked'>> & {
   /** A second base URL, for Anthropic Messages, tried after openai-chat. */
   messages?: string
+  /** OpenAI Responses is served below the same base URL. */
+  responses?: boolean
 }
 
 /** A row that speaks openai-chat at `baseUrl` with a bearer key from the first of `keyEnv` (blank-separated) that is set. */
@@ -58,12 +63,20 @@ export const row = (
   baseUrl: string,
   keyEnv: string,
   source: string,
-  { messages, dialect, ...facts }: RowFacts = {},
+  { messages, responses, dialect, ...facts }: RowFacts = {},
 ): Provider => ({
   id,
   name,
-  protocols: messages === undefined ? ['openai-chat'] : ['openai-chat', 'anthropic-messages'],
-  baseUrls: { 'openai-chat': baseUrl, ...(messages !== undefined && { 'anthropic-messages': messages }) },
+  protocols: [
+    'openai-chat',
+    ...(responses === true ? (['openai-responses'] as const) : []),
+    ...(messages === undefined ? [] : (['anthropic-messages'] as const)),
+  ],
+  baseUrls: {
+    'openai-chat': baseUrl,
+    ...(responses === true && { 'openai-responses': baseUrl }),
+    ...(messages !== undefined && { 'anthropic-messages': messages }),
+  },
   auth: 'bearer',
   ...(messages !== undefined && { headers: messagesHeaders }),
   keyEnv: keyEnv.split(' ').filter(Boolean),

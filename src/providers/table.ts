@@ -9,7 +9,7 @@ const openai: Provider = row(
   'https://api.openai.com/v1',
   'OPENAI_API_KEY',
   'https://platform.openai.com/docs/api-reference/chat',
-  { dialect: openaiDialect, priceId: 'openai' },
+  { dialect: openaiDialect, priceId: 'openai', responses: true },
 )
 
 const anthropic: Provider = {
@@ -42,6 +42,7 @@ const vendors: Provider[] = [
   ),
   row('xai', 'xAI', 'https://api.x.ai/v1', 'XAI_API_KEY', 'https://docs.x.ai/docs/api-reference', {
     aliases: ['x-ai', 'grok'],
+    responses: true,
     // max_tokens is deprecated there; recorded requests with max_completion_tokens are answered 200.
     dialect: { maxTokensField: 'max_completion_tokens' },
     priceId: 'x-ai',
@@ -173,6 +174,8 @@ const vendors: Provider[] = [
     {
       aliases: ['open_router', 'open-router'],
       messages: 'https://openrouter.ai/api/v1',
+      // https://openrouter.ai/docs/api-reference/responses
+      responses: true,
       // cache_control: https://openrouter.ai/docs/features/prompt-caching
       dialect: { reasoningControl: 'reasoning', reasoningField: 'reasoning', cacheControl: true },
       priceId: 'openrouter',
@@ -184,7 +187,13 @@ const vendors: Provider[] = [
     'https://{AZURE_RESOURCE_NAME}.openai.azure.com/openai/v1',
     'AZURE_API_KEY AZURE_OPENAI_API_KEY',
     'https://learn.microsoft.com/en-us/azure/ai-foundry/openai/api-version-lifecycle',
-    { auth: 'api-key', aliases: ['azure-openai', 'azure_openai'], dialect: openaiDialect, priceId: 'azure' },
+    {
+      auth: 'api-key',
+      aliases: ['azure-openai', 'azure_openai'],
+      dialect: openaiDialect,
+      priceId: 'azure',
+      responses: true,
+    },
   ),
 ]
 
