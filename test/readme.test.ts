@@ -10,7 +10,7 @@ import { commands } from '../src/cli/list.ts'
 import { type Setting, settings } from '../src/config/shape.ts'
 import { errors } from '../src/core/errors.ts'
 import { providers } from '../src/providers/table.ts'
-import { codecOfPath } from '../src/server/routes.ts'
+import { routeOf } from '../src/server/routes.ts'
 
 const path = join(import.meta.dirname, '../README.md')
 
@@ -74,6 +74,6 @@ describe('README', () => {
       (match) => match[1] as string,
     )
     expect(paths.length).toBeGreaterThan(2)
-    expect(paths.filter((one) => codecOfPath(one) === undefined)).toEqual([])
+    expect(paths.filter((one) => routeOf(one) === undefined)).toEqual([])
   })
 })

@@ -46,32 +46,32 @@ const failed = (url: string, error: GatewayError): Called => ({
 
 /** A completion of one word. */
 const callModel = async (target: ProviderTarget, dispatcher: Dispatcher): Promise<Called> => {
-  const { codec, url, model, dialect, headers } = target
+  const { codec, urls, model, dialect, headers } = target
   const message = { role: 'user' as const, parts: [{ type: 'text' as const, text: 'Say: ok' }] }
   const { body } = codec.writeRequest({ model, messages: [message], maxTokens: 64, stream: false }, { model, dialect })
   const limits = { connectTimeoutMs: timeoutMs, firstTokenTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs }
   const sent = { 'content-type': 'application/json', 'accept-encoding': 'identity', 'user-agent': 'respan', ...headers }
   try {
-    const outgoing = { url, headers: sent, body: Buffer.from(body) }
+    const outgoing = { url: urls.whole, headers: sent, body: Buffer.from(body) }
     const upstream = await send(dispatcher, outgoing, limits, new AbortController().signal)
     const text = (await readAll(upstream, answerBytesMax)).toString('utf8')
     if (upstream.status >= 400) {
       const error = codec.readError(upstream.status, text, upstream.headers)
-      return { ...failed(url.href, error), status: upstream.status }
+      return { ...failed(urls.whole.href, error), status: upstream.status }
     }
     const response = fold(codec.readResponse(parseJson(text)))
-    if (response.error !== undefined) return { ...failed(url.href, response.error), status: upstream.status }
+    if (response.error !== undefined) return { ...failed(urls.whole.href, response.error), status: upstream.status }
     const said = (response.choices[0]?.parts ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('')
     const tokens =
       response.usage === undefined ? '' : ` (${response.usage.inputTokens} + ${response.usage.outputTokens} tokens)`
     return {
       ok: true,
-      url: url.href,
+      url: urls.whole.href,
       status: upstream.status,
       result: `answered ${JSON.stringify(said.trim())}${tokens}`,
     }
   } catch (thrown) {
-    return failed(url.href, toGatewayError(thrown))
+    return failed(urls.whole.href, toGatewayError(thrown))
   }
 }
 

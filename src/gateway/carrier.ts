@@ -3,12 +3,13 @@
 import type { ChatEvent, Warning } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Codec, Context } from '../protocols/codec.ts'
+import { type Chunk, joinChunks } from '../wire/framing.ts'
 import type { RawFrame } from '../wire/sse.ts'
 import { breaksOff, errorOfFrame } from './peek.ts'
 
 /** What one read of the upstream turns into. */
 export interface Step {
-  out: string | Buffer
+  out: Chunk
   /** The answer is over: `out` is its last bytes. */
   over: boolean
   content: boolean
@@ -19,7 +20,7 @@ export interface Carrier {
   step(frames: readonly RawFrame[]): Step
   /** The bytes have ended without an `over`. */
   end(): Step
-  fail(error: GatewayError): string
+  fail(error: GatewayError): Chunk
   warnings: Warning[]
 }
 
@@ -52,7 +53,7 @@ export const passing = (codec: Codec, withhold: boolean): Carrier => {
           'stream_broken',
           'the provider sent a frame that breaks off; the answer is not complete',
         )
-        const out = Buffer.concat([joinBytes(kept ?? frames.slice(0, i)), Buffer.from(codec.writeErrorFrame(error))])
+        const out = joinChunks([joinBytes(kept ?? frames.slice(0, i)), codec.writeErrorFrame(error)])
         return { out, over: true, content, error }
       }
       const note = codec.scan(frame)
@@ -82,16 +83,16 @@ export const translating = (from: Codec, to: Codec, context: Context): Carrier =
   const decoder = from.decoder()
   const encoder = to.encoder(context)
   const write = (events: readonly ChatEvent[]): Step => {
-    let out = ''
+    const out: Chunk[] = []
     let step: Omit<Step, 'out'> = { over: false, content: false }
     for (const given of events) {
       const event = given.type === 'error' ? { ...given, error: afterCommit(given.error) } : given
-      out += encoder.push(event)
+      out.push(encoder.push(event))
       if (event.type === 'part-delta' || event.type === 'part-start') step.content = true
       else if (event.type === 'finish') step.over = true
       else if (event.type === 'error') step = { ...step, over: true, error: event.error }
     }
-    return { out, ...step }
+    return { out: joinChunks(out), ...step }
   }
   return {
     step: (frames) => write(frames.flatMap((frame) => (frame.data === '' ? [] : decoder.push(frame)))),

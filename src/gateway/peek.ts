@@ -5,9 +5,9 @@
  * silence and a client wants to see that the call was taken.
  */
 
-import { GatewayError } from '../core/errors.ts'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
 import type { Codec } from '../protocols/codec.ts'
-import { type RawFrame, type SseFrame, sseSplitter } from '../wire/sse.ts'
+import type { RawFrame, SseFrame } from '../wire/sse.ts'
 import type { FrameSink, StreamReply } from './reply.ts'
 import type { Upstream } from './send.ts'
 
@@ -40,7 +40,7 @@ export const errorOfFrame = (codec: Codec, frame: SseFrame): GatewayError => {
 /** Resolves at the first content, at a clean end, or when the opening was held long enough; rejects on all else. */
 export const peek = (upstream: Upstream, codec: Codec): Promise<StreamReply> =>
   new Promise((resolve, reject) => {
-    const splitter = sseSplitter()
+    const splitter = codec.framing.splitter()
     const held: { frames: RawFrame[]; bytes: Buffer | undefined }[] = []
     let ending: 'end' | GatewayError | undefined
     let sink: FrameSink | undefined
@@ -91,9 +91,17 @@ export const peek = (upstream: Upstream, codec: Codec): Promise<StreamReply> =>
 
     upstream.read({
       chunk(bytes) {
-        const frames = splitter.push(bytes)
-        if (!settled) look(frames)
-        give(frames, bytes)
+        try {
+          const frames = splitter.push(bytes)
+          if (!settled) look(frames)
+          give(frames, bytes)
+        } catch (thrown) {
+          const error = toGatewayError(thrown)
+          if (!settled) return refuse(error)
+          upstream.abort()
+          ending = error
+          finish()
+        }
       },
       end() {
         const rest = splitter.rest()

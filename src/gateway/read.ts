@@ -7,6 +7,12 @@ import type { Codec } from '../protocols/codec.ts'
 import { type Edits, parseJson, type Span, spansAt, splice } from '../wire/json.ts'
 import { liftParams } from './params.ts'
 
+/** What some protocols say in the path. */
+export interface Named {
+  model?: string
+  stream?: boolean
+}
+
 /** One request as the server hands it over. */
 export interface Incoming {
   codec: Codec
@@ -17,6 +23,8 @@ export interface Incoming {
   body: Buffer
   /** Unix ms. */
   startedAt: number
+  /** What the path says: where it does, it wins over the body. */
+  named: Named
   /** What was wrong before the body could be read (too large, cut off): recorded and answered like any refusal. */
   problem?: GatewayError
 }
@@ -68,7 +76,7 @@ const withoutBoxes = (member: (key: string) => string | undefined): Record<strin
 }
 
 /** Throws `bad_request`: no JSON object, or a parameter of the wrong type (named in the message). */
-export const readIncoming = ({ codec, body, headers }: Incoming): Reading => {
+export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading => {
   const text = body.toString('latin1')
   const spans = readSpans(text)
   const byKey = new Map(spans.map((span) => [span.key, span]))
@@ -82,9 +90,9 @@ export const readIncoming = ({ codec, body, headers }: Incoming): Reading => {
   }
   const native = new Set(codec.native(member))
   const { params, remove, warnings } = liftParams([...byKey.keys()], value, headers, native)
-  const model = value('model') ?? ''
+  const model = named.model ?? value('model') ?? ''
   if (typeof model !== 'string') throw new GatewayError('bad_request', 'model: must be the name of a model')
-  const stream = value('stream') ?? false
+  const stream = named.stream ?? value('stream') ?? false
   if (typeof stream !== 'boolean') throw new GatewayError('bad_request', 'stream: must be true or false')
   if (!byKey.has('messages') && (byKey.has('prompt_id') || byKey.has('prompt')))
     throw new GatewayError('unsupported_feature', 'prompt_id: stored prompts are not in this version; send messages')
@@ -104,7 +112,7 @@ export const readIncoming = ({ codec, body, headers }: Incoming): Reading => {
     member,
     passBody,
     request: () => {
-      request ??= codec.readRequest(parseJson(passBody({}).toString('utf8')))
+      request ??= { ...codec.readRequest(parseJson(passBody({}).toString('utf8'))), model, stream }
       return request
     },
   }

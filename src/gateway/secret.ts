@@ -1,5 +1,6 @@
 /** A provider's credential in that provider's own words ("Incorrect API key provided: …"): never passed on, never kept. */
 
+import type { Chunk } from '../wire/framing.ts'
 import type { Carrier, Step } from './carrier.ts'
 import type { Outcome } from './stream.ts'
 
@@ -11,7 +12,7 @@ export const withoutSecret =
   (text: string): string =>
     secret.length >= secretCharactersMin && text.includes(secret) ? text.replaceAll(secret, '***') : text
 
-const maskBytes = (bytes: string | Buffer, secret: string): string | Buffer =>
+const maskBytes = (bytes: Chunk, secret: string): Chunk =>
   typeof bytes === 'string'
     ? withoutSecret(secret)(bytes)
     : Buffer.from(withoutSecret(secret)(bytes.toString('latin1')), 'latin1')

@@ -5,6 +5,8 @@ import { type GatewayError, toGatewayError } from '../core/errors.ts'
 import { fold } from '../core/fold.ts'
 import type { Codec, Context } from '../protocols/codec.ts'
 import type { RecordedBody } from '../store/store.ts'
+import { type Chunk, joinChunks } from '../wire/framing.ts'
+import type { RawFrame } from '../wire/sse.ts'
 import { afterCommit, type Carrier, type Step } from './carrier.ts'
 import type { Outlet } from './outlet.ts'
 import type { EventReply, StreamReply } from './reply.ts'
@@ -24,7 +26,7 @@ export interface RelayContext {
 
 export interface Outcome {
   /** What is still to be sent; undefined = nothing (or the caller is gone). */
-  last: string | Buffer | undefined
+  last: Chunk | undefined
   error?: GatewayError
   warnings: Warning[]
   /** Unix ms of the first content that left. */
@@ -43,6 +45,11 @@ export const relayFrames = (relay: RelayContext, reply: StreamReply, carrier: Ca
     const chunks: Buffer[] = []
     let firstTokenAt: number | undefined
     let over = false
+    const { recorded } = from.framing
+    const keep = (frames: readonly RawFrame[], bytes: Buffer | undefined) => {
+      if (recorded !== undefined) chunks.push(recorded(frames))
+      else if (bytes !== undefined) chunks.push(bytes)
+    }
     /** Begins anew with each write: it beats in silence only. */
     const heartbeat = setInterval(() => outlet.write(relay.codec.keepAlive), relay.keepAliveMs)
 
@@ -81,11 +88,11 @@ export const relayFrames = (relay: RelayContext, reply: StreamReply, carrier: Ca
     }
 
     signal.addEventListener('abort', onAbort)
-    outlet.head(200, relay.headers('text/event-stream; charset=utf-8', reply.headers))
+    outlet.head(200, relay.headers(relay.codec.framing.contentType, reply.headers))
     reply.upstream.settled()
     reply.follow({
       frames(frames, bytes) {
-        if (bytes !== undefined && !over) chunks.push(bytes)
+        if (!over) keep(frames, bytes)
         if (frames.length > 0) guarded(() => push(carrier.step(frames)))
       },
       end: () => guarded(() => push(carrier.end())),
@@ -133,8 +140,9 @@ export const relayEvents = async (
   const { outlet, signal } = relay
   const encoder = relay.codec.encoder(relay.context)
   let firstTokenAt: number | undefined
-  let waiting = ''
-  outlet.head(200, relay.headers('text/event-stream; charset=utf-8', headers))
+  let waiting: Chunk[] = []
+  let size = 0
+  outlet.head(200, relay.headers(relay.codec.framing.contentType, headers))
   for (const [i, event] of events.entries()) {
     if (paceMs > 0 && event.type === 'part-delta') await pause(paceMs, signal)
     if (signal.aborted) {
@@ -143,15 +151,18 @@ export const relayEvents = async (
       return { last, error, warnings: encoder.warnings, firstTokenAt, response: recordOf(relay, events.slice(0, i)) }
     }
     if (event.type === 'part-delta') firstTokenAt ??= now()
-    waiting += encoder.push(event)
+    const chunk = encoder.push(event)
+    waiting.push(chunk)
+    size += chunk.length
     // Without a pace there is nobody to show single words to: large writes.
-    if (event.type === 'finish' || event.type === 'error' || (paceMs === 0 && waiting.length < 16_384)) continue
-    if (!outlet.write(waiting)) await drained(outlet, signal)
-    waiting = ''
+    if (event.type === 'finish' || event.type === 'error' || (paceMs === 0 && size < 16_384)) continue
+    if (!outlet.write(joinChunks(waiting))) await drained(outlet, signal)
+    waiting = []
+    size = 0
   }
   const error = events.find((event) => event.type === 'error')
   return {
-    last: waiting,
+    last: joinChunks(waiting),
     error: error?.type === 'error' ? error.error : undefined,
     warnings: encoder.warnings,
     firstTokenAt,

@@ -28,7 +28,7 @@ interface TargetHead {
 export interface ProviderTarget extends TargetHead {
   kind: 'provider'
   codec: Codec
-  url: URL
+  urls: { whole: URL; stream: URL }
   /** Credential and the provider's own; lower case. */
   headers: Record<string, string>
   /** What the provider was given to know us by; '' where it asks for nothing. It may come back in an error's words. */
@@ -89,13 +89,21 @@ const build = (sources: TargetSources) => {
       return { kind: 'broken', providerId: provider.id, model, protocol: wanted, error }
     }
     const codec = codecs[protocol]
+    const base = baseUrlOf(provider, protocol, env) as string
+    const urlOf = (path: string) =>
+      new URL(
+        joinUrl(
+          base,
+          path.replace('{model}', () => encodeURIComponent(model)),
+        ),
+      )
     return {
       kind: 'provider',
       providerId: provider.id,
       model,
       protocol,
       codec,
-      url: new URL(joinUrl(baseUrlOf(provider, protocol, env) as string, codec.path)),
+      urls: { whole: urlOf(codec.paths.whole), stream: urlOf(codec.paths.stream) },
       headers: authHeaders(provider, credential.secret),
       secret: credential.secret,
       dialect: dialectOf(provider, model),

@@ -83,7 +83,7 @@ const headersOf = (
   // The provider's own headers are defaults where the client says the same (anthropic-version), the credential never is.
   for (const [name, value] of Object.entries(own)) headers[name] = headers[name] ?? value
   headers['content-type'] = 'application/json'
-  headers.accept = stream ? 'text/event-stream' : 'application/json'
+  headers.accept = stream ? codec.framing.contentType.replace(/;.*/, '') : 'application/json'
   // Compressed bytes cannot be read on the way through.
   headers['accept-encoding'] = 'identity'
   headers['user-agent'] = 'respan'
@@ -196,6 +196,17 @@ const named = (error: GatewayError, target: PlannedTarget): GatewayError => {
   return error
 }
 
+/** Query members in which clients send our key. */
+const keyMembers = new Set(['key', 'api_key', 'api-key'])
+
+/** The caller's query behind the target's own, without the key in it. */
+const withSearch = (plain: URL, search: string): URL => {
+  const url = new URL(plain)
+  for (const [name, value] of new URLSearchParams(search))
+    if (!keyMembers.has(name) && !url.searchParams.has(name)) url.searchParams.set(name, value)
+  return url
+}
+
 export interface TryContext {
   incoming: Incoming
   reading: Reading
@@ -218,7 +229,8 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
       : limits.answerTimeoutMs,
     idleTimeoutMs: limits.idleTimeoutMs,
   }
-  const url = passed && incoming.search !== '' ? new URL(incoming.search, target.url) : target.url
+  const plain = target.urls[stream ? 'stream' : 'whole']
+  const url = passed && incoming.search !== '' ? withSearch(plain, incoming.search) : plain
   const outgoing = { url, headers: headersOf(incoming, target, prepared), body }
   const upstream = await send(dispatcher, outgoing, sendLimits, signal)
   record.status = upstream.status
@@ -229,7 +241,7 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
     throw target.codec.readError(upstream.status, text, upstream.headers)
   }
   const tried = { warnings, passed, usageAsked, codec: target.codec }
-  const isStream = stream && (upstream.headers['content-type'] ?? '').includes('event-stream')
+  const isStream = stream && target.codec.framing.isStream(upstream.headers['content-type'] ?? '')
   if (isStream) {
     const reply = await peek(upstream, target.codec)
     return { ...tried, reply: reading.stream ? reply : await assemble(reply, target) }

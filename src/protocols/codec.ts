@@ -6,6 +6,7 @@
 
 import type { ChatEvent, ChatRequest, ChatResponse, ProtocolId, Warning } from '../core/chat.ts'
 import type { GatewayError } from '../core/errors.ts'
+import type { Chunk, Framing } from '../wire/framing.ts'
 import type { Edits, JsonDoc } from '../wire/json.ts'
 import type { SseFrame } from '../wire/sse.ts'
 
@@ -72,9 +73,9 @@ export interface Decoder {
   end(): ChatEvent[]
 }
 
-/** neutral → client. `push` returns the wire text of the event ('' for none). */
+/** neutral → client. `push` returns the wire form of the event ('' for none). */
 export interface Encoder {
-  push(event: ChatEvent): string
+  push(event: ChatEvent): Chunk
   readonly warnings: Warning[]
 }
 
@@ -109,6 +110,21 @@ export interface NameRule {
   charactersMax: number
 }
 
+/** Upstream paths below a provider's base URL; `{model}` is the model's name, percent-encoded. */
+export interface Paths {
+  whole: string
+  stream: string
+}
+
+/**
+ * A client path below a mount ('/api', '/v1' …), without trailing slash. `{model}` in it, and `stream`, are what other
+ * protocols say in the body.
+ */
+export interface Route {
+  path: string
+  stream?: boolean
+}
+
 export interface Codec {
   readonly id: ProtocolId
   readonly toolNames: NameRule
@@ -125,10 +141,17 @@ export interface Codec {
    * `thinking` ↔ `reasoning_effort`, the max-tokens field).
    */
   passEdits(member: (key: string) => string | undefined, target: Target, stream: boolean): Pass
-  /** Upstream path below the provider's base URL, e.g. '/chat/completions'. */
-  readonly path: string
-  /** Client paths below a mount ('/api', '/v1' …), without trailing slash. */
-  readonly routes: readonly string[]
+  /** Where upstream is asked. */
+  readonly paths: Paths
+  /** Where clients ask. */
+  readonly routes: readonly Route[]
+  /** How its streams are cut into frames. */
+  readonly framing: Framing
+  /**
+   * A client that asks with this query wants its stream as one JSON array, not as frames (Gemini without `alt=sse`).
+   * Absent = no client does.
+   */
+  wantsArray?(search: string): boolean
 
   readRequest(doc: JsonDoc): ChatRequest
   writeRequest(request: ChatRequest, target: Target): Written
@@ -146,9 +169,9 @@ export interface Codec {
   /** Ours → this protocol's error body. */
   writeError(error: GatewayError): { status: number; body: string }
   /** An in-stream error in this protocol's shape, whole frame(s) with blank line. */
-  writeErrorFrame(error: GatewayError): string
+  writeErrorFrame(error: GatewayError): Chunk
   /** What a stream of this protocol ends with; added to a passed stream whose provider left it out. */
   readonly terminator: string
   /** A keep-alive frame a client of this protocol ignores. */
-  readonly keepAlive: string
+  readonly keepAlive: Chunk
 }

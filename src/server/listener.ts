@@ -3,9 +3,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { exchange, type Gateway } from '../gateway/exchange.ts'
-import type { Codec } from '../protocols/codec.ts'
 import { readBody } from './body.ts'
-import { codecOfPath } from './routes.ts'
+import { type Routed, routeOf } from './routes.ts'
 
 export interface ListenerOptions {
   gateway: Gateway
@@ -24,7 +23,7 @@ const sendJson = (response: ServerResponse, status: number, value: unknown, head
 
 const converse = async (
   { gateway, bodyBytesMax }: ListenerOptions,
-  codec: Codec,
+  { codec, named }: Routed,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
@@ -40,7 +39,7 @@ const converse = async (
   } catch (thrown) {
     problem = toGatewayError(thrown)
   }
-  await exchange(gateway, { codec, path, search, headers: request.headers, body, startedAt, problem }, response)
+  await exchange(gateway, { codec, named, path, search, headers: request.headers, body, startedAt, problem }, response)
 }
 
 export const openListener = (options: ListenerOptions) => {
@@ -55,9 +54,9 @@ export const openListener = (options: ListenerOptions) => {
     const url = request.url ?? '/'
     const mark = url.indexOf('?')
     const path = mark === -1 ? url : url.slice(0, mark)
-    const codec = codecOfPath(path)
-    if (codec !== undefined) {
-      const done = converse(options, codec, request, response, path, mark === -1 ? '' : url.slice(mark)).finally(() =>
+    const routed = routeOf(path)
+    if (routed !== undefined) {
+      const done = converse(options, routed, request, response, path, mark === -1 ? '' : url.slice(mark)).finally(() =>
         running.delete(done),
       )
       running.add(done)

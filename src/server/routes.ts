@@ -1,8 +1,15 @@
 /** Path → protocol: every spelling that an SDK's path joining leads to (with and without the version segment). */
 
 import type { ProtocolId } from '../core/chat.ts'
+import type { Named } from '../gateway/read.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { codecs } from '../protocols/index.ts'
+
+/** A protocol's route, and what the path says that other protocols say in the body. */
+export interface Routed {
+  codec: Codec
+  named: Named
+}
 
 const openai = ['', '/v1', '/api', '/api/v1', '/api/openai', '/api/openai/v1', '/openai/v1']
 
@@ -21,11 +28,46 @@ const mounts: Record<ProtocolId, readonly string[]> = {
   ],
 }
 
-const table = new Map<string, Codec>()
+/**
+ * Mounts of routes with the model in the path, as patterns. Azure's SDKs put the deployment before OpenAI's own route:
+ * https://learn.microsoft.com/en-us/azure/ai-foundry/openai/reference (checked 2026-11)
+ */
+const patterns: Partial<Record<ProtocolId, string>> = {
+  'openai-chat': '(?:/api)?(?:/azure)?/openai/deployments/(?<model>[^/]+)',
+}
+
+const exact = new Map<string, Routed>()
+const shaped: { pattern: RegExp; codec: Codec; stream?: boolean }[] = []
+const escaped = (text: string) => text.replace(/[.*+?^$()[\]\\]/g, '\\$&')
+
 for (const codec of Object.values(codecs))
-  for (const mount of mounts[codec.id])
-    for (const route of codec.routes) for (const slash of ['', '/']) table.set(`${mount}${route}${slash}`, codec)
+  for (const { path, stream } of codec.routes) {
+    const pattern = patterns[codec.id]
+    const behind = escaped(path).replace('{model}', '(?<model>.+)')
+    if (pattern !== undefined) shaped.push({ pattern: new RegExp(`^${pattern}${behind}/?$`), codec, stream })
+    if (!path.includes('{'))
+      for (const mount of mounts[codec.id])
+        for (const slash of ['', '/']) exact.set(`${mount}${path}${slash}`, { codec, named: {} })
+  }
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const shapedRoute = (path: string): Routed | undefined => {
+  for (const { pattern, codec, stream } of shaped) {
+    const model = pattern.exec(path)?.groups?.model
+    if (model !== undefined) return { codec, named: { model: decoded(model), ...(stream !== undefined && { stream }) } }
+  }
+  return undefined
+}
 
 /** `path` without query; double slashes are one. */
-export const codecOfPath = (path: string): Codec | undefined =>
-  table.get(path) ?? (path.includes('//') ? table.get(path.replace(/\/{2,}/g, '/')) : undefined)
+export const routeOf = (path: string): Routed | undefined => {
+  const found = exact.get(path) ?? shapedRoute(path)
+  return found ?? (path.includes('//') ? routeOf(path.replace(/\/{2,}/g, '/')) : undefined)
+}

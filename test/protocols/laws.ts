@@ -5,8 +5,9 @@ import type { ChatEvent, ChatRequest, ChatResponse, Warning } from '../../src/co
 import { GatewayError } from '../../src/core/errors.ts'
 import { fold, unfold } from '../../src/core/fold.ts'
 import type { Codec, Context } from '../../src/protocols/codec.ts'
+import { type Chunk, joinChunks } from '../../src/wire/framing.ts'
 import { parseJson } from '../../src/wire/json.ts'
-import { type SseFrame, sseParser } from '../../src/wire/sse.ts'
+import type { SseFrame } from '../../src/wire/sse.ts'
 import { sayRequest, sayResponse, unnamedLosses } from './sayings.ts'
 
 export const context: Context = { id: 'x1', model: 'asked-for', created: 1_700_000_000, streamUsage: true }
@@ -18,18 +19,19 @@ const plain = (value: unknown): unknown =>
   )
 const same = (got: unknown, wanted: unknown) => expect(plain(got)).toEqual(plain(wanted))
 
-export const framesOf = (chunks: readonly (Uint8Array | string)[]): SseFrame[] => {
-  const parser = sseParser()
-  return [...chunks.flatMap((chunk) => parser.push(chunk)), ...parser.end()]
+export const framesOf = (codec: Codec, chunks: readonly Chunk[]): SseFrame[] => {
+  const splitter = codec.framing.splitter()
+  const frames = chunks.flatMap((chunk) => splitter.push(Buffer.from(chunk)))
+  return [...frames, ...[splitter.rest()].filter((rest) => rest !== undefined)].filter(({ data }) => data !== '')
 }
-export const decode = (codec: Codec, chunks: readonly (Uint8Array | string)[]): ChatEvent[] => {
+export const decode = (codec: Codec, chunks: readonly Chunk[]): ChatEvent[] => {
   const decoder = codec.decoder()
-  const events = framesOf(chunks).flatMap((frame) => decoder.push(frame))
+  const events = framesOf(codec, chunks).flatMap((frame) => decoder.push(frame))
   return [...events, ...decoder.end()]
 }
-export const encode = (codec: Codec, events: readonly ChatEvent[]): { text: string; warnings: Warning[] } => {
+export const encode = (codec: Codec, events: readonly ChatEvent[]): { text: Chunk; warnings: Warning[] } => {
   const encoder = codec.encoder(context)
-  return { text: events.map((event) => encoder.push(event)).join(''), warnings: encoder.warnings }
+  return { text: joinChunks(events.map((event) => encoder.push(event))), warnings: encoder.warnings }
 }
 export const readBody = (codec: Codec, body: string): ChatResponse => fold(codec.readResponse(parseJson(body)))
 export const readAsked = (codec: Codec, body: object): ChatRequest => codec.readRequest(parseJson(JSON.stringify(body)))
@@ -45,7 +47,7 @@ const smallBytesMax = 2500
 const randomSplits = 4
 
 /** Any split of the bytes gives the same events: every one of a small stream, some of a large one, and byte by byte. */
-export const chunking = (codec: Codec, sse: string) => {
+export const chunking = (codec: Codec, sse: Chunk) => {
   const bytes = Buffer.from(sse)
   const whole = plain(decode(codec, [bytes]))
   const split = (...at: number[]) => {
@@ -154,11 +156,11 @@ export const answerCrossing = (to: Codec, events: readonly ChatEvent[]): Warning
 }
 
 /** The light scan of a passed stream sees what the decoder sees. */
-export const scanning = (codec: Codec, sse: string) => {
+export const scanning = (codec: Codec, sse: Chunk) => {
   const decoder = codec.decoder()
   let opened = false
   let begun = false
-  for (const frame of framesOf([sse])) {
+  for (const frame of framesOf(codec, [sse])) {
     const note = codec.scan(frame)
     const events = decoder.push(frame)
     const seen = (...types: ChatEvent['type'][]) => events.some(({ type }) => types.includes(type))

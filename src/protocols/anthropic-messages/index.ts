@@ -1,5 +1,6 @@
 /** Anthropic Messages, assembled. */
 
+import { sseFraming } from '../../wire/framing.ts'
 import { asRecord } from '../../wire/value.ts'
 import { newEncoder, writeResponse } from '../claude-encoder.ts'
 import { writeClaudeError } from '../claude-error.ts'
@@ -38,8 +39,9 @@ export const anthropicMessages: Codec = {
   id: protocol,
   // https://docs.anthropic.com/en/api/messages#body-tools (checked 2026-11)
   toolNames: { refused: /[^\w-]/g, charactersMax: 128 },
-  path: '/messages',
-  routes: ['/messages'],
+  paths: { whole: '/messages', stream: '/messages' },
+  routes: [{ path: '/messages' }],
+  framing: sseFraming,
   native: () => ['metadata'],
   passHeaders: ['anthropic-version', 'anthropic-beta', 'idempotency-key'],
   passEdits,

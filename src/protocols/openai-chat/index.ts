@@ -1,5 +1,6 @@
 /** OpenAI Chat Completions, assembled. */
 
+import { sseFraming } from '../../wire/framing.ts'
 import { asRecord } from '../../wire/value.ts'
 import { readErrorWire, writeErrorBody } from '../chat-answer.ts'
 import { newDecoder } from '../chat-decoder.ts'
@@ -35,8 +36,9 @@ export const openaiChat: Codec = {
   id: protocol,
   // https://platform.openai.com/docs/api-reference/chat/create (checked 2026-11)
   toolNames: { refused: /[^\w-]/g, charactersMax: 64 },
-  path: '/chat/completions',
-  routes: ['/chat/completions'],
+  paths: { whole: '/chat/completions', stream: '/chat/completions' },
+  routes: [{ path: '/chat/completions' }],
+  framing: sseFraming,
   native: (member) => (member('store') === 'true' ? ['metadata'] : []),
   passHeaders: ['openai-organization', 'openai-project', 'openai-beta', 'idempotency-key', 'http-referer', 'x-title'],
   passEdits,

@@ -1,5 +1,6 @@
 /** OpenAI Responses, assembled. */
 
+import { sseFraming } from '../../wire/framing.ts'
 import { sseFrame } from '../../wire/sse.ts'
 import { asRecord } from '../../wire/value.ts'
 import { readErrorWire, writeErrorBody } from '../chat-answer.ts'
@@ -34,8 +35,9 @@ export const openaiResponses: Codec = {
   id: protocol,
   // https://platform.openai.com/docs/api-reference/responses/create (checked 2026-11)
   toolNames: { refused: /[^\w-]/g, charactersMax: 64 },
-  path: '/responses',
-  routes: ['/responses'],
+  paths: { whole: '/responses', stream: '/responses' },
+  routes: [{ path: '/responses' }],
+  framing: sseFraming,
   native: () => ['metadata', 'prompt'],
   passHeaders: ['openai-organization', 'openai-project', 'openai-beta', 'idempotency-key', 'session_id', 'originator'],
   passEdits(member, { model }, stream) {
