@@ -4,23 +4,12 @@
  * @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking (checked 2026-11-24)
  */
 
-import type { ChatRequest, Effort } from '../core/chat.ts'
+import type { ChatRequest } from '../core/chat.ts'
 import type { Dialect } from './codec.ts'
 import type { Warn } from './loss.ts'
+import { budgets, effortOfBudget } from './thinking-budgets.ts'
 
-/** Effort word → thinking budget in tokens, for models that know budgets only. 1024 is the least they take. */
-export const budgets: Record<Exclude<Effort, 'none'>, number> = {
-  minimal: 1024,
-  low: 2048,
-  medium: 8192,
-  high: 16_384,
-  xhigh: 32_768,
-  max: 32_768,
-}
 const budgetMin = 1024
-
-/** The effort nearest to a budget, for models that know efforts only. */
-const effortOf = (budget: number): Effort => (budget <= 4096 ? 'low' : budget <= 12_288 ? 'medium' : 'high')
 
 /** `max_tokens` where neither the caller nor the dialect says it: the hosted service's documented default. */
 const defaultMaxTokens = 4096
@@ -34,7 +23,7 @@ const adaptive = (
   { mode, effort, budget, display }: NonNullable<ChatRequest['reasoning']>,
   warn: Warn,
 ): ThinkingSettings => {
-  const word = effort ?? (mode === 'budget' && budget !== undefined ? effortOf(budget) : undefined)
+  const word = effort ?? (mode === 'budget' && budget !== undefined ? effortOfBudget(budget) : undefined)
   if (mode === 'budget')
     warn('reasoning.budget', 'approximated', `the model takes no budget; adaptive${word ? `, effort '${word}'` : ''}`)
   if (word === 'minimal') warn('reasoning.effort', 'approximated', "'minimal' is sent as 'low'")
@@ -61,9 +50,12 @@ const fixed = (
 const wished = (request: ChatRequest, dialect: Dialect, warn: Warn): ThinkingSettings => {
   const { reasoning } = request
   if (reasoning === undefined) return {}
-  const { mode, effort } = reasoning
+  const { mode, effort, display } = reasoning
   if (mode === 'off') return { thinking: { type: 'disabled' }, effort: effort === 'none' ? undefined : effort }
-  if (mode === undefined && effort === undefined) return {}
+  if (mode === undefined && effort === undefined) {
+    if (display !== undefined) warn('reasoning.display', 'dropped', 'nothing asks the model to think')
+    return {}
+  }
   if (mode === undefined && effort === 'none') return { thinking: { type: 'disabled' } }
   return dialect.adaptiveThinking === true ? adaptive(reasoning, warn) : fixed(reasoning, warn)
 }

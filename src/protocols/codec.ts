@@ -33,6 +33,12 @@ export interface Dialect {
   adaptiveThinking?: boolean
   /** anthropic-messages: `max_tokens` written when the caller gave none (the protocol demands one). */
   defaultMaxTokens?: number
+  /** gemini: the model takes `thinkingLevel` where others take `thinkingBudget`. */
+  thinkingLevels?: boolean
+  /** gemini: the model refuses calls of the current turn that come back without their thought signature. */
+  signedCalls?: boolean
+  /** gemini: the model reads images and files inside of function responses. */
+  mediaInResults?: boolean
   /** Headers of the client (lower case) that this provider refuses, though its protocol has them. */
   refusedHeaders?: readonly string[]
   /** anthropic-messages: no native structured output; a forced tool call stands in. */

@@ -7,6 +7,7 @@
 import type { ProtocolId } from '../core/chat.ts'
 import { anthropicMessages } from './anthropic-messages/index.ts'
 import type { Codec } from './codec.ts'
+import { gemini } from './gemini/index.ts'
 import { openaiChat } from './openai-chat/index.ts'
 import { openaiResponses } from './openai-responses/index.ts'
 
@@ -14,6 +15,7 @@ export const codecs: Readonly<Record<ProtocolId, Codec>> = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
+  gemini,
 }
 
 export const codecOf = (id: ProtocolId): Codec => codecs[id]

@@ -9,6 +9,7 @@ import type { Effort, Reasoning } from '../core/chat.ts'
 import { asNumber, asRecord, asString } from '../wire/value.ts'
 import type { Dialect } from './codec.ts'
 import type { Warn } from './loss.ts'
+import { effortOfBudget } from './thinking-budgets.ts'
 
 type Members = Record<string, unknown>
 export type ReasoningControl = NonNullable<Dialect['reasoningControl']>
@@ -53,15 +54,8 @@ export const readReasoningControl = (body: Members): Reasoning | undefined => {
   return defined(found)
 }
 
-/** Tokens up to which a budget counts as the effort; the vendors publish no such table, so a budget is said to be approximated. */
-const budgetEfforts: readonly { tokens: number; effort: Effort }[] = [
-  { tokens: 4096, effort: 'low' },
-  { tokens: 12_288, effort: 'medium' },
-  { tokens: Number.POSITIVE_INFINITY, effort: 'high' },
-]
-
 const effortOf = ({ effort, budget }: Reasoning): Effort | undefined =>
-  effort ?? (budget === undefined ? undefined : budgetEfforts.find(({ tokens }) => budget <= tokens)?.effort)
+  effort ?? (budget === undefined ? undefined : effortOfBudget(budget))
 
 type Writer = (reasoning: Reasoning, warn: Warn) => Members
 

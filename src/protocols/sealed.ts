@@ -6,31 +6,32 @@
 
 import type { ProtocolId, ReasoningPart } from '../core/chat.ts'
 
-export type Opaque = Pick<ReasoningPart, 'origin' | 'signature' | 'redacted'>
+export type Opaque = Pick<ReasoningPart, 'origin' | 'signature' | 'redacted'> & { text?: string }
 
 /** Base64 of 'respan': what we sealed begins so. */
 const mark = 'cmVzcGFu'
 
-/** Undefined where there is nothing that anybody must keep. */
-export const seal = ({ origin, signature, redacted }: Opaque): string | undefined => {
+/**
+ * Undefined where there is nothing that anybody must keep. `withText`: the thought's words too, for clients that keep the
+ * signature and forget the thought.
+ */
+export const seal = ({ origin, signature, redacted, text }: Opaque, withText = false): string | undefined => {
   if (signature === undefined && redacted === undefined) return undefined
-  return Buffer.from(`respan${JSON.stringify([origin.protocol, signature ?? null, redacted ?? null])}`).toString(
-    'base64',
-  )
+  const members = [origin.protocol, signature ?? null, redacted ?? null, ...(withText && text ? [text] : [])]
+  return Buffer.from(`respan${JSON.stringify(members)}`).toString('base64')
 }
 
 /** Undefined for a signature that is not ours: it belongs to the protocol that it came in. */
-export const unseal = (text: string | undefined): Opaque | undefined => {
-  if (text?.startsWith(mark) !== true) return undefined
+export const unseal = (sealed: string | undefined): Opaque | undefined => {
+  if (sealed?.startsWith(mark) !== true) return undefined
   try {
-    const [protocol, signature, redacted] = JSON.parse(Buffer.from(text, 'base64').toString().slice(6)) as (
-      | string
-      | null
-    )[]
+    const members = JSON.parse(Buffer.from(sealed, 'base64').toString().slice(6)) as (string | null)[]
+    const [protocol, signature, redacted, text] = members
     return {
       origin: { protocol: protocol as ProtocolId },
       ...(signature != null && { signature }),
       ...(redacted != null && { redacted }),
+      ...(text != null && { text }),
     }
   } catch {
     return undefined

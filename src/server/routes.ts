@@ -26,6 +26,7 @@ const mounts: Record<ProtocolId, readonly string[]> = {
     '/anthropic',
     '/anthropic/v1',
   ],
+  gemini: [],
 }
 
 /**
@@ -34,6 +35,9 @@ const mounts: Record<ProtocolId, readonly string[]> = {
  */
 const patterns: Partial<Record<ProtocolId, string>> = {
   'openai-chat': '(?:/api)?(?:/azure)?/openai/deployments/(?<model>[^/]+)',
+  // AI Studio's paths and Vertex's; SDKs add the version to a base URL that may have it already.
+  gemini:
+    '(?:/api)?(?:/google(?:/gemini)?|/gemini|/vertex)?(?:/v1[a-z]*\\d*){0,2}(?:/projects/[^/]+/locations/[^/]+)?(?:/publishers/[^/]+)?',
 }
 
 const exact = new Map<string, Routed>()

@@ -100,11 +100,17 @@ export const grammar = (events: readonly ChatEvent[]) => {
 /** fold(unfold(r)) = r */
 export const folding = (response: ChatResponse) => same(fold(unfold(response)), response)
 
+/** Where the path says model and streaming, the body does not. */
+const readAgain = (codec: Codec, written: string, { model, stream }: ChatRequest): ChatRequest => {
+  const again = codec.readRequest(parseJson(written))
+  return codec.paths.whole === codec.paths.stream ? again : { ...again, model, stream }
+}
+
 /** read(write(r)) = r, but for what is named. */
 export const requestRoundTrip = (codec: Codec, body: object) => {
   const request = readAsked(codec, body)
   const { body: written, warnings } = codec.writeRequest(request, { model: request.model, dialect: {} })
-  const again = codec.readRequest(parseJson(written))
+  const again = readAgain(codec, written, request)
   if (warnings.length === 0) same(again, request)
   expect(unnamedLosses(sayRequest(request), sayRequest(again), warnings)).toEqual([])
   return warnings
@@ -115,7 +121,7 @@ export const requestCrossing = (from: Codec, to: Codec, body: object): Warning[]
   const request = readAsked(from, body)
   try {
     const { body: written, warnings } = to.writeRequest(request, { model: 'other', dialect: {} })
-    expect(unnamedLosses(sayRequest(request), sayRequest(to.readRequest(parseJson(written))), warnings)).toEqual([])
+    expect(unnamedLosses(sayRequest(request), sayRequest(readAgain(to, written, request)), warnings)).toEqual([])
     return warnings
   } catch (thrown) {
     if (!(thrown instanceof GatewayError)) throw thrown

@@ -108,7 +108,8 @@ const sayTool = (tool: Tool, path: string): Saying[] => {
   return [
     { path, what: ['tool', tool.name, tool.description] },
     { path: `${path}.parameters`, what: ['schema', tool.name, parsed(tool.parameters)] },
-    ...(tool.strict === undefined ? [] : [{ path: `${path}.strict`, what: ['strict', tool.name, tool.strict] }]),
+    // Lax is what all are that say nothing, and what a writer says where that is not so.
+    ...(tool.strict !== true ? [] : [{ path: `${path}.strict`, what: ['strict', tool.name, tool.strict] }]),
     ...(tool.cache === undefined ? [] : [{ path: `${path}.cache`, what: ['cache', tool.cache] }]),
     ...extras(`${path}.`, tool.extra),
   ]
@@ -126,7 +127,7 @@ const isDefault = (name: string, value: unknown, { tools, toolChoice }: ChatRequ
   value === undefined ||
   (name === 'n' && value === 1) ||
   (name === 'logprobs' && value === false) ||
-  (name === 'parallelTools' && (!tools?.length || toolChoice?.type === 'none'))
+  (name === 'parallelTools' && (value === true || !tools?.length || toolChoice?.type === 'none'))
 
 /** Two words for no thinking. How it is to be told stands by itself: a writer may add to it. */
 const sayReasoning = (reasoning: ChatRequest['reasoning']): Saying[] => {

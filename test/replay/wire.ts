@@ -47,6 +47,22 @@ const sendable = (one: Exchange): one is Case =>
 /** Paths below a response (its input items, its cancelling) are no chat calls. */
 const isSubresource = (path: string): boolean => /\/responses\/./.test(path)
 
+/** Names of protocols in the recordings that differ from ours. */
+const spelt: Readonly<Record<string, ProtocolId>> = { 'gemini-generate-content': 'gemini' }
+
+/** A stream that came as one JSON array is told as frames: what the gateway asks for. */
+const inFrames = (one: Exchange): Exchange => {
+  const { text } = one.response as { text?: string }
+  if (one.protocol !== 'gemini' || text === undefined) return one
+  const chunks = JSON.parse(text) as unknown[]
+  return {
+    ...one,
+    response: { ...one.response, sse: chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`).join('') },
+  }
+}
+
+const namedAlike = (one: Exchange): Exchange => ({ ...one, protocol: spelt[one.protocol] ?? one.protocol })
+
 /** Every exchange of the protocols that we have a codec for. Empty where the folder is absent. */
 export const readExchanges = (): Exchange[] => {
   if (!present) {
@@ -58,7 +74,7 @@ export const readExchanges = (): Exchange[] => {
     .flatMap(({ name }) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)))
     .filter((path) => path.endsWith('.json'))
     .sort()
-    .map((path) => JSON.parse(readFileSync(path, 'utf8')) as Exchange)
+    .map((path) => inFrames(namedAlike(JSON.parse(readFileSync(path, 'utf8')) as Exchange)))
     .filter(({ protocol, request }) => protocol in codecs && !isSubresource(request?.path ?? ''))
 }
 

@@ -7,6 +7,7 @@ import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../.
 import type { Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { inPlace, readItems, writeItems } from '../responses-items.ts'
+import { effortOfBudget } from '../thinking-budgets.ts'
 import { isOwn, origin, protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
 const bad = (message: string) => new GatewayError('bad_request', message)
@@ -184,15 +185,12 @@ const writeOutput = (output: OutputFormat | undefined, warn: Warn): Wire | undef
   return defined({ type: 'json_schema', name: name ?? 'answer', description, schema: raw(output.schema), strict })
 }
 
-/** Tokens of thinking → the nearest effort. */
-const effortOf = (budget: number): string => (budget <= 4096 ? 'low' : budget <= 12_288 ? 'medium' : 'high')
-
 const summaries = new Set(['auto', 'concise', 'detailed'])
 
 const writeReasoning = (reasoning: Reasoning | undefined, own: boolean, warn: Warn): Wire | undefined => {
   if (reasoning === undefined) return undefined
   const { mode, budget, effort, display } = reasoning
-  const guessed = mode === 'off' ? 'none' : budget === undefined ? undefined : effortOf(budget)
+  const guessed = mode === 'off' ? 'none' : budget === undefined ? undefined : effortOfBudget(budget)
   if (effort === undefined && budget !== undefined && mode !== 'off')
     warn('reasoning.budget', 'approximated', `sent as effort '${guessed}'`)
   else if (budget !== undefined) warn('reasoning.budget', 'dropped', 'the effort says how much to think')
