@@ -7,8 +7,11 @@ type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>
 
 const keyHeaders = ['x-api-key', 'x-goog-api-key', 'api-key'] as const
 
-/** The key as sent: `Authorization: Bearer`, x-api-key, x-goog-api-key or api-key; the first that is there. */
-export const keyOf = (headers: IncomingHeaders): string | undefined => {
+/** Query members in which clients send our key: Google's documentation writes `?key=`. */
+export const keyMembers: ReadonlySet<string> = new Set(['key', 'api_key', 'api-key'])
+
+/** The key as sent: `Authorization: Bearer`, x-api-key, x-goog-api-key, api-key or the query; the first that is there. */
+export const keyOf = (headers: IncomingHeaders, search = ''): string | undefined => {
   const authorization = headers.authorization
   if (typeof authorization === 'string') {
     const token = /^bearer\s+(.+)$/i.exec(authorization)?.[1]?.trim()
@@ -18,12 +21,14 @@ export const keyOf = (headers: IncomingHeaders): string | undefined => {
     const value = headers[name]
     if (typeof value === 'string' && value !== '') return value
   }
+  for (const [name, value] of search === '' ? [] : new URLSearchParams(search))
+    if (keyMembers.has(name) && value !== '') return value
   return undefined
 }
 
 /** Throws `unauthorized`. The key itself is never in the message. */
-export const admit = (headers: IncomingHeaders, control: Pick<ControlStore, 'findGrant'>): Grant => {
-  const key = keyOf(headers)
+export const admit = (headers: IncomingHeaders, control: Pick<ControlStore, 'findGrant'>, search?: string): Grant => {
+  const key = keyOf(headers, search)
   if (key === undefined)
     throw new GatewayError(
       'unauthorized',

@@ -12,6 +12,7 @@ import { newId } from '../core/ids.ts'
 import type { AttemptRecord, ControlStore, Grant, TraceSink } from '../store/store.ts'
 import { splice } from '../wire/json.ts'
 import { admit } from './admit.ts'
+import { arrayOutlet } from './array-outlet.ts'
 import { type Answer, attempt } from './attempt.ts'
 import { type Outlet, openOutlet } from './outlet.ts'
 import { plan } from './plan.ts'
@@ -123,6 +124,11 @@ const watch = (response: ServerResponse, totalMs: number, stopping: AbortSignal)
   }
 }
 
+const outletFor = ({ codec, named, search }: Incoming, response: ServerResponse): Outlet => {
+  const outlet = openOutlet(response)
+  return named.stream === true && codec.wantsArray?.(search) === true ? arrayOutlet(outlet) : outlet
+}
+
 interface Entry {
   reading?: Reading
   grant?: Grant
@@ -133,7 +139,7 @@ interface Entry {
 const enter = (gateway: Gateway, incoming: Incoming): Entry => {
   const entry: Entry = {}
   try {
-    entry.grant = admit(incoming.headers, gateway.control)
+    entry.grant = admit(incoming.headers, gateway.control, incoming.search)
     if (incoming.problem) throw incoming.problem
     entry.reading = readIncoming(incoming)
   } catch (thrown) {
@@ -164,7 +170,7 @@ const begin = (gateway: Gateway, incoming: Incoming, id: string, { reading, gran
 export const exchange = async (gateway: Gateway, incoming: Incoming, response: ServerResponse): Promise<void> => {
   const { settings, dispatcher } = gateway
   const id = newId(incoming.startedAt)
-  const outlet = openOutlet(response)
+  const outlet = outletFor(incoming, response)
   const attempts: AttemptRecord[] = []
   const { signal, release } = watch(response, settings.totalTimeoutMs, gateway.stopping)
   const entry = enter(gateway, incoming)

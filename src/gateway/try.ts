@@ -6,6 +6,7 @@ import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { withToolNames } from '../protocols/tool-names.ts'
 import type { AttemptRecord } from '../store/store.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
+import { keyMembers } from './admit.ts'
 import { peek } from './peek.ts'
 import type { Incoming, Reading } from './read.ts'
 import type { BodyReply, StreamReply, Tried } from './reply.ts'
@@ -195,9 +196,6 @@ const named = (error: GatewayError, target: PlannedTarget): GatewayError => {
     if (detail.upstream?.[key] !== undefined) detail.upstream[key] = mask(detail.upstream[key])
   return error
 }
-
-/** Query members in which clients send our key. */
-const keyMembers = new Set(['key', 'api_key', 'api-key'])
 
 /** The caller's query behind the target's own, without the key in it. */
 const withSearch = (plain: URL, search: string): URL => {
