@@ -28,6 +28,8 @@ interface OpenChoice {
   details: Wire[]
   /** The thought is told by a member of its own: what the details say is the same again. */
   thinksAloud: boolean
+  /** Thinking blocks that were told, as written. */
+  blocks: Set<string>
   finish: Finish | undefined
 }
 
@@ -51,7 +53,14 @@ export const newDecoder = (): Decoder => {
   const choiceAt = (number: number): OpenChoice => {
     const known = choices.get(number)
     if (known) return known
-    const choice: OpenChoice = { plain: undefined, calls: [], details: [], thinksAloud: false, finish: undefined }
+    const choice: OpenChoice = {
+      plain: undefined,
+      calls: [],
+      details: [],
+      thinksAloud: false,
+      blocks: new Set(),
+      finish: undefined,
+    }
     choices.set(number, choice)
     return choice
   }
@@ -110,6 +119,10 @@ export const newDecoder = (): Decoder => {
     if (text !== '' || details.length > 0) events.push(...plainText(number, 'reasoning', { text }))
     for (const detail of details) addDetail(choice.details, detail)
     for (const block of asArray(delta.thinking_blocks) ?? []) {
+      // Each chunk may have all blocks so far.
+      const written = JSON.stringify(block)
+      if (choice.blocks.has(written)) continue
+      choice.blocks.add(written)
       const part = readThinkingBlock(block)
       if (part === undefined) continue
       if (part.redacted !== undefined) {

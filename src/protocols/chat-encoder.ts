@@ -27,6 +27,8 @@ export const newEncoder = (context: Context): Encoder => {
   const parts = new Map<number, OpenPart>()
   const calls = new Map<number, number>()
   const begun = new Set<number>()
+  /** By choice: SDKs keep the last value of a member that they do not know, so each chunk has all blocks so far. */
+  const blocks = new Map<number, Wire[]>()
   let usage: Usage | undefined
   let envelope: Wire = {
     id: `chatcmpl-${context.id}`,
@@ -107,7 +109,10 @@ export const newEncoder = (context: Context): Encoder => {
     const part = parts.get(index)
     parts.delete(index)
     const block = part?.thought && writeThinkingBlock(part.thought)
-    return part === undefined || block === undefined ? '' : chunk(part.choice, { thinking_blocks: [block] })
+    if (part === undefined || block === undefined) return ''
+    const all = [...(blocks.get(part.choice) ?? []), block]
+    blocks.set(part.choice, all)
+    return chunk(part.choice, { thinking_blocks: all })
   }
 
   return {

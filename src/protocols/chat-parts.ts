@@ -170,7 +170,9 @@ export const writeThinkingBlock = (part: ReasoningPart): Wire | undefined => {
 
 /** What a whole message says it thought, whichever members say it; texts that two members repeat are taken once. */
 export const readReasoning = (message: Wire): ReasoningPart[] => {
-  const blocks = (asArray(message.thinking_blocks) ?? []).map(readThinkingBlock).filter((part) => part !== undefined)
+  // A client that adds up the chunks of a stream may have a block several times.
+  const written = new Map((asArray(message.thinking_blocks) ?? []).map((block) => [JSON.stringify(block), block]))
+  const blocks = [...written.values()].map(readThinkingBlock).filter((part) => part !== undefined)
   if (blocks.length > 0) return blocks
   const details = readDetails(asArray(message.reasoning_details) ?? [])
   const text = asString(message.reasoning_content) || asString(message.reasoning) || details.text

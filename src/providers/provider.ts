@@ -9,7 +9,12 @@ import type { ProtocolId } from '../core/chat.ts'
 import type { Dialect } from '../protocols/codec.ts'
 
 /** What a server of the user's own may speak. */
-export const spokenProtocols: readonly ProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic-messages']
+export const spokenProtocols: readonly ProtocolId[] = [
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini',
+]
 
 /** How the credential is sent: `Authorization: Bearer`, a header of that name, or not at all. */
 export type Auth = 'bearer' | 'x-api-key' | 'api-key' | 'none'
