@@ -2,6 +2,8 @@
  * The built-in model, for trying things out and for tests: it answers without any provider, the same way each time.
  * `respan/echo` says the last user text back; `respan/sim` calls tools, satisfies schemas and thinks when asked to.
  * Options stand in the model name: `respan/sim?pace=50&tokens=300` (ms between events, words of the answer).
+ * A line `call NAME {…}` in the user's text has it call that tool, several lines one after the other, each when the result
+ * of the one before is there: a tool loop, or an agent, can be driven through any route.
  */
 
 import type {
@@ -79,6 +81,28 @@ const answerText = (request: ChatRequest, { echo, words }: Simulation): string =
   return `This is respan's simulator: no provider was called. You said: ${quoted}`
 }
 
+interface WishedCall {
+  name: string
+  arguments: string | undefined
+}
+
+const callLine = /^[ \t]*call ([\w.:-]+)(?:[ \t]+(\{.*\}))?[ \t]*$/gm
+
+/** The call that the user's lines ask for next; null when all are done, undefined where there are none. */
+const wishedCall = ({ messages, tools = [] }: ChatRequest): WishedCall | null | undefined => {
+  const offered = new Set(tools.flatMap((tool) => (tool.type === 'function' ? [tool.name] : [])))
+  for (const [i, { role, parts }] of [...messages.entries()].toReversed()) {
+    if (role !== 'user') continue
+    const said = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
+    const wished = [...said.matchAll(callLine)].filter(([, name = '']) => offered.has(name))
+    if (wished.length === 0) continue
+    const done = messages.slice(i).flatMap((message) => message.parts.filter(({ type }) => type === 'tool-result'))
+    const next = wished[done.length]
+    return next === undefined ? null : { name: next[1] as string, arguments: next[2] }
+  }
+  return undefined
+}
+
 /** Tools that must or may be called now: none once the last turn holds results. */
 const toolsToCall = (request: ChatRequest): FunctionTool[] => {
   const tools = (request.tools ?? []).filter((tool) => tool.type === 'function')
@@ -98,6 +122,19 @@ const jsonOf = (schema: string | undefined): string => {
   }
 }
 
+const plannedCalls = (request: ChatRequest): { name: string; arguments: string }[] => {
+  const wished = wishedCall(request)
+  if (wished === null) return []
+  if (wished?.arguments !== undefined) return [{ name: wished.name, arguments: wished.arguments }]
+  const tools =
+    wished === undefined
+      ? toolsToCall(request)
+      : (request.tools ?? []).filter((tool) => tool.type === 'function' && tool.name === wished.name)
+  return tools.flatMap((tool) =>
+    tool.type === 'function' ? [{ name: tool.name, arguments: jsonOf(tool.parameters) }] : [],
+  )
+}
+
 const planParts = (
   request: ChatRequest,
   simulation: Simulation,
@@ -110,11 +147,11 @@ const planParts = (
       head: { type: 'reasoning', origin: { protocol } },
       pieces: inWords('I am a simulator, so there is little to think about.'),
     })
-  const calls = simulation.echo ? [] : toolsToCall(request)
-  for (const [i, tool] of calls.entries())
+  const calls = simulation.echo ? [] : plannedCalls(request)
+  for (const [i, call] of calls.entries())
     parts.push({
-      head: { type: 'tool-call', id: `call_${id.slice(-12)}${i}`, name: tool.name },
-      pieces: inPieces(jsonOf(tool.parameters)),
+      head: { type: 'tool-call', id: `call_${id.slice(-12)}${i}`, name: call.name },
+      pieces: inPieces(call.arguments),
     })
   if (calls.length > 0) return { parts, reason: 'tool-calls' }
   const json =

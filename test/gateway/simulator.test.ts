@@ -19,6 +19,18 @@ const weather = {
 }
 
 describe('the simulator', () => {
+  it('calls the tools that lines of the user name, one after the other', () => {
+    const tool = (name: string) => ({ type: 'function' as const, name, parameters: '{"type":"object"}' })
+    const asked = {
+      role: 'user' as const,
+      parts: [{ type: 'text' as const, text: 'Do:\ncall b {"x":1}\n call a\ncall nobody {}' }],
+    }
+    const result = { role: 'user' as const, parts: [{ type: 'tool-result' as const, id: '1', parts: [] }] }
+    const tools = [tool('a'), tool('b')]
+    expect(answer({ messages: [asked], tools })?.parts).toMatchObject([{ name: 'b', arguments: '{"x":1}' }])
+    expect(answer({ messages: [asked, result], tools })?.parts).toMatchObject([{ name: 'a', arguments: '{}' }])
+    expect(answer({ messages: [asked, result, result], tools })?.finish?.reason).toBe('stop')
+  })
   it('echoes, mocks, and says what it is', () => {
     expect(answer({ model: 'respan/echo' })?.parts).toEqual([{ type: 'text', text: 'What is the weather?' }])
     expect(answer({}, 'Hello there')?.parts).toEqual([{ type: 'text', text: 'Hello there' }])
