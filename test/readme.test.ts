@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { clients, filled } from '../src/cli/clients.ts'
 import { commands } from '../src/cli/list.ts'
 import { type Setting, settings } from '../src/config/shape.ts'
 import { errors } from '../src/core/errors.ts'
@@ -19,7 +20,17 @@ const table = (head: string[], rows: string[][]): string =>
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n')
 
+const address = 'http://127.0.0.1:7377'
+
 const tables: Record<string, string> = {
+  clients: table(
+    ['client', 'lines'],
+    clients.map(({ name, variables, run }) => {
+      const exports = Object.entries(variables).map(([variable, value]) => `${variable}=${value}`)
+      const lines = [`export ${exports.join(' ')}`, ...(run === undefined ? [] : [run])]
+      return [name, lines.map((line) => `\`${filled(line, address, '$RESPAN_API_KEY')}\``).join('<br>')]
+    }),
+  ),
   commands: table(
     ['command', 'what it does'],
     commands.map(({ name, args = [], summary }) => [

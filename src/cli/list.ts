@@ -2,6 +2,7 @@
 
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
+import { envCommand } from './env.ts'
 import { keyCommands } from './keys.ts'
 import { modelCommands } from './models.ts'
 import { providerCommands } from './providers.ts'
@@ -18,6 +19,7 @@ export const nouns: readonly Noun[] = [
   { name: 'demo', group: 'Try it', summary: 'show the whole way of a call, without any provider key' },
   { name: 'proxy', group: 'Gateway', summary: 'start, stop, look after the gateway' },
   { name: 'keys', group: 'Gateway', summary: "the gateway's own API keys: create, list, revoke" },
+  { name: 'env', group: 'Gateway', summary: 'the variables that lead SDKs and agents to the gateway' },
   {
     name: 'providers',
     group: 'Providers',
@@ -31,6 +33,7 @@ export const commands: readonly Command[] = [
   demo,
   ...proxyCommands,
   ...keyCommands,
+  envCommand,
   ...providerCommands,
   ...modelCommands,
   ...traceCommands,

@@ -38,14 +38,16 @@ export function joinUrl(base: string, path: string): string {
 }
 
 /**
- * A base URL as a user wrote it → one that a codec's path can be joined to. Anthropic's SDKs count the version to the
- * path, so it is added where it is missing; OpenAI's count it to the base, so only a bare origin (http://127.0.0.1:8000)
+ * A base URL as a user wrote it → one that a codec's path can be joined to. Anthropic's and Google's SDKs count the version
+ * to the path, so it is added where it is missing; OpenAI's count it to the base, so only a bare origin (http://127.0.0.1:8000)
  * gets it: every local server puts its API below /v1.
  */
 export function plainBaseUrl(written: string, protocol: ProtocolId): string {
   const [address = '', query] = written.trim().split('?', 2)
   const head = address.replace(/\/+$/, '').replace(/\/(chat\/completions|messages|responses)$/, '')
-  const versioned = protocol === 'anthropic-messages' ? /\/v\d+[^/]*$/.test(head) : !/^[a-z]+:\/\/[^/]+$/i.test(head)
-  const base = versioned ? head : `${head}/v1`
+  const version = protocol === 'gemini' ? 'v1beta' : 'v1'
+  const ends = protocol === 'anthropic-messages' || protocol === 'gemini'
+  const versioned = ends ? /\/v\d+[^/]*(\/publishers\/[^/]+)?$/.test(head) : !/^[a-z]+:\/\/[^/]+$/i.test(head)
+  const base = versioned ? head : `${head}/${version}`
   return query ? `${base}?${query}` : base
 }

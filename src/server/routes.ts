@@ -37,7 +37,7 @@ const patterns: Partial<Record<ProtocolId, string>> = {
   'openai-chat': '(?:/api)?(?:/azure)?/openai/deployments/(?<model>[^/]+)',
   // AI Studio's paths and Vertex's; SDKs add the version to a base URL that may have it already.
   gemini:
-    '(?:/api)?(?:/google(?:/gemini)?|/gemini|/vertex)?(?:/v1[a-z]*\\d*){0,2}(?:/projects/[^/]+/locations/[^/]+)?(?:/publishers/[^/]+)?',
+    '(?:/api)?(?:/google(?:/gemini)?|/gemini|/vertex)?(?:/v1[a-z]*\\d*){0,2}(?:/projects/[^/]+/locations/[^/]+)?(?:/publishers/(?<publisher>[^/]+))?',
 }
 
 const exact = new Map<string, Routed>()
@@ -64,8 +64,12 @@ const decoded = (text: string): string => {
 
 const shapedRoute = (path: string): Routed | undefined => {
   for (const { pattern, codec, stream } of shaped) {
-    const model = pattern.exec(path)?.groups?.model
-    if (model !== undefined) return { codec, named: { model: decoded(model), ...(stream !== undefined && { stream }) } }
+    const found = pattern.exec(path)?.groups
+    if (found?.model === undefined) continue
+    const model = decoded(found.model)
+    // Google's SDKs write provider/model as the model of a publisher.
+    const other = found.publisher === undefined || found.publisher === 'google' ? '' : `${found.publisher}/`
+    return { codec, named: { model: `${other}${model}`, ...(stream !== undefined && { stream }) } }
   }
   return undefined
 }
