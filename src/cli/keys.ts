@@ -11,6 +11,7 @@ interface ShownKey {
   name: string
   env: string
   prefix: string
+  strict: boolean
   created: string
   last_used: string | null
   revoked: string | null
@@ -18,18 +19,19 @@ interface ShownKey {
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
 
-const shown = ({ id, name, environment, prefix, createdAt, lastUsedAt, revokedAt }: KeyRow): ShownKey => ({
+const shown = ({ id, name, environment, prefix, strict, createdAt, lastUsedAt, revokedAt }: KeyRow): ShownKey => ({
   id,
   name,
   env: environment,
   prefix,
+  strict,
   created: iso(createdAt) as string,
   last_used: iso(lastUsedAt),
   revoked: iso(revokedAt),
 })
 
 const columns: readonly Column<ShownKey>[] = (
-  ['id', 'name', 'env', 'prefix', 'created', 'last_used', 'revoked'] as const
+  ['id', 'name', 'env', 'prefix', 'strict', 'created', 'last_used', 'revoked'] as const
 ).map((name) => ({ name, value: (row) => row[name] }))
 
 const create = defineCommand({
@@ -38,13 +40,14 @@ const create = defineCommand({
   options: [
     { flags: '--name <name>', summary: 'a word for people' },
     { flags: '--env <env>', summary: "the environment of the key's calls (default: test)", choices: ['test', 'prod'] },
+    { flags: '--strict', summary: 'its calls are refused where a translation would lose something' },
     jsonOption,
   ],
   examples: ['keys create --name laptop', 'keys create --name web --env prod --json'],
   run: (input, ctx) =>
     atDesk(ctx, ({ control }) => {
       const environment = textOf(input, 'env') === 'prod' ? 'prod' : 'test'
-      const { row, secret } = control.createKey(textOf(input, 'name') ?? 'unnamed', environment)
+      const { row, secret } = control.createKey(textOf(input, 'name') ?? 'unnamed', environment, isOn(input, 'strict'))
       if (isOn(input, 'json')) return printRecord(ctx, input, { key: secret, ...shown(row) })
       ctx.err(`Key "${row.name}" (${environment}). It is shown this once; keep it where your secrets are:`)
       ctx.out(secret)

@@ -18,7 +18,7 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 
 /** A flag for every setting, from the one table of them. */
 const settingOptions: readonly Option[] = Object.entries(settings).map(([name, setting]) => ({
-  flags: `--${kebab(name)} <${typeof setting.default === 'number' ? 'n' : Array.isArray(setting.default) ? 'names' : 'text'}>`,
+  flags: `--${kebab(name)} <${typeof setting.default === 'boolean' ? 'true|false' : typeof setting.default === 'number' ? 'n' : Array.isArray(setting.default) ? 'names' : 'text'}>`,
   summary: setting.about,
   ...('oneOf' in setting && setting.oneOf ? { choices: setting.oneOf } : {}),
 }))

@@ -31,6 +31,15 @@ const readFile = (path: string): Record<string, unknown> => {
   throw wrong(path, 'is not a JSON object')
 }
 
+const words: Readonly<Record<string, boolean>> = {
+  true: true,
+  '1': true,
+  yes: true,
+  false: false,
+  '0': false,
+  no: false,
+}
+
 /** One setting's value, from text or JSON, checked; `where` names its source in the error. */
 const readSetting = (name: string, setting: Setting<unknown>, given: unknown, where: string): unknown => {
   const at = `${where}: ${name}`
@@ -39,6 +48,11 @@ const readSetting = (name: string, setting: Setting<unknown>, given: unknown, wh
     if (!Array.isArray(items) || !items.every((item) => typeof item === 'string'))
       throw wrong(at, 'must be a list of names')
     return items.filter((item) => item !== '')
+  }
+  if (typeof setting.default === 'boolean') {
+    const value = typeof given === 'string' ? words[given.trim().toLowerCase()] : given
+    if (typeof value !== 'boolean') throw wrong(at, `must be true or false, not ${JSON.stringify(given)}`)
+    return value
   }
   if (typeof setting.default === 'number') {
     const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given

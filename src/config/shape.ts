@@ -29,6 +29,7 @@ const count = (fallback: number, env: string, about: string, min: number, max: n
   min,
   max,
 })
+const flag = (env: string, about: string): Setting<boolean> => ({ default: false, env, about })
 const list = (env: string, about: string): Setting<readonly string[]> => ({ default: [], env, about })
 
 const day = 86_400_000
@@ -46,6 +47,7 @@ export const settings = {
   ]),
   defaultModel: text('', 'RESPAN_DEFAULT_MODEL', 'model for requests that name none'),
   defaultProvider: text('', 'RESPAN_DEFAULT_PROVIDER', 'provider for model names that the catalogue does not know'),
+  strict: flag('RESPAN_STRICT', 'refuse requests that a translation would lose something of'),
   bodyBytesMax: count(
     100 * mebibyte,
     'RESPAN_BODY_BYTES_MAX',

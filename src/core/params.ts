@@ -37,6 +37,8 @@ export interface RespanParams {
   retry_params?: { retry_enabled?: boolean; num_retries?: number; retry_after?: number }
   /** Seconds. */
   first_token_timeout?: number
+  /** Refuse what a translation would lose; overrides the key's setting and the gateway's. */
+  strict?: boolean
   /** Answer with this text; no provider is called. */
   mock_response?: string
 }

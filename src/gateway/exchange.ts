@@ -30,6 +30,7 @@ export interface GatewaySettings extends TryLimits {
   retryBudgetMs: number
   keepAliveMs: number
   defaultModel: string
+  strict: boolean
 }
 
 export interface Gateway {
@@ -190,7 +191,8 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
       delayMs: retry_after === undefined ? settings.retryDelayMs : retry_after * 1000,
       budgetMs: settings.retryBudgetMs,
     }
-    const context = { incoming, reading, id, dispatcher, limits: settings, signal }
+    const strict = reading.params.strict ?? (entry.grant?.strict === true || settings.strict)
+    const context = { incoming, reading, id, dispatcher, limits: settings, strict, signal }
     const chosen = await attempt(targets, policy, signal, attempts, (target, record) =>
       tryTarget(context, target, record),
     )

@@ -96,6 +96,7 @@ const readers: Record<string, { read: Read; as?: keyof RespanParams }> = {
   retry_params: { read: retryParams },
   retries: { read: retries, as: 'retry_params' },
   first_token_timeout: { read: seconds },
+  strict: { read: flag },
   mock_response: { read: text(1_000_000) },
 }
 

@@ -205,20 +205,34 @@ const withSearch = (plain: URL, search: string): URL => {
   return url
 }
 
+/** A change of spelling loses nothing. */
+const refuseLosses = (warnings: readonly Warning[], { providerId, codec, model }: ProviderTarget): void => {
+  const losses = warnings.filter(({ action }) => action !== 'renamed')
+  if (losses.length === 0) return
+  const named = losses.map(({ field, action, detail }) => `${field} (${action}: ${detail})`).join('; ')
+  throw new GatewayError(
+    'unsupported_feature',
+    `strict: ${model} at ${providerId} (${codec.id}) cannot take the request whole: ${named}. Leave that out, name another model, or call without strict.`,
+  )
+}
+
 export interface TryContext {
   incoming: Incoming
   reading: Reading
   id: string
   dispatcher: Dispatcher
   limits: TryLimits
+  /** What a translation would lose is refused. */
+  strict: boolean
   signal: AbortSignal
 }
 
 const call = async (context: TryContext, planned: ProviderTarget, record: AttemptRecord): Promise<Tried> => {
-  const { incoming, reading, dispatcher, limits, signal } = context
+  const { incoming, reading, dispatcher, limits, strict, signal } = context
   const target = withNames(planned, reading)
   const prepared = prepare(reading, target)
   const { body, stream, warnings, passed, usageAsked } = prepared
+  if (strict) refuseLosses(warnings, target)
   record.requestBytes = body.length
   const sendLimits: SendLimits = {
     connectTimeoutMs: limits.connectTimeoutMs,

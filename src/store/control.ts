@@ -15,8 +15,9 @@ import { isDamage } from './traces.ts'
 const busyTimeoutMs = 5000
 /** How soon a change by another process is seen. */
 const refreshEveryMs = 250
-const schemaVersion = 1
-const schema = `
+/** Each step brings the file from one version to the next; what was released is never changed. */
+const steps: readonly string[] = [
+  `
   CREATE TABLE keys (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, environment TEXT NOT NULL, prefix TEXT NOT NULL UNIQUE,
     salt BLOB NOT NULL, hash BLOB NOT NULL, created_at INTEGER NOT NULL, last_used_at INTEGER, revoked_at INTEGER
@@ -24,16 +25,17 @@ const schema = `
   CREATE TABLE providers (
     id TEXT PRIMARY KEY, base_url TEXT, protocol TEXT, env_name TEXT, sealed BLOB, created_at INTEGER NOT NULL
   );
-`
+  `,
+  'ALTER TABLE keys ADD COLUMN strict INTEGER NOT NULL DEFAULT 0',
+]
 
 const migrate = (db: Database): void => {
   const version = () => db.pragma('user_version', { simple: true }) as number
-  if (version() > schemaVersion) throw new Error('control.db was made by a newer respan: update respan')
-  if (version() === schemaVersion) return
+  if (version() > steps.length) throw new Error('control.db was made by a newer respan: update respan')
+  if (version() === steps.length) return
   db.transaction(() => {
-    if (version() === schemaVersion) return
-    db.exec(schema)
-    db.pragma(`user_version = ${schemaVersion}`)
+    for (const step of steps.slice(version())) db.exec(step)
+    db.pragma(`user_version = ${steps.length}`)
   }).immediate()
 }
 

@@ -33,6 +33,7 @@ interface StoredKey {
   name: string
   environment: Environment
   prefix: string
+  strict: number
   salt: Buffer
   hash: Buffer
   created_at: number
@@ -48,6 +49,7 @@ const keyRow = (key: StoredKey): KeyRow => ({
   name: key.name,
   environment: key.environment,
   prefix: key.prefix,
+  strict: key.strict === 1,
   createdAt: key.created_at,
   lastUsedAt: key.last_used_at,
   revokedAt: key.revoked_at,
@@ -61,7 +63,7 @@ export type KeyStore = Pick<ControlStore, 'createKey' | 'listKeys' | 'revokeKey'
 /** `onChange` is called after each change; `refresh` before each cached answer (it calls `forget` when it must). */
 export const openKeys = (db: Database, onChange: () => void, refresh: () => void): KeyStore => {
   const insert = db.prepare(
-    'INSERT INTO keys (id, name, environment, prefix, salt, hash, created_at) VALUES (?,?,?,?,?,?,?)',
+    'INSERT INTO keys (id, name, environment, prefix, salt, hash, created_at, strict) VALUES (?,?,?,?,?,?,?,?)',
   )
   const all = db.prepare<[], StoredKey>('SELECT * FROM keys ORDER BY created_at, id')
   const byPrefix = db.prepare<[string], StoredKey>('SELECT * FROM keys WHERE prefix = ?')
@@ -90,15 +92,15 @@ export const openKeys = (db: Database, onChange: () => void, refresh: () => void
     return stored !== undefined && timingSafeEqual(stored.hash, digest(stored.salt, secret)) ? stored : undefined
   }
   return {
-    createKey(name, environment) {
+    createKey(name, environment, strict = false) {
       const prefix = randomDigits(prefixCharacters)
       const secret = `${prefix}.${randomDigits(secretCharacters)}`
       const salt = randomBytes(saltBytes)
       const createdAt = Date.now()
       const id = newId(createdAt)
-      insert.run(id, name, environment, prefix, salt, digest(salt, secret), createdAt)
+      insert.run(id, name, environment, prefix, salt, digest(salt, secret), createdAt, Number(strict))
       onChange()
-      const row: KeyRow = { id, name, environment, prefix, createdAt, lastUsedAt: null, revokedAt: null }
+      const row: KeyRow = { id, name, environment, prefix, strict, createdAt, lastUsedAt: null, revokedAt: null }
       return { row, secret }
     },
     listKeys: () => all.all().map(keyRow),
@@ -119,7 +121,7 @@ export const openKeys = (db: Database, onChange: () => void, refresh: () => void
       if (grant === undefined) {
         const stored = matching(secret)
         if (stored === undefined || stored.revoked_at !== null) return undefined
-        grant = { keyId: stored.id, keyName: stored.name, environment: stored.environment }
+        grant = { keyId: stored.id, keyName: stored.name, environment: stored.environment, strict: stored.strict === 1 }
         if (grants.size >= grantsMax) grants.clear()
         grants.set(known, grant)
       }

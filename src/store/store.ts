@@ -213,6 +213,8 @@ export interface KeyRow {
   environment: Environment
   /** The first characters, for recognition. */
   prefix: string
+  /** Its calls are refused where a translation would lose something. */
+  strict: boolean
   createdAt: number
   lastUsedAt: number | null
   revokedAt: number | null
@@ -222,6 +224,7 @@ export interface Grant {
   keyId: string
   keyName: string
   environment: Environment
+  strict: boolean
 }
 
 /** A provider that the user added or re-pointed. */
@@ -237,7 +240,7 @@ export interface ProviderSetting {
 /** The small file: what nobody may lose. Synchronous; a few µs a call. */
 export interface ControlStore {
   /** The secret is in the answer once and nowhere after. */
-  createKey(name: string, environment: Environment): { row: KeyRow; secret: string }
+  createKey(name: string, environment: Environment, strict?: boolean): { row: KeyRow; secret: string }
   listKeys(): KeyRow[]
   /** By id, prefix, name or the whole key. Returns the revoked row, or undefined. */
   revokeKey(which: string): KeyRow | undefined

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openControl } from '../../src/store/control.ts'
 import { redact } from '../../src/store/redact.ts'
@@ -17,7 +18,7 @@ describe('keys', () => {
     const { control } = open(home)
     const { row, secret } = control.createKey('laptop', 'prod')
     expect(secret).toMatch(/^[0-9A-Za-z]{8}\.[0-9A-Za-z]{32}$/)
-    expect(control.findGrant(secret)).toEqual({ keyId: row.id, keyName: 'laptop', environment: 'prod' })
+    expect(control.findGrant(secret)).toEqual({ keyId: row.id, keyName: 'laptop', environment: 'prod', strict: false })
     for (const wrong of ['', secret.slice(0, -1), `${secret}x`, `${secret.slice(0, 9)}${'0'.repeat(32)}`, row.prefix]) {
       expect(control.findGrant(wrong)).toBeUndefined()
     }
@@ -83,6 +84,23 @@ describe('providers', () => {
     expect(changed.removeProvider('groq')).toBe(true)
     expect(changed.removeProvider('groq')).toBe(false)
     changed.close()
+  })
+})
+
+describe('a control file of an older version', () => {
+  it('is brought up to date, and its keys hold', () => {
+    const home = freshHome()
+    const now = open(home).control
+    const { secret } = now.createKey('k', 'test')
+    now.close()
+    const db = new Database(join(home, 'control.db'))
+    db.exec('ALTER TABLE keys DROP COLUMN strict')
+    db.pragma('user_version = 1')
+    db.close()
+    const { control } = open(home)
+    expect(control.findGrant(secret)).toMatchObject({ keyName: 'k', strict: false })
+    expect(control.createKey('s', 'test', true).row.strict).toBe(true)
+    control.close()
   })
 })
 
