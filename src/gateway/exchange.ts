@@ -9,6 +9,7 @@ import type { Dispatcher } from 'undici'
 import type { Warning } from '../core/chat.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
+import type { Codec } from '../protocols/codec.ts'
 import type { AttemptRecord, ControlStore, Grant, TraceSink } from '../store/store.ts'
 import { splice } from '../wire/json.ts'
 import { admit } from './admit.ts'
@@ -17,6 +18,7 @@ import { type Answer, attempt } from './attempt.ts'
 import { type Outlet, openOutlet } from './outlet.ts'
 import { plan } from './plan.ts'
 import { type Incoming, type Reading, readIncoming } from './read.ts'
+import type { Recall } from './recall.ts'
 import { relay } from './relay.ts'
 import { settle } from './settle.ts'
 import type { Outcome } from './stream.ts'
@@ -39,6 +41,7 @@ export interface Gateway {
   sink: TraceSink
   targets: Targets
   dispatcher: Dispatcher
+  recall: Recall
   /** Aborted when the gateway gives up on what still runs. */
   stopping: AbortSignal
   /** Called once an exchange, when its record is written. */
@@ -192,7 +195,8 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
       budgetMs: settings.retryBudgetMs,
     }
     const strict = reading.params.strict ?? (entry.grant?.strict === true || settings.strict)
-    const context = { incoming, reading, id, dispatcher, limits: settings, strict, signal }
+    const recall = (codec: Codec) => gateway.recall.around(codec, entry.grant?.keyId ?? '')
+    const context = { incoming, reading, id, dispatcher, limits: settings, recall, strict, signal }
     const chosen = await attempt(targets, policy, signal, attempts, (target, record) =>
       tryTarget(context, target, record),
     )

@@ -3,6 +3,7 @@
 import type { Dispatcher } from 'undici'
 import type { ChatEvent, Warning } from '../core/chat.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
+import type { Codec } from '../protocols/codec.ts'
 import { withToolNames } from '../protocols/tool-names.ts'
 import type { AttemptRecord } from '../store/store.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
@@ -64,9 +65,11 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
   return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: false, usageAsked: false }
 }
 
-/** A body that is written anew may hold tool names that the target's protocol refuses. */
-const withNames = (target: ProviderTarget, reading: Reading): ProviderTarget =>
-  reading.codec.id === target.codec.id ? target : { ...target, codec: withToolNames(target.codec, reading.request()) }
+/** A body that is written anew gets what its client forgot, and tool names that the target's protocol takes. */
+const readied = (target: ProviderTarget, { reading, recall }: TryContext): ProviderTarget =>
+  reading.codec.id === target.codec.id
+    ? target
+    : { ...target, codec: withToolNames(recall(target.codec), reading.request()) }
 
 const headersOf = (
   incoming: Incoming,
@@ -222,6 +225,8 @@ export interface TryContext {
   id: string
   dispatcher: Dispatcher
   limits: TryLimits
+  /** Around the codec of a translated attempt: see recall.ts. */
+  recall(codec: Codec): Codec
   /** What a translation would lose is refused. */
   strict: boolean
   signal: AbortSignal
@@ -229,7 +234,7 @@ export interface TryContext {
 
 const call = async (context: TryContext, planned: ProviderTarget, record: AttemptRecord): Promise<Tried> => {
   const { incoming, reading, dispatcher, limits, strict, signal } = context
-  const target = withNames(planned, reading)
+  const target = readied(planned, context)
   const prepared = prepare(reading, target)
   const { body, stream, warnings, passed, usageAsked } = prepared
   if (strict) refuseLosses(warnings, target)

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from '../config/shape.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Gateway } from '../gateway/exchange.ts'
+import { openRecall } from '../gateway/recall.ts'
 import { openDispatcher } from '../gateway/send.ts'
 import { openTargets } from '../gateway/targets.ts'
 import { openStore } from '../store/open.ts'
@@ -71,6 +72,7 @@ export const openServer = async (
     sink: store.sink,
     targets,
     dispatcher,
+    recall: openRecall(),
     stopping: stopping.signal,
     onSettled: log.settled,
   }

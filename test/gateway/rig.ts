@@ -83,7 +83,9 @@ export const newHome = (upstream: string): string => {
   const home = mkdtempSync(join(tmpdir(), 'respan-gateway-'))
   mkdirSync(home, { recursive: true })
   const claude = { baseUrl: `${upstream}/anthropic/v1` }
-  const providers = { openai: { baseUrl: `${upstream}/openai/v1` }, anthropic: claude, minimax: claude }
+  const openai = { baseUrl: `${upstream}/openai/v1` }
+  const gem = { baseUrl: `${upstream}/v1beta`, protocol: 'gemini', keyEnv: 'OPENAI_API_KEY' }
+  const providers = { openai, deepseek: openai, anthropic: claude, minimax: claude, gem }
   writeFileSync(join(home, 'respan.json'), JSON.stringify({ providers }))
   return home
 }

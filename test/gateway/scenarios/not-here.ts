@@ -1,7 +1,7 @@
-/** Failure cases that no row stands for yet, each with its reason. */
+/** Failure cases that no row of the table stands for, each with its reason. */
 
 export const notHere: readonly { id: string; reason: string }[] = [
-  { id: 'F33', reason: 'reasoning_content that a client drops: nothing is kept between calls to put it back from' },
+  { id: 'F33', reason: 'reasoning_content that a client drops: test/gateway/recall.test.ts' },
   { id: 'F34', reason: 'OpenAI Responses: a later protocol' },
   { id: 'F45', reason: 'count_tokens: a later route' },
   { id: 'F47', reason: 'names with slashes: test/providers/models.test.ts' },
