@@ -4,9 +4,10 @@ import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Codec, Dialect } from '../protocols/codec.ts'
 import { codecs } from '../protocols/index.ts'
-import { baseUrlOf, type Env, joinUrl } from '../providers/base-url.ts'
+import type { Access, Sign } from '../providers/access.ts'
+import { openAccess } from '../providers/auth.ts'
+import { baseUrlOf, type Env, joinUrl, placeholdersOf } from '../providers/base-url.ts'
 import {
-  authHeaders,
   type ConfiguredProvider,
   type Credential,
   credentialFor,
@@ -31,6 +32,8 @@ export interface ProviderTarget extends TargetHead {
   urls: { whole: URL; stream: URL }
   /** Credential and the provider's own; lower case. */
   headers: Record<string, string>
+  /** Signs each request, where a header that stays the same is not enough. */
+  sign?: Sign
   /** What the provider was given to know us by; '' where it asks for nothing. It may come back in an error's words. */
   secret: string
   dialect: Dialect
@@ -62,6 +65,10 @@ const mendOf = (provider: Provider): string =>
     ? `set ${provider.keyEnv.join(' or ')}, or run: respan providers add ${provider.id}`
     : `run: respan providers add ${provider.id} --api-key …`
 
+/** The variables that its base URL needs and that are not set. */
+const unsetOf = (provider: Provider, env: Env): string =>
+  [...new Set(Object.values(provider.baseUrls).flatMap(placeholdersOf))].filter((name) => !env[name]).join(' or ')
+
 const build = (sources: TargetSources) => {
   const { env } = sources
   const settings = sources.control.listProviders()
@@ -73,38 +80,49 @@ const build = (sources: TargetSources) => {
     ready.set(provider, known)
     return known
   }
+  /** Somebody gave the gateway a key for it: what merely lies on this machine (a cloud's login) does not count. */
+  const keyed = (provider: Provider): boolean =>
+    provider.auth !== 'none' && configured(provider) && credentialFor(provider, credentials)?.ambient !== true
   /** Does anybody have a key, or has the user added a server of their own? Then the simulator no longer stands in. */
   const equipped = (): boolean =>
-    settings.length > 0 ||
-    Object.keys(sources.providers).length > 0 ||
-    providers.some((provider) => provider.auth !== 'none' && configured(provider))
+    settings.length > 0 || Object.keys(sources.providers).length > 0 || providers.some(keyed)
   const simulating = sources.simulate === 'always' || (sources.simulate === 'auto' && !equipped())
+
+  const opened = new Map<string, Access>()
+  /** One a provider and way of asking: a signer keeps its tokens. */
+  const accessTo = (provider: Provider, secret: string, protocol: ProtocolId): Access => {
+    const auth = provider.authAt?.[protocol] ?? provider.auth
+    const key = `${provider.id} ${auth}`
+    const access = opened.get(key) ?? openAccess(provider, secret, env, auth)
+    opened.set(key, access)
+    return access
+  }
 
   const call = (provider: Provider, model: string, wanted: ProtocolId): PlannedTarget => {
     const credential: Credential | undefined = credentialFor(provider, credentials)
     const protocol = [wanted, ...provider.protocols].find((id) => baseUrlOf(provider, id, env) !== undefined)
     if (credential === undefined || protocol === undefined) {
-      const message = `${provider.name} has no key configured (model "${model}"); ${mendOf(provider)}`
+      const message =
+        credential === undefined
+          ? `${provider.name} has no key configured (model "${model}"); ${mendOf(provider)}`
+          : `${provider.name} has no address (model "${model}"); set ${unsetOf(provider, env)}`
       const error = new GatewayError('no_credential', message, { provider: provider.id, model })
       return { kind: 'broken', providerId: provider.id, model, protocol: wanted, error }
     }
     const codec = codecs[protocol]
     const base = baseUrlOf(provider, protocol, env) as string
-    const urlOf = (path: string) =>
-      new URL(
-        joinUrl(
-          base,
-          path.replace('{model}', () => encodeURIComponent(model)),
-        ),
-      )
+    const paths = provider.paths?.[protocol] ?? codec.paths
+    const urlOf = (path: string) => new URL(joinUrl(base, path).replaceAll('{model}', () => encodeURIComponent(model)))
+    const { headers, sign } = accessTo(provider, credential.secret, protocol)
     return {
       kind: 'provider',
       providerId: provider.id,
       model,
       protocol,
       codec,
-      urls: { whole: urlOf(codec.paths.whole), stream: urlOf(codec.paths.stream) },
-      headers: authHeaders(provider, credential.secret),
+      urls: { whole: urlOf(paths.whole), stream: urlOf(paths.stream) },
+      headers,
+      ...(sign && { sign }),
       secret: credential.secret,
       dialect: dialectOf(provider, model),
     }

@@ -5,6 +5,7 @@ import type { ChatEvent, Warning } from '../core/chat.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { withToolNames } from '../protocols/tool-names.ts'
+import type { Sign } from '../providers/access.ts'
 import type { AttemptRecord } from '../store/store.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
 import { keyMembers } from './admit.ts'
@@ -12,7 +13,7 @@ import { peek } from './peek.ts'
 import type { Incoming, Reading } from './read.ts'
 import type { BodyReply, StreamReply, Tried } from './reply.ts'
 import { withoutSecret } from './secret.ts'
-import { readAll, type SendLimits, send } from './send.ts'
+import { type Outgoing, readAll, type SendLimits, send } from './send.ts'
 import { simulate } from './simulator.ts'
 import type { PlannedTarget, ProviderTarget } from './targets.ts'
 
@@ -219,6 +220,12 @@ const refuseLosses = (warnings: readonly Warning[], { providerId, codec, model }
   )
 }
 
+/** The request with its signature in. */
+const signed = async (outgoing: Outgoing, sign: Sign | undefined): Promise<Outgoing> =>
+  sign === undefined
+    ? outgoing
+    : { ...outgoing, headers: { ...outgoing.headers, ...(await sign({ method: 'POST', ...outgoing })) } }
+
 export interface TryContext {
   incoming: Incoming
   reading: Reading
@@ -248,7 +255,7 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
   }
   const plain = target.urls[stream ? 'stream' : 'whole']
   const url = passed && incoming.search !== '' ? withSearch(plain, incoming.search) : plain
-  const outgoing = { url, headers: headersOf(incoming, target, prepared), body }
+  const outgoing = await signed({ url, headers: headersOf(incoming, target, prepared), body }, target.sign)
   const upstream = await send(dispatcher, outgoing, sendLimits, signal)
   record.status = upstream.status
   record.headersMs = performance.timeOrigin + performance.now() - record.startedAt

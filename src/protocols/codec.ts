@@ -33,6 +33,8 @@ export interface Dialect {
   adaptiveThinking?: boolean
   /** anthropic-messages: `max_tokens` written when the caller gave none (the protocol demands one). */
   defaultMaxTokens?: number
+  /** anthropic-messages: the version stands in the body and the model in the path, as Google's and Amazon's clouds want it. */
+  bodyVersion?: string
   /** gemini: the model takes `thinkingLevel` where others take `thinkingBudget`. */
   thinkingLevels?: boolean
   /** gemini: the model refuses calls of the current turn that come back without their thought signature. */

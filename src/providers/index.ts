@@ -1,10 +1,11 @@
 /** The providers room's door; provider.ts says what is inside. */
 
+export type { Access, Outbound, Sign } from './access.ts'
+export { openAccess } from './auth.ts'
 export { baseUrlOf, joinUrl, placeholdersOf, plainBaseUrl } from './base-url.ts'
 export { type Capability, capabilities } from './capabilities.ts'
 export { buildCatalogue, type Catalogue } from './catalogue.ts'
 export {
-  authHeaders,
   type Credential,
   type CredentialSources,
   credentialFor,

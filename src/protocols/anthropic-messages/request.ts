@@ -221,7 +221,8 @@ export const writeRequest = (request: ChatRequest, target: Target): Written => {
   if (stop?.length !== request.stop?.length) warn('stop', 'dropped', 'blank stop sequences are refused')
   const config = { ...asRecord(output_config), effort: settings.effort, format }
   const body = {
-    model: target.model,
+    anthropic_version: target.dialect.bodyVersion,
+    model: target.dialect.bodyVersion === undefined ? target.model : undefined,
     max_tokens: settings.maxTokens,
     temperature: settings.temperature,
     top_p: settings.topP,
