@@ -31,6 +31,7 @@ const allowed: Record<string, readonly string[]> = {
 const homes: Record<string, string> = {
   undici: 'gateway',
   express: 'server',
+  'http-proxy-middleware': 'server',
   pino: 'server',
   'better-sqlite3': 'store',
   '@pydantic/genai-prices': 'providers',

@@ -5,7 +5,15 @@ import { fold } from '../core/fold.ts'
 import { openDispatcher, readAll, send } from '../gateway/send.ts'
 import { openTargets, type ProviderTarget } from '../gateway/targets.ts'
 import { codecs } from '../protocols/index.ts'
-import { baseUrlOf, credentialFor, findProvider, joinUrl, openAccess, type Provider } from '../providers/index.ts'
+import {
+  baseUrlOf,
+  credentialFor,
+  findProvider,
+  joinUrl,
+  openAccess,
+  type Provider,
+  shownUrl,
+} from '../providers/index.ts'
 import { parseJson } from '../wire/json.ts'
 import { asArray, asRecord } from '../wire/value.ts'
 import { type Context, refuse } from './command.ts'
@@ -81,9 +89,7 @@ const callModel = async (target: ProviderTarget, dispatcher: Dispatcher): Promis
 const callModels = async (provider: Provider, secret: string, desk: Desk, dispatcher: Dispatcher): Promise<Called> => {
   const protocol = provider.protocols.find((one) => baseUrlOf(provider, one, desk.env) !== undefined)
   if (protocol === undefined)
-    throw refuse(
-      `the base URL of ${provider.id} needs variables that are not set: ${provider.baseUrls[provider.protocols[0]!] ?? ''}`,
-    )
+    throw refuse(`the base URL of ${provider.id} needs variables that are not set: ${shownUrl(provider) ?? ''}`)
   const url = new URL(joinUrl(baseUrlOf(provider, protocol, desk.env) as string, '/models'))
   // The clouds' own lists are elsewhere, and a deployment's address has none.
   if (provider.auth === 'aws' || provider.auth === 'google' || url.pathname.includes('model%7D'))

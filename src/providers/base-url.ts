@@ -12,6 +12,17 @@ const placeholder = /\{([A-Z\d][A-Z\d_|]*)(?:=([^}]*))?\}/g
 export const placeholdersOf = (baseUrl: string): string[] =>
   [...baseUrl.matchAll(placeholder)].flatMap((match) => match[1]!.split('|'))
 
+/** What a base URL still needs, in words: 'A or B'. */
+export const unsetIn = (baseUrl: string, env: Env): string[] => [
+  ...new Set(
+    [...baseUrl.matchAll(placeholder)]
+      .filter(
+        ([, names = '', fallback]) => fallback === undefined && !names.split('|').some((name) => env[name]?.trim()),
+      )
+      .map(([, names = '']) => names.split('|').join(' or ')),
+  ),
+]
+
 /** The template with its variables in; undefined where one is not set. */
 function filled(template: string, env: Env): string | undefined {
   let missing = false
@@ -52,6 +63,40 @@ export function baseUrlOf(provider: Provider, protocol: ProtocolId, env: Env): s
     if (url !== undefined) return url
   }
   return undefined
+}
+
+/** Where whole paths of the provider's own API are joined to: its root, else the first base URL that it has. */
+export function rootUrlOf(provider: Provider, env: Env): string | undefined {
+  for (const template of provider.roots ?? []) {
+    const url = filled(template, env)
+    if (url !== undefined) return url
+  }
+  return provider.protocols.map((protocol) => baseUrlOf(provider, protocol, env)).find((url) => url !== undefined)
+}
+
+/** The address that lists show: as the table has it, with its variables' names. */
+export const shownUrl = ({ protocols, baseUrls, roots }: Provider): string | null =>
+  (protocols[0] && baseUrls[protocols[0]]) ?? roots?.[0] ?? null
+
+const version = /^v\d+[a-z]*\d*$/
+
+/**
+ * base + a client's path that nobody here knows, whichever of them carries the version: what ends the one and begins the other
+ * is written once; a version that the path brings goes before the base's own ('…/v1' + '/v2/embed', '…/v1beta' + '/upload/v1beta/files').
+ */
+export function joinWhole(base: string, path: string): string {
+  const [address = '', query] = base.split('?', 2)
+  const origin = /^[a-z]+:\/\/[^/]*/.exec(address)?.[0] ?? ''
+  const head = address.slice(origin.length).split('/').filter(Boolean)
+  const tail = path.split('/').filter(Boolean)
+  const shared = head
+    .map((_, at) => head.length - at)
+    .find((count) => head.slice(-count).every((step, i) => step === tail[i]))
+  const brings = tail.slice(0, 2).some((step) => version.test(step))
+  const kept =
+    shared !== undefined ? head.slice(0, -shared) : brings && version.test(head.at(-1) ?? '') ? head.slice(0, -1) : head
+  const joined = [origin, ...kept, ...tail].join('/') + (path.endsWith('/') && tail.length > 0 ? '/' : '')
+  return query ? `${joined}?${query}` : joined
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import { ambientCredential } from './auth.ts'
-import { baseUrlOf, type Env, plainBaseUrl } from './base-url.ts'
+import { type Env, plainBaseUrl, rootUrlOf } from './base-url.ts'
 import { type Auth, commonDialect, messagesHeaders, type Provider, spokenProtocols } from './provider.ts'
 import { providers as builtIn, findProvider } from './table.ts'
 
@@ -50,8 +50,7 @@ export function credentialFor(provider: Provider, { env, readCredential }: Crede
 
 /** Can it be called: is there a credential, and a base URL with nothing missing from the environment? */
 export const isConfigured = (provider: Provider, sources: CredentialSources): boolean =>
-  credentialFor(provider, sources) !== undefined &&
-  provider.protocols.some((protocol) => baseUrlOf(provider, protocol, sources.env) !== undefined)
+  credentialFor(provider, sources) !== undefined && rootUrlOf(provider, sources.env) !== undefined
 
 /**
  * The table with the user's rows: a known id is re-pointed (its quirks, key variables and aliases stay), a new one is added in front.
@@ -108,12 +107,13 @@ function repoint(row: Provider, { baseUrl, protocol, keyEnv }: Wish): Provider {
   // What the row speaks at one address is spoken at the new one too, unless the user says which it is.
   const speaks =
     protocol === undefined ? row.protocols.filter((id) => row.baseUrls[id] === row.baseUrls[first!]) : [protocol]
-  const { ownUrls: _, paths: __, ...rest } = row
+  const { ownUrls: _, roots: __, ...rest } = row
   return {
     ...rest,
     protocols: speaks,
     baseUrls: Object.fromEntries(speaks.map((id) => [id, plainBaseUrl(baseUrl, id)])),
     ...(speaks.includes('anthropic-messages') && { headers: { ...row.headers, ...messagesHeaders } }),
+    ...(speaks.length === 0 && { roots: [baseUrl] }),
     keyEnv: keys,
     source: 'user',
   }

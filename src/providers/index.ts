@@ -2,7 +2,7 @@
 
 export type { Access, Outbound, Sign } from './access.ts'
 export { openAccess } from './auth.ts'
-export { baseUrlOf, joinUrl, placeholdersOf, plainBaseUrl } from './base-url.ts'
+export { baseUrlOf, joinUrl, placeholdersOf, plainBaseUrl, rootUrlOf, shownUrl } from './base-url.ts'
 export { type Capability, capabilities } from './capabilities.ts'
 export { buildCatalogue, type Catalogue } from './catalogue.ts'
 export {

@@ -33,6 +33,8 @@ export interface Provider {
   baseUrls: Partial<Record<ProtocolId, string>>
   /** Addresses that go before the base URL where all of their variables are set. */
   ownUrls?: Partial<Record<ProtocolId, readonly string[]>>
+  /** What whole paths of its own API are joined to; absent = a base URL. The first whose variables are set. */
+  roots?: readonly string[]
   /** Paths in place of the codec's. */
   paths?: Partial<Record<ProtocolId, Paths>>
   auth: Auth

@@ -17,6 +17,7 @@ const azure: Provider = row(
     dialect: openaiDialect,
     priceId: 'azure',
     responses: true,
+    roots: ['{AZURE_OPENAI_ENDPOINT}', 'https://{AZURE_RESOURCE_NAME}.openai.azure.com'],
     ownUrls: {
       // Who names a version means the older address, with the deployment in the path.
       'openai-chat': [
@@ -54,6 +55,7 @@ const vertex: Provider = {
   name: 'Vertex AI',
   protocols: ['gemini'],
   baseUrls: { gemini: `${vertexHost}/publishers/google` },
+  roots: ['https://{GOOGLE_VERTEX_LOCATION|GOOGLE_CLOUD_LOCATION=global}-aiplatform.googleapis.com'],
   auth: 'google',
   keyEnv: ['GOOGLE_VERTEX_ACCESS_TOKEN'],
   dialect: {},

@@ -111,7 +111,7 @@ const vendors: Provider[] = [
     'https://api.cohere.ai/compatibility/v1',
     'COHERE_API_KEY CO_API_KEY',
     'https://docs.cohere.com/docs/compatibility-api',
-    { priceId: 'cohere' },
+    { priceId: 'cohere', roots: ['https://api.cohere.com'] },
   ),
   row(
     'perplexity',
@@ -195,6 +195,23 @@ const vendors: Provider[] = [
   ),
 ]
 
+/** Without chat: embeddings and rerank pass through. */
+const embedders: Provider[] = [
+  [
+    'voyage',
+    'Voyage AI',
+    'https://api.voyageai.com/v1',
+    'VOYAGE_API_KEY',
+    'https://docs.voyageai.com/reference',
+    'voyageai',
+  ],
+  ['jina', 'Jina AI', 'https://api.jina.ai/v1', 'JINA_API_KEY', 'https://api.jina.ai/docs', 'jina-ai'],
+].map(([id = '', name = '', root = '', keyEnv = '', source = '', alias = '']) => ({
+  ...row(id, name, '', keyEnv, source, { aliases: [alias], roots: [root] }),
+  protocols: [],
+  baseUrls: {},
+}))
+
 const local: Provider[] = [
   row('ollama', 'Ollama', 'http://127.0.0.1:11434/v1', '', 'https://docs.ollama.com/api/openai-compatibility', {
     auth: 'none',
@@ -224,7 +241,16 @@ const local: Provider[] = [
 ]
 
 /** All built-in rows, ids and aliases unique. */
-export const providers: readonly Provider[] = [openai, anthropic, google, ...vendors, ...clouds, ...hosts, ...local]
+export const providers: readonly Provider[] = [
+  openai,
+  anthropic,
+  google,
+  ...vendors,
+  ...clouds,
+  ...embedders,
+  ...hosts,
+  ...local,
+]
 
 /** The row that an id or alias means; case does not matter. */
 export function findProvider(word: string, list: readonly Provider[] = providers): Provider | undefined {

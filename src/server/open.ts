@@ -87,8 +87,12 @@ export const openServer = async (
       simulating: targets.simulating(),
       running: running.size,
     }),
-    api: async () =>
-      (await import('./api.ts')).openApi({ control, reader: store.reader, providers: targets.providers }),
+    async api(track) {
+      const [{ openApi }, { openPass }] = await Promise.all([import('./api.ts'), import('./pass.ts')])
+      const { bodyBytesMax, recordBytesMax } = config
+      const pass = openPass({ gateway, bodyBytesMax, recordBytesMax, env, track })
+      return openApi({ control, reader: store.reader, providers: () => targets.supply().providers, pass })
+    },
   })
   const server = createServer({ noDelay: true, keepAliveTimeout: 75_000, requestTimeout: 0 }, listener)
   const farewell = openFarewell(server)

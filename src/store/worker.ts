@@ -62,6 +62,7 @@ const unreadable: Codecs = {
     throw new Error('the store failed on it before')
   },
   costOf: () => undefined,
+  otherUsage: () => undefined,
 }
 
 interface Open {
@@ -80,6 +81,7 @@ const openAll = (): Open => {
   const lazy: Codecs = {
     codecOf: (protocol) => (bare ? unreadable : (codecs ?? unreadable)).codecOf(protocol),
     costOf: (...args) => (codecs ?? unreadable).costOf(...args),
+    otherUsage: (...args) => (codecs ?? unreadable).otherUsage(...args),
   }
   const segments = () => listSegments(data.home).filter(isOurs)
   const isClosed = (segment: number) => closed.has(segment)
