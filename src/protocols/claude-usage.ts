@@ -78,6 +78,9 @@ export const readUsage = (wire: Wire): Usage => {
   if (hour !== undefined) usage.cacheWrite1hTokens = hour
   if (thinking !== undefined) usage.reasoningTokens = thinking
   if (searches !== undefined) usage.webSearches = searches
+  // `speed: fast` has a price of its own, whatever tier had room for it.
+  const tier = wire.speed === 'fast' ? 'fast' : asString(wire.service_tier)
+  if (tier) usage.serviceTier = tier
   return { ...usage, raw: wire }
 }
 
