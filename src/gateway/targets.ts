@@ -76,7 +76,7 @@ const build = (sources: TargetSources) => {
   /** Does anybody have a key, or has the user added a server of their own? Then the simulator no longer stands in. */
   const equipped = (): boolean =>
     settings.length > 0 ||
-    Object.keys(sources.providers).length > 0 ||
+    Object.values(sources.providers).some(({ baseUrl }) => baseUrl !== undefined) ||
     providers.some((provider) => provider.auth !== 'none' && configured(provider))
   const simulating = sources.simulate === 'always' || (sources.simulate === 'auto' && !equipped())
 

@@ -19,6 +19,9 @@ export const spokenProtocols: readonly ProtocolId[] = [
 /** How the credential is sent: `Authorization: Bearer`, a header of that name, or not at all. */
 export type Auth = 'bearer' | 'x-api-key' | 'api-key' | 'none'
 
+/** Model name, or '*' for all → price key of the price package (input_mtok …) → US dollars per unit. */
+export type OwnPrices = Readonly<Record<string, Readonly<Record<string, number>>>>
+
 /** A deployment that speaks one or more protocols. */
 export interface Provider {
   id: string
@@ -37,6 +40,8 @@ export interface Provider {
   headers?: Record<string, string>
   /** Its id in the price package; absent = no list prices. */
   priceId?: string
+  /** What the user pays there, in place of list prices (config only). */
+  prices?: OwnPrices
   /** Where the facts are from, and when they were looked at. */
   source: string
   checked: string

@@ -27,7 +27,6 @@ const differences: Record<string, string> = {
   'google/gemini-2.5-flash-image': 'models.dev has the price of image output',
   'google/gemini-3-pro-image-preview': 'models.dev has the price of image output',
   'google/gemini-3.1-flash-image-preview': 'models.dev has the price of image output',
-  'groq/openai/gpt-oss-safeguard-20b': 'the package has the price of gpt-oss-120b: too high',
   'mistral/ministral-8b-latest': 'the alias moved to ministral-8b-2512',
   'mistral/mistral-medium-latest': "models.dev's alias entry is old",
   'moonshotai/kimi-k2-turbo-preview': 'the package has an older price',

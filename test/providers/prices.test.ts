@@ -224,7 +224,7 @@ const invoices: Invoice[] = [
   {
     what: 'perplexity: a price a request on top',
     of: ['perplexity', 'sonar'],
-    usage: used(1000, 100),
+    usage: used(1000, 100, { raw: { search_context_size: 'high' } }),
     sum: [1000, 100, 12_000],
     microUsd: 13_100,
   },
