@@ -28,8 +28,10 @@ const count = (n: number | undefined) => (n !== undefined && Number.isFinite(n) 
 /** Counts that obey the identity whatever a provider sent: no negatives, no part larger than its whole (F52, F54). */
 export function countsOf(usage: Usage): Counts {
   const read = count(usage.cacheReadTokens)
-  const write = Math.max(count(usage.cacheWriteTokens), count(usage.cacheWrite1hTokens))
-  const input = Math.max(count(usage.inputTokens), read + write)
+  const written = Math.max(count(usage.cacheWriteTokens), count(usage.cacheWrite1hTokens))
+  const input = Math.max(count(usage.inputTokens), read, written)
+  // Read and written may be the same tokens (Gemini by way of OpenRouter): they are billed once, as read.
+  const write = Math.min(written, input - read)
   const output = count(usage.outputTokens)
   const audio = count(usage.inputAudioTokens)
   const readAudio = Math.min(count(usage.cacheReadAudioTokens), read)
@@ -41,7 +43,7 @@ export function countsOf(usage: Usage): Counts {
     read,
     readAudio,
     write,
-    writeHour: count(usage.cacheWrite1hTokens),
+    writeHour: Math.min(count(usage.cacheWrite1hTokens), write),
     audioIn: Math.min(Math.max(0, audio - readAudio), input - read - write),
     audioOut,
     imageOut,

@@ -6,7 +6,7 @@
 import type { ModelInfo, ModelPrice, Provider as PriceList } from '@pydantic/genai-prices'
 import { undated } from './catalogue.ts'
 import { pricePackage } from './price-data.ts'
-import { completed, pricedName } from './price-supplement.ts'
+import { completed, pricedName, unlistedPrices } from './price-supplement.ts'
 
 export interface Found {
   /** The model of the price list. */
@@ -36,7 +36,8 @@ function lookUp(priceId: string, name: string, at: Date): Found | undefined {
   const result = look(pricedName(priceId, name, at)) ?? look(undated(name))
   if (result) return { model: result.model.id, prices: completed(priceId, result.model.id, result.model_price) }
   // Some ids are not among the names that their own clauses mean.
-  return findById(priceId, name, at)
+  const own = unlistedPrices(priceId, name)
+  return findById(priceId, name, at) ?? (own && { model: name, prices: own })
 }
 
 /** By id alone, which is quick: names as lists have them. */

@@ -18,6 +18,7 @@ const cells = (rows: string): string[][] =>
 const aliases = cells(`
 deepseek | deepseek-chat | deepseek-v4-flash | 2026-04-24 | https://api-docs.deepseek.com/updates
 deepseek | deepseek-reasoner | deepseek-v4-flash | 2026-04-24 | https://api-docs.deepseek.com/updates
+mistral | ministral-14b-latest | ministral-14b-2512 | 2025-12-02 | https://docs.mistral.ai/getting-started/models
 mistral | mistral-large-latest | mistral-large-2512 | 2025-12-02 | https://docs.mistral.ai/getting-started/models
 mistral | mistral-small-latest | mistral-small-2603 | 2026-03-16 | https://docs.mistral.ai/getting-started/models
 mistral | mistral-medium-2604 | mistral-medium-latest | 2026-04-01 | https://docs.mistral.ai/getting-started/models
@@ -37,6 +38,21 @@ const openaiPrices = 'https://platform.openai.com/docs/pricing'
 const geminiPrices = 'https://ai.google.dev/gemini-api/docs/pricing'
 const xaiPrices = 'https://docs.x.ai/developers/pricing'
 
+const pairsOf = (text: string): Record<string, number> =>
+  Object.fromEntries(text.split(' ').map((pair) => [pair.split('=')[0] as string, Number(pair.split('=')[1])]))
+
+/** price id | models that the list lacks | prices | source */
+const unlisted = cells(`
+zai | glm-4.5 glm-4.6 glm-4.7 | input_mtok=0.6 cache_read_mtok=0.11 output_mtok=2.2 | https://docs.z.ai/guides/overview/pricing
+zai | glm-4.5-air | input_mtok=0.2 cache_read_mtok=0.03 output_mtok=1.1 | https://docs.z.ai/guides/overview/pricing
+zai | glm-5 | input_mtok=1 cache_read_mtok=0.2 output_mtok=3.2 | https://docs.z.ai/guides/overview/pricing
+zai | glm-5.1 | input_mtok=1.4 cache_read_mtok=0.26 output_mtok=4.4 | https://docs.z.ai/guides/overview/pricing
+`).map(([priceId = '', models = '', prices = '']) => ({ priceId, models: models.split(' '), prices: pairsOf(prices) }))
+
+/** The prices of a model that the package does not list at all. */
+export const unlistedPrices = (priceId: string, name: string): ModelPrice | undefined =>
+  unlisted.find((row) => row.priceId === priceId && row.models.includes(name))?.prices
+
 /** price id | the list's models | prices that it lacks | source */
 const additions = cells(`
 openai | ^gpt-4o-audio-preview | input_audio_mtok=40 output_audio_mtok=80 | ${openaiPrices}
@@ -48,9 +64,7 @@ x-ai | ^grok | web_searches_kcount=5 | ${xaiPrices}
 `).map(([priceId = '', models = '', prices = '']) => ({
   priceId,
   models: new RegExp(models),
-  prices: Object.fromEntries(
-    prices.split(' ').map((pair) => [pair.split('=')[0] as string, Number(pair.split('=')[1])]),
-  ),
+  prices: pairsOf(prices),
 }))
 
 /** The package's prices, and below them the rows above. */
