@@ -73,6 +73,11 @@ const attemptText = (attempt: AttemptRecord): string => {
   return harmless(lines.join('\n'))
 }
 
+const sourceWords: Readonly<Record<string, string>> = {
+  provider: ', as the provider says',
+  config: ', by your own prices',
+}
+
 /** What a charge would be by the price list, for comparison. */
 const listText = ({ microUsd, detail }: Record<string, unknown>): string[] => {
   const micro = asNumber(microUsd)
@@ -99,10 +104,10 @@ const costText = (cost: number | null, details: unknown): string => {
   const list = asRecord(record.list)
   if (list !== undefined) lines.push(...listText(list))
   const model = asString(record.model)
-  const source = [asString(record.source), asString(record.version)].filter((word) => word !== undefined).join(' ')
-  lines.push(
-    `= ${orDash(dollars(cost))}${source === '' ? '' : `, by ${source}`}${model === undefined ? '' : ` as ${model}`}`,
-  )
+  const source = asString(record.source) ?? ''
+  const named = [source, asString(record.version)].filter(Boolean).join(' ')
+  const by = sourceWords[source] ?? (named === '' ? '' : `, by ${named}`)
+  lines.push(`= ${orDash(dollars(cost))}${by}${model === undefined ? '' : ` as ${model}`}`)
   return lines.join('\n')
 }
 

@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Usage } from '../../src/core/chat.ts'
 import { listModels } from '../../src/providers/models.ts'
+import { pricePackage } from '../../src/providers/price-data.ts'
+import { pricedName } from '../../src/providers/price-supplement.ts'
 import { type Cost, costOf } from '../../src/providers/prices.ts'
+import { findProvider } from '../../src/providers/table.ts'
 
 /** A Tuesday noon in UTC: no peak hour anywhere. */
 const noon = new Date('2026-11-24T12:00:00Z')
@@ -274,6 +277,22 @@ test('usage that contradicts itself still gives a cost that is no less than its 
   expect(costOf('openai', 'gpt-5.5', used(Number.NaN, 1), noon)!.microUsd).toBe(30)
 })
 
+test('plain counts cost what the price package itself makes of them', () => {
+  const { calcPrice } = pricePackage()
+  const counts = fc.record({ read: fc.nat(150_000), rest: fc.nat(150_000), output: fc.nat(9000) })
+  fc.assert(
+    fc.property(fc.constantFrom(...listModels()), counts, ({ provider, id }, { read, rest, output }) => {
+      const priceId = findProvider(provider)?.priceId as string
+      const usage = { input_tokens: read + rest, cache_read_tokens: read, output_tokens: output }
+      const theirs = calcPrice(usage, pricedName(priceId, id, noon), { providerId: priceId, timestamp: noon })
+      fc.pre(theirs !== null && theirs.model_price.requests_kcount === undefined)
+      const ours = costOf(provider, id, used(read + rest, output, { cacheReadTokens: read }), noon)
+      expect(Math.abs((ours?.microUsd ?? Number.NaN) - (theirs?.total_price ?? 0) * 1e6)).toBeLessThanOrEqual(0.51)
+    }),
+    { numRuns: 800 },
+  )
+})
+
 test('every model of the list × any usage: an integer, never negative, equal to what its record multiplies out to', () => {
   const models = listModels()
   const tokens = fc.integer({ min: -10, max: 400_000 })
@@ -287,6 +306,9 @@ test('every model of the list × any usage: an integer, never negative, equal to
     inputAudioTokens: fc.option(tokens, { nil: undefined }),
     outputAudioTokens: fc.option(tokens, { nil: undefined }),
     webSearches: fc.option(fc.nat(5), { nil: undefined }),
+    cacheReadAudioTokens: fc.option(tokens, { nil: undefined }),
+    outputImageTokens: fc.option(tokens, { nil: undefined }),
+    serviceTier: fc.constantFrom(undefined, 'default', 'flex', 'priority', 'batch', 'fast', 'unheard-of'),
   })
   fc.assert(
     fc.property(fc.constantFrom(...models), usage, ({ provider, id }, u) => {
