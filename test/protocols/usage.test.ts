@@ -68,6 +68,27 @@ const cases: [string, ProtocolId, object[], Partial<Usage>][] = [
     { serviceTier: 'fast' },
   ],
   [
+    'what a compaction took, which the counts at the top leave out',
+    'anthropic-messages',
+    [
+      opened,
+      {
+        type: 'message_delta',
+        delta: { stop_reason: 'end_turn' },
+        usage: {
+          input_tokens: 23,
+          cache_read_input_tokens: 4,
+          output_tokens: 10,
+          iterations: [
+            { type: 'compaction', input_tokens: 180, cache_creation_input_tokens: 9, output_tokens: 35 },
+            { type: 'message', input_tokens: 23, cache_read_input_tokens: 4, output_tokens: 10 },
+          ],
+        },
+      },
+    ],
+    { inputTokens: 23 + 4 + 180 + 9, outputTokens: 45, cacheReadTokens: 4, cacheWriteTokens: 9 },
+  ],
+  [
     'searches, but not the pages opened',
     'openai-responses',
     [

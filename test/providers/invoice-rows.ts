@@ -317,6 +317,20 @@ const anthropic: Row[] = [
     'https://platform.claude.com/docs/en/build-with-claude/fast-mode#pricing',
   ],
   [
+    'anthropic claude-opus-4-6',
+    {
+      input_tokens: 23_000,
+      output_tokens: 1000,
+      iterations: [
+        { type: 'compaction', input_tokens: 180_000, output_tokens: 3500 },
+        { type: 'message', input_tokens: 23_000, output_tokens: 1000 },
+      ],
+    },
+    '23000 × 5.00 + 180000 × 5.00 compaction + 1000 × 25.00 + 3500 × 25.00 compaction',
+    1_127_500,
+    'https://platform.claude.com/docs/en/build-with-claude/compaction-threshold',
+  ],
+  [
     'google claude-haiku-4-5@20251001',
     { input_tokens: 695, cache_read_input_tokens: 0, output_tokens: 56 },
     '695 × 1.00 + 56 × 5.00',
