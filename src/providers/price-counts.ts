@@ -52,6 +52,19 @@ export function countsOf(usage: Usage): Counts {
   }
 }
 
+/** What a provider told cannot all be true: a count below zero, or parts larger than their whole (F54). */
+export function contradicts(usage: Usage): boolean {
+  const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0, reasoningTokens = 0 } = usage
+  // Codecs read a count below zero as none; the provider's own object still has it.
+  const numbers = [usage, usage.raw ?? {}].flatMap(Object.values).filter((value) => typeof value === 'number')
+  return (
+    numbers.some((n) => !(n >= 0)) ||
+    cacheReadTokens + cacheWriteTokens > inputTokens ||
+    (usage.cacheWrite1hTokens ?? 0) > cacheWriteTokens ||
+    reasoningTokens + (usage.outputAudioTokens ?? 0) + (usage.outputImageTokens ?? 0) > outputTokens
+  )
+}
+
 /** Prices with long-context steps → the numbers that apply to a prompt of this length. */
 export function flatPrices(prices: ModelPrice, input: number): { prices: Record<string, number>; over?: number } {
   const flat: Record<string, number> = {}

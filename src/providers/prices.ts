@@ -2,7 +2,7 @@
 
 import type { Usage } from '../core/chat.ts'
 import { chargeOf } from './price-charges.ts'
-import { type Counts, countsOf, flatPrices, roundHalfUp, sharesOf, sumOf } from './price-counts.ts'
+import { type Counts, contradicts, countsOf, flatPrices, roundHalfUp, sharesOf, sumOf } from './price-counts.ts'
 import { priceVersion } from './price-data.ts'
 import { type Found, findById, findPrices } from './price-lookup.ts'
 import { specialOf, withHourWrites } from './price-supplement.ts'
@@ -74,6 +74,8 @@ function listCost(priceId: string, model: string, usage: Usage, at: Date): Cost 
   const special = specialOf(priceId, found.model, counted, usage)
   const counts = { ...counted, ...special.counts }
   const notes = special.note === undefined ? [] : [special.note]
+  if (contradicts(usage))
+    notes.push("the provider's counts contradict each other: no part was taken for more than its whole")
   const { prices, over, served } = pricesFor(priceId, found, counts, usage, notes)
   return multiplied(
     { ...prices, ...special.prices },

@@ -179,6 +179,13 @@ describe.runIf(usages.length > 0)('recorded exchanges', () => {
     }
   })
 
+  it('contradict themselves once: the same tokens are read from a cache and written to it', () => {
+    const strange = listed.filter(({ list }) => list.detail.notes?.some((note) => note.includes('contradict')))
+    expect(strange.map(({ id }) => id)).toEqual([
+      'openrouter/pydantic-ai-test-openrouter-cache-instructions-gemini-real-api-0',
+    ])
+  })
+
   it('our list price is what xAI, and OpenRouter for Claude, say that they charged', () => {
     const stated = listed.filter(({ cost, provider, model }) => {
       return cost.detail.chargedUsd !== undefined && (provider === 'xai' || model.startsWith('anthropic/'))

@@ -273,6 +273,18 @@ test('the simulator is free; no list price is not free', () => {
 test('usage that contradicts itself still gives a cost that is no less than its parts, and never a negative one (F54)', () => {
   const over = costOf('anthropic', 'claude-sonnet-4-5', used(10, 0, { cacheReadTokens: 1000 }), noon)!
   expect(over.microUsd).toBe(300)
+  expect(over.detail.notes).toEqual([expect.stringContaining('contradict each other')])
+  const twice = costOf(
+    'anthropic',
+    'claude-sonnet-4-5',
+    used(10, 0, { cacheReadTokens: 8, cacheWriteTokens: 8 }),
+    noon,
+  )!
+  expect(twice.detail.tokens).toEqual({ cache_read_mtok: 8, cache_write_mtok: 2 })
+  expect(twice.detail.notes).toHaveLength(1)
+  const below = costOf('openai', 'gpt-5.5', used(10, 0, { raw: { prompt_tokens: 10, completion_tokens: -5 } }), noon)!
+  expect([below.microUsd, below.detail.notes?.length]).toEqual([50, 1])
+  expect(costOf('anthropic', 'claude-sonnet-4-5', claude, noon)!.detail).not.toHaveProperty('notes')
   expect(costOf('openai', 'gpt-5.5', used(-5, -5, { cacheReadTokens: -1 }), noon)!.microUsd).toBe(0)
   expect(costOf('openai', 'gpt-5.5', used(Number.NaN, 1), noon)!.microUsd).toBe(30)
 })
