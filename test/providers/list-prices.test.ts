@@ -54,7 +54,7 @@ test.runIf(shared)('list prices agree with models.dev for the vendors whose list
 
 const extras = sharedExtras()
 
-/** Where LiteLLM's list (August 2026) and ours differ in what goes beyond the base price, and whom we follow. */
+/** Where a second list (August 2026) and ours differ in what goes beyond the base price, and whom we follow. */
 const extraDifferences: Record<string, string> = {
   'anthropic/claude-3-haiku-20240307 1h: 6, ours 0.5': "twice the input's 0.25; theirs is another model's",
   'anthropic/claude-3-opus-20240229 1h: 6, ours 30': "twice the input's 15; theirs is another model's",
@@ -69,7 +69,7 @@ const extraDifferences: Record<string, string> = {
   'openai/gpt-5.5 priority output: 60, ours 75': "OpenAI's page on priority processing",
 }
 
-test.runIf(extras)('tiers, one-hour writes and searches agree with LiteLLM', () => {
+test.runIf(extras)('tiers, one-hour writes and searches agree with a second list', () => {
   let compared = 0
   const differ = Object.entries(extras!).flatMap(([name, extra]) => {
     const [provider = '', model = ''] = name.split('/')
