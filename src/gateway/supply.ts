@@ -48,7 +48,9 @@ export const openSupply = (sources: SupplySources) => {
     provider.auth !== 'none' && configured(provider) && credentialOf(provider)?.ambient !== true
   /** Does anybody have a key, or has the user added a server of their own? Then the simulator no longer stands in. */
   const equipped = (): boolean =>
-    settings.length > 0 || Object.keys(sources.providers).length > 0 || providers.some(keyed)
+    settings.length > 0 ||
+    Object.values(sources.providers).some(({ baseUrl }) => baseUrl !== undefined) ||
+    providers.some(keyed)
   const opened = new Map<string, Access>()
 
   return {

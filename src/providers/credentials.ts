@@ -4,7 +4,14 @@ import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import { ambientCredential } from './auth.ts'
 import { type Env, plainBaseUrl, rootUrlOf } from './base-url.ts'
-import { type Auth, commonDialect, messagesHeaders, type Provider, spokenProtocols } from './provider.ts'
+import {
+  type Auth,
+  commonDialect,
+  messagesHeaders,
+  type OwnPrices,
+  type Provider,
+  spokenProtocols,
+} from './provider.ts'
 import { providers as builtIn, findProvider } from './table.ts'
 
 /** A provider that the user added or re-pointed, as the control store keeps it. */
@@ -16,9 +23,10 @@ export interface StoredProvider {
 }
 /** The same, as a config file writes it. */
 export interface ConfiguredProvider {
-  baseUrl: string
+  baseUrl?: string
   protocol?: string
   keyEnv?: string
+  prices?: OwnPrices
 }
 /** Where secrets are looked up. */
 export interface CredentialSources {
@@ -67,8 +75,11 @@ export function providerList(
     if (at >= 0) list[at] = repoint(list[at]!, wish)
     else list.unshift(custom(id, wish))
   }
-  for (const [id, { baseUrl, protocol, keyEnv }] of Object.entries(configured))
+  for (const [id, { baseUrl, protocol, keyEnv }] of Object.entries(configured)) {
+    // Prices alone are of a built-in row, or of one that the settings below add.
+    if (baseUrl === undefined && protocol === undefined && keyEnv === undefined) continue
     put(rowId(id), { baseUrl, protocol: knownProtocol(id, protocol), keyEnv, keyed: keyEnv !== undefined })
+  }
   for (const { id, baseUrl, protocol, credential } of settings)
     put(rowId(id), {
       baseUrl,
@@ -76,8 +87,15 @@ export function providerList(
       keyEnv: credential?.kind === 'env' ? credential.name : undefined,
       keyed: credential !== undefined,
     })
-  return list
+  const own = ownPrices(configured)
+  return list.map((row) => (own[row.id] === undefined ? row : { ...row, prices: own[row.id] }))
 }
+
+/** The user's prices by provider id: one deployment's never touch another's, whatever the model is called (F64). */
+export const ownPrices = (configured: Readonly<Record<string, ConfiguredProvider>>): Record<string, OwnPrices> =>
+  Object.fromEntries(
+    Object.entries(configured).flatMap(([id, { prices }]) => (prices === undefined ? [] : [[rowId(id), prices]])),
+  )
 
 interface Wish {
   baseUrl?: string

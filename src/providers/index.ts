@@ -10,6 +10,7 @@ export {
   type CredentialSources,
   credentialFor,
   isConfigured,
+  ownPrices,
   providerList,
 } from './credentials.ts'
 export {
@@ -24,5 +25,5 @@ export {
   resolveModel,
 } from './models.ts'
 export { type Cost, type CostDetail, costOf, pricesOf } from './prices.ts'
-export type { Auth, Provider } from './provider.ts'
+export type { Auth, OwnPrices, Provider } from './provider.ts'
 export { findProvider, providers } from './table.ts'

@@ -23,6 +23,9 @@ export const spokenProtocols: readonly ProtocolId[] = [
  */
 export type Auth = 'bearer' | 'x-api-key' | 'api-key' | 'x-goog-api-key' | 'aws' | 'google' | 'entra' | 'none'
 
+/** Model name, or '*' for all → price key of the price package (input_mtok …) → US dollars per unit. */
+export type OwnPrices = Readonly<Record<string, Readonly<Record<string, number>>>>
+
 /** A deployment that speaks one or more protocols. */
 export interface Provider {
   id: string
@@ -51,6 +54,8 @@ export interface Provider {
   priceId?: string
   /** The models of that list are another row's: here a name is said in full, 'provider/model'. */
   pricesOnly?: true
+  /** What the user pays there, in place of list prices (config only). */
+  prices?: OwnPrices
   /** Where the facts are from, and when they were looked at. */
   source: string
   checked: string

@@ -12,6 +12,7 @@ import type { Gateway } from '../gateway/exchange.ts'
 import { openRecall } from '../gateway/recall.ts'
 import { openDispatcher } from '../gateway/send.ts'
 import { openTargets } from '../gateway/targets.ts'
+import { ownPrices } from '../providers/credentials.ts'
 import { openStore } from '../store/open.ts'
 import { openFarewell } from './farewell.ts'
 import { addressOf, checkBind, hostAllowed } from './host.ts'
@@ -54,6 +55,7 @@ export const openServer = async (
     home: config.home,
     retention: { ageMsMax: config.retentionDays * day, bytesMax: config.retentionBytes },
     bodyBytesMax: config.recordBytesMax,
+    prices: ownPrices(config.providers),
     onTrouble: (message) => log.error(message),
   })
   const { control } = store

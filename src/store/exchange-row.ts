@@ -7,6 +7,7 @@
 import type { ChatResponse, Usage } from '../core/chat.ts'
 import type { Codec } from '../protocols/codec.ts'
 import type { Cost } from '../providers/prices.ts'
+import type { OwnPrices } from '../providers/provider.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
 import { answerPreview, emptyButBilled, readAnswer, requestPreview, usageOf } from './answer.ts'
 import { otherInput, readOther } from './other.ts'
@@ -20,7 +21,14 @@ import type { ExchangeEnd, ExchangeStart } from './store.ts'
 /** The lazily loaded rooms. */
 export interface Codecs {
   codecOf(protocol: string): Codec
-  costOf(provider: string, model: string, usage: Usage, at: Date): Cost | undefined
+  /** `own`: the user's prices, by provider. */
+  costOf(
+    provider: string,
+    model: string,
+    usage: Usage,
+    at: Date,
+    own?: Readonly<Record<string, OwnPrices>>,
+  ): Cost | undefined
   otherUsage(value: unknown): Usage | undefined
 }
 

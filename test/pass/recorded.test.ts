@@ -21,8 +21,7 @@ interface Recorded {
   }
 }
 
-const folders =
-  'embeddings audio-images batches moderations rerank count-tokens models openai-completions'.split(' ')
+const folders = 'embeddings audio-images batches moderations rerank count-tokens models openai-completions'.split(' ')
 const root = join(process.env.RESPAN_SHARED ?? resolve(import.meta.dirname, '../../../shared'), 'wire')
 const present = existsSync(root)
 if (!present) console.warn(`SKIPPED: the recorded exchanges are not at ${root}; RESPAN_SHARED names another place`)
