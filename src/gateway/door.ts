@@ -40,12 +40,22 @@ export interface Door {
 /** The provider whose family the path is of, for paths that name nobody. */
 const owners: Partial<Record<ProtocolId, string>> = {
   'openai-chat': 'openai',
+  'openai-responses': 'openai',
   'anthropic-messages': 'anthropic',
   gemini: 'google',
 }
 
+/** One API, whichever of its protocols a row has. */
+const alike: Partial<Record<ProtocolId, ProtocolId>> = {
+  'openai-chat': 'openai-responses',
+  'openai-responses': 'openai-chat',
+}
+
+const baseOf = (provider: Provider, family: ProtocolId, { env }: Supply): string | undefined =>
+  baseUrlOf(provider, family, env) ?? (alike[family] && baseUrlOf(provider, alike[family], env))
+
 const speaks = (provider: Provider, family: ProtocolId, supply: Supply): boolean =>
-  baseUrlOf(provider, family, supply.env) !== undefined
+  baseOf(provider, family, supply) !== undefined
 
 const byFamily = ({ family, model }: Wanted, supply: Supply): { provider: Provider; model: string } | undefined => {
   const owner = supply.providers.find(({ id }) => id === owners[family])
@@ -87,10 +97,10 @@ export const findDoor = (wanted: Wanted, supply: Supply): Door => {
       : ((model === '' ? undefined : byModel(wanted, supply)) ?? byFamily(wanted, supply))
   const who = found?.provider.id ?? owners[family]
   const credential = found && supply.credentialOf(found.provider)
-  const whole =
-    wanted.provider !== undefined &&
-    (found?.provider.roots !== undefined || !found?.provider.protocols.includes(family))
-  const base = found && (whole ? rootUrlOf(found.provider, supply.env) : baseUrlOf(found.provider, family, supply.env))
+  // Paths of a provider that is named are its own API's, not its copy of another's.
+  const own = wanted.provider === undefined ? undefined : found?.provider
+  const whole = own !== undefined && (own.roots !== undefined || !speaks(own, family, supply))
+  const base = found && (whole ? rootUrlOf(found.provider, supply.env) : baseOf(found.provider, family, supply))
   if (found === undefined || credential === undefined || base === undefined) {
     const reason = found === undefined ? '' : ` (${supply.missing(found.provider, model).message})`
     throw new GatewayError(

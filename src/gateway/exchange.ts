@@ -187,7 +187,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
   try {
     if (reading === undefined)
       throw refusal ?? new GatewayError('internal', 'a request that was neither read nor refused')
-    const targets = plan(reading, incoming.headers, gateway.targets, settings.defaultModel)
+    const targets = plan(reading, incoming, gateway.targets, settings.defaultModel)
     const { retry_enabled, num_retries, retry_after } = reading.params.retry_params ?? {}
     const policy = {
       retries: retry_enabled === false ? 0 : (num_retries ?? settings.retries),

@@ -10,6 +10,8 @@ export interface ListenerOptions {
   gateway: Gateway
   bodyBytesMax: number
   hostAllowed(header: string | undefined): boolean
+  /** Is this word of a path a provider's id or alias? */
+  isProvider(word: string): boolean
   /** What /healthz says. */
   health(): Record<string, unknown>
   /** The rest of the HTTP API. `track`: what runs until its promise is settled. */
@@ -58,7 +60,7 @@ export const openListener = (options: ListenerOptions) => {
     const url = request.url ?? '/'
     const mark = url.indexOf('?')
     const path = mark === -1 ? url : url.slice(0, mark)
-    const routed = routeOf(path)
+    const routed = routeOf(path, options.isProvider)
     if (routed !== undefined) {
       track(converse(options, routed, request, response, path, mark === -1 ? '' : url.slice(mark)))
       return

@@ -13,6 +13,7 @@ import { openRecall } from '../gateway/recall.ts'
 import { openDispatcher } from '../gateway/send.ts'
 import { openTargets } from '../gateway/targets.ts'
 import { ownPrices } from '../providers/credentials.ts'
+import { findProvider } from '../providers/table.ts'
 import { openStore } from '../store/open.ts'
 import { openFarewell } from './farewell.ts'
 import { addressOf, checkBind, hostAllowed } from './host.ts'
@@ -78,10 +79,12 @@ export const openServer = async (
     stopping: stopping.signal,
     onSettled: log.settled,
   }
+  const isProvider = (word: string): boolean => findProvider(word, targets.supply().providers) !== undefined
   const { listener, running } = openListener({
     gateway,
     bodyBytesMax: config.bodyBytesMax,
     hostAllowed: hostAllowed(config.allowedHosts, config.host),
+    isProvider,
     health: () => ({
       status: 'ok',
       version,
@@ -92,7 +95,7 @@ export const openServer = async (
     async api(track) {
       const [{ openApi }, { openPass }] = await Promise.all([import('./api.ts'), import('./pass.ts')])
       const { bodyBytesMax, recordBytesMax } = config
-      const pass = openPass({ gateway, bodyBytesMax, recordBytesMax, env, track })
+      const pass = openPass({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider })
       return openApi({ control, reader: store.reader, providers: () => targets.supply().providers, pass })
     },
   })

@@ -51,7 +51,8 @@ export const passPath = (path: string, isProvider: (word: string) => boolean): P
   if (first !== 'api' && first !== 'v1' && first !== 'openai') return undefined
   const rest = plain.replace(openai, '')
   if (first === 'api' && reserved.has(rest.split('/')[1] ?? '')) return undefined
-  return rest === '' || rest === '/' ? undefined : { family: 'openai-chat', rest }
+  if (rest === '' || rest === '/') return undefined
+  return { family: /^\/(responses|conversations)(\/|$)/.test(rest) ? 'openai-responses' : 'openai-chat', rest }
 }
 
 /** What a call is recorded as: the hosted API's log types, and words of our own. The first that fits. */

@@ -3,6 +3,7 @@
  * In: a passage, then what came back. Out: a row in the store, a log line.
  */
 
+import type { Warning } from '../core/chat.ts'
 import type { GatewayError } from '../core/errors.ts'
 import type { Gateway } from '../gateway/exchange.ts'
 import { errorRecord } from '../gateway/record.ts'
@@ -21,6 +22,7 @@ export interface PassEnd {
   responseBytes?: number
   firstTokenMs?: number
   notes?: string[]
+  warnings?: Warning[]
 }
 
 export interface PassRecord {
@@ -56,7 +58,7 @@ export const beginRecord = ({ sink, onSettled }: Pick<Gateway, 'sink' | 'onSettl
       if (typeof id === 'string') attempt.requestId = id
     },
     end(
-      { statusCode, error, body: recorded, chunks = [], responseBytes = 0, firstTokenMs, notes },
+      { statusCode, error, body: recorded, chunks = [], responseBytes = 0, firstTokenMs, notes, warnings = [] },
       release = () => {},
     ) {
       if (over) return
@@ -72,7 +74,7 @@ export const beginRecord = ({ sink, onSettled }: Pick<Gateway, 'sink' | 'onSettl
         status: error?.code === 'client_closed' ? 'cancelled' : failed ? 'error' : 'success',
         statusCode,
         attempts: door === undefined ? [] : [attempt],
-        warnings: [],
+        warnings,
         ...(door && { provider: door.providerId, model: door.model }),
         ...(firstTokenMs !== undefined && { firstTokenMs }),
         ...(error && { error: errorRecord(error) }),

@@ -8,7 +8,7 @@ import { GatewayError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { RespanParams } from '../core/params.ts'
 import { admit, keyMembers } from '../gateway/admit.ts'
-import { type Door, findDoor } from '../gateway/door.ts'
+import { type Door, findDoor, type Wanted } from '../gateway/door.ts'
 import { liftParams } from '../gateway/params.ts'
 import type { Supply } from '../gateway/supply.ts'
 import type { ControlStore, ExchangeStart, Grant } from '../store/store.ts'
@@ -20,12 +20,15 @@ export interface Passage {
   start: ExchangeStart
   /** Whose API it is: errors are told in its shape. */
   family: PassPath['family']
+  wanted: Wanted
   /** Absent = refused. */
   door?: Door
   refusal?: GatewayError
   /** A body that was read; absent = it streams past. */
   body?: Buffer
   grant?: Grant
+  /** The body for a provider that names the model so. */
+  bodyFor(model: string): Buffer | undefined
 }
 
 interface Asked {
@@ -99,13 +102,28 @@ const wordOf = (header: string | string[] | undefined): string | undefined =>
 
 export interface PassSources {
   control: Pick<ControlStore, 'findGrant'>
-  supply(): Supply
   bodyBytesMax: number
 }
 
-/** Never rejects: what is wrong is the passage's refusal. `key`: where it stands in no header or query. */
+const toRefusal = (thrown: unknown): GatewayError =>
+  thrown instanceof GatewayError
+    ? thrown
+    : new GatewayError('internal', 'internal error in the gateway', { cause: thrown })
+
+/** Finds who serves it; nobody: a refusal. */
+export const openDoor = (passage: Passage, supply: Supply, search: string): void => {
+  try {
+    const door = findDoor(passage.wanted, supply)
+    passage.door = { ...door, url: withQuery(door.url, search) }
+    passage.body = passage.bodyFor(door.model) ?? passage.body
+  } catch (thrown) {
+    passage.refusal = toRefusal(thrown)
+  }
+}
+
+/** Never rejects: what is wrong is the passage's refusal. Nobody is looked for yet. */
 export const readPassage = async (
-  { control, supply, bodyBytesMax }: PassSources,
+  { control, bodyBytesMax }: PassSources,
   request: IncomingMessage,
   path: string,
   search: string,
@@ -126,24 +144,19 @@ export const readPassage = async (
     params: {},
     ...(typeof traceparent === 'string' && { traceparent }),
   }
-  const passage: Passage = { start, family }
+  const word = wordOf(request.headers['x-respan-route-provider']) ?? provider
+  const wanted = { family, model: '', rest, ...(word !== undefined && { provider: word }) }
+  const passage: Passage = { start, family, wanted, bodyFor: () => undefined }
   try {
     const grant = admit(request.headers, control, search)
     Object.assign(start, { keyId: grant.keyId, environment: grant.environment })
     passage.grant = grant
-    const asked = await ask(request, bodyBytesMax)
-    const inQuery = new URLSearchParams(search).get('model') ?? ''
-    const model = asked.model || (modelOf(rest) ?? inQuery)
-    Object.assign(start, { params: asked.params, model })
-    const word = wordOf(request.headers['x-respan-route-provider']) ?? provider
-    const door = findDoor({ family, provider: word, model, rest }, supply())
-    passage.door = { ...door, url: withQuery(door.url, search) }
-    passage.body = asked.model === '' ? asked.body : asked.bodyFor(door.model)
+    const { body, bodyFor, model: inBody, params } = await ask(request, bodyBytesMax)
+    const model = inBody || (modelOf(rest) ?? new URLSearchParams(search).get('model') ?? '')
+    Object.assign(start, { params, model })
+    Object.assign(passage, { body, wanted: { ...wanted, model }, ...(inBody !== '' && { bodyFor }) })
   } catch (thrown) {
-    passage.refusal =
-      thrown instanceof GatewayError
-        ? thrown
-        : new GatewayError('internal', 'internal error in the gateway', { cause: thrown })
+    passage.refusal = toRefusal(thrown)
   }
   return passage
 }

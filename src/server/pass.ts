@@ -12,17 +12,19 @@ import { createProxyMiddleware, debugProxyErrorsPlugin, proxyEventsPlugin } from
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import type { Gateway } from '../gateway/exchange.ts'
 import { codecOf } from '../protocols/index.ts'
-import { findProvider } from '../providers/table.ts'
+import { answerCount, countHere } from './count.ts'
 import { relayAnswer } from './pass-answer.ts'
 import { type PassPath, passPath } from './pass-paths.ts'
 import { beginRecord, type PassRecord } from './pass-record.ts'
-import { type Passage, readPassage } from './pass-request.ts'
+import { openDoor, type Passage, readPassage } from './pass-request.ts'
 
 export interface PassOptions {
   gateway: Gateway
   bodyBytesMax: number
   recordBytesMax: number
   env: Readonly<Record<string, string | undefined>>
+  /** Is this word of a path a provider's id or alias? */
+  isProvider(word: string): boolean
   /** Told of each call, until it is over. */
   track(done: Promise<void>): void
 }
@@ -59,7 +61,7 @@ const unreachable = (cause: Error, { door }: Passage): GatewayError => {
 }
 
 /** Takes a request that is a provider's own operation; false = it is none. */
-export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track }: PassOptions) => {
+export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider }: PassOptions) => {
   const { settings, control, targets } = gateway
   const under = new WeakMap<IncomingMessage, Under>()
   const options = { keepAlive: true, proxyEnv: env as NodeJS.ProcessEnv }
@@ -125,8 +127,9 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track }: 
     search: string,
     at: PassPath,
   ) => {
-    const sources = { control, supply: targets.supply, bodyBytesMax }
-    const passage = await readPassage(sources, request, path, search, at)
+    const passage = await readPassage({ control, bodyBytesMax }, request, path, search, at)
+    const counted = passage.refusal === undefined ? countHere(gateway, passage) : undefined
+    if (passage.refusal === undefined && counted === undefined) openDoor(passage, targets.supply(), search)
     const record = beginRecord(gateway, passage)
     const refuse = (error: GatewayError) => {
       const { status } = codecOf(passage.family).writeError(error)
@@ -137,6 +140,7 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track }: 
     gateway.stopping.addEventListener('abort', onStop)
     try {
       if (passage.refusal !== undefined) refuse(passage.refusal)
+      else if (counted !== undefined) answerCount(await counted, response, passage, record)
       else {
         under.set(request, { passage, record, headers: await sign(passage, request) })
         await proxy(request, response)
@@ -151,7 +155,7 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track }: 
       error: new GatewayError('client_closed', 'the caller hung up before the answer was complete'),
     })
   }
-  const isProvider = (word: string): boolean => findProvider(word, targets.supply().providers) !== undefined
+
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const [path = '', query] = (request.url ?? '/').split(/\?(.*)/s)
     const at = passPath(path, isProvider)

@@ -74,8 +74,18 @@ const shapedRoute = (path: string): Routed | undefined => {
   return undefined
 }
 
-/** `path` without query; double slashes are one. */
-export const routeOf = (path: string): Routed | undefined => {
-  const found = exact.get(path) ?? shapedRoute(path)
-  return found ?? (path.includes('//') ? routeOf(path.replace(/\/{2,}/g, '/')) : undefined)
+const plainRoute = (path: string): Routed | undefined => exact.get(path) ?? shapedRoute(path)
+
+/** '/api/groq/openai/v1/chat/completions', '/api/mistral/v1/chat/completions': a route behind a provider's name. */
+const providerRoute = (path: string, isProvider: (word: string) => boolean): Routed | undefined => {
+  const [, provider = '', rest = ''] = /^\/(?:api\/)?([^/]+)(\/.+)$/.exec(path) ?? []
+  const routed = rest !== '' && isProvider(provider) ? plainRoute(`/api${rest}`) : undefined
+  return routed && { ...routed, named: { ...routed.named, provider } }
+}
+
+/** `path` without query; double slashes are one. `isProvider` knows ids and aliases. */
+export const routeOf = (path: string, isProvider: (word: string) => boolean = () => false): Routed | undefined => {
+  const found = plainRoute(path)
+  if (found !== undefined) return found
+  return path.includes('//') ? routeOf(path.replace(/\/{2,}/g, '/'), isProvider) : providerRoute(path, isProvider)
 }
