@@ -14,6 +14,7 @@ export const spokenProtocols: readonly ProtocolId[] = [
   'openai-responses',
   'anthropic-messages',
   'gemini',
+  'bedrock-converse',
 ]
 
 /** How the credential is sent: `Authorization: Bearer`, a header of that name, or not at all. */
