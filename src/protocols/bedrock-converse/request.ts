@@ -202,9 +202,9 @@ const writeTier = (tier: string | undefined, own: boolean, warn: Warn): string |
   return word
 }
 
-const writeOutput = ({ output }: ChatRequest, warn: Warn): Wire | undefined => {
+/** It always holds strictly: no member says so. */
+const writeOutput = ({ output }: ChatRequest): Wire | undefined => {
   if (output?.type !== 'json-schema') return undefined
-  if (output.strict !== undefined) warn('output.strict', 'dropped', 'the output format is always strict')
   const { schema, name, description } = output
   return { type: 'json_schema', structure: { jsonSchema: defined({ schema, name, description }) } }
 }
@@ -233,7 +233,7 @@ export const writeRequest = (request: ChatRequest, { dialect }: Target): Written
   warnUnsaid(request, warn)
   if (request.user !== undefined) warn('user', 'dropped', 'the protocol has no such setting')
   const type = writeTier(request.serviceTier, $own === true, warn)
-  const textFormat = instruction === undefined ? writeOutput(request, warn) : undefined
+  const textFormat = instruction === undefined ? writeOutput(request) : undefined
   const stopSequences = writeStop(request.stop, warn)
   const body: Wire = {
     messages: turns.map(({ role, results, blocks, extra: more }) => ({

@@ -129,6 +129,8 @@ const reasons: Readonly<Record<string, FinishReason>> = {
   guardrail_intervened: 'content-filter',
   content_filtered: 'content-filter',
   model_context_window_exceeded: 'context-overflow',
+  malformed_model_output: 'other',
+  malformed_tool_use: 'other',
 }
 /** Words of Claude's that no list of the protocol's has: read, never written. */
 const modelReasons: Readonly<Record<string, FinishReason>> = { refusal: 'refusal', pause_turn: 'pause' }
