@@ -19,7 +19,7 @@ const maskBytes = (bytes: Chunk, secret: string): Chunk =>
 
 /** Binary frames have checksums: one that holds the credential is written anew. */
 const maskFrames = (bytes: Chunk, framing: Framing, secret: string): Chunk => {
-  if (framing.recorded === undefined) return maskBytes(bytes, secret)
+  if (framing.id === 'sse') return maskBytes(bytes, secret)
   const mask = withoutSecret(secret)
   const frames = framing.splitter().push(Buffer.from(bytes))
   return joinChunks(

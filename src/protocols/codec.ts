@@ -52,6 +52,10 @@ export interface Dialect {
   noResultStatus?: boolean
   /** bedrock-converse: the model cannot be made to call a tool; it decides by itself. */
   noForcedCalls?: boolean
+  /** bedrock-converse: where the model takes cache points: nowhere, or not among the tools (Nova); absent = wherever they may stand. */
+  cachePoints?: 'none' | 'messages'
+  /** bedrock-converse: the model reads no images and documents inside of tool results; they are sent behind them. */
+  noMediaInResults?: boolean
 }
 
 /** What a writer knows of where the request goes. */

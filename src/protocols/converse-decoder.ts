@@ -166,6 +166,8 @@ export const newDecoder = (): Decoder => {
     if (isRecord(delta.image)) block.sources.push(asRecord(delta.image.source) ?? {})
     block.items.push(...(asArray(delta.toolResult) ?? []))
     const text = asString(asRecord(delta.toolUse)?.input) ?? ''
+    if (text !== '' && block.head?.type !== 'tool-call' && block.kind !== 'toolUse')
+      return fail(badAnswer('a delta has no open content block'))
     block.text += text
     if (block.head?.type !== 'tool-call' || text === '') return []
     return [{ type: 'part-delta', index: block.index as number, delta: { text } }]

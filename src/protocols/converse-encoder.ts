@@ -21,7 +21,7 @@ import {
 import type { Context, Encoder, Written } from './codec.ts'
 import { isOwnBlock, writeText, writeThought, writeToolCall } from './converse-blocks.ts'
 import { writeErrorFrame } from './converse-error.ts'
-import { writeImage } from './converse-media.ts'
+import { isTellable, writeImage } from './converse-media.ts'
 import { defined, newLosses, type Warn } from './loss.ts'
 import { seal } from './sealed.ts'
 import { serialParts } from './serial-parts.ts'
@@ -54,17 +54,15 @@ const writePart = (part: Part, path: string, warn: Warn): Wire | undefined => {
     case 'tool-call':
       return writeToolCall(part, path, warn)
     case 'image':
-      if (part.source.kind === 'base64') return writeImage(part, path, warn)
-      warn(path, 'dropped', 'an image is told by its bytes only')
+      if (isTellable(part.source)) return writeImage(part, path, warn)
+      warn(path, 'dropped', 'an image is told by its bytes only, as PNG, JPEG, GIF or WebP')
       return undefined
-    case 'audio':
-      return { audio: { format: part.format, source: { bytes: part.data } } }
     case 'opaque':
       if (isOwnBlock(part)) return part.value
       warn(path, 'dropped', `only ${part.origin.protocol} has '${part.kind}'`)
       return undefined
     default:
-      warn(path, 'dropped', `the protocol has no ${part.type} in an answer`)
+      warn(path, 'dropped', `an answer holds no ${part.type}: streams have no word for it`)
       return undefined
   }
 }
@@ -110,8 +108,6 @@ interface OpenBlock {
   thought?: ReasoningPart
   /** A vendor's own block, as it stands last. */
   value?: unknown
-  /** Sound that is told when it is whole. */
-  data: string
   /** Something of it has been told. */
   told: boolean
 }
@@ -149,7 +145,7 @@ export const newEncoder = (_context: Context): Encoder => {
   const openPart = (head: PartHead): Chunk => {
     const path = `choices[0].parts[${parts++}]`
     note(seen, head.type)
-    block = { index: blocks, head, path, data: '', told: false }
+    block = { index: blocks, head, path, told: false }
     if (head.type === 'reasoning') {
       block.thought = { ...head, text: '' }
       const { redacted } = signed(block.thought)
@@ -176,7 +172,6 @@ export const newEncoder = (_context: Context): Encoder => {
     if (block === undefined) return ''
     const { head, path, thought } = block
     const out: Chunk[] = []
-    if (added.text && head.type === 'audio') block.data += added.text
     if (added.text) out.push(textDeltas[head.type]?.(added.text, head) ?? '')
     if (thought !== undefined) {
       if (added.origin !== undefined) thought.origin = added.origin
@@ -213,7 +208,7 @@ export const newEncoder = (_context: Context): Encoder => {
     return []
   }
 
-  const tellEnd = ({ head, path, thought, value, data }: OpenBlock): Chunk[] => {
+  const tellEnd = ({ head, path, thought, value }: OpenBlock): Chunk[] => {
     if (thought !== undefined) {
       unsigned(thought, path, warn)
       const { signature } = signed(thought)
@@ -223,7 +218,7 @@ export const newEncoder = (_context: Context): Encoder => {
     }
     if (head.type === 'opaque') return tellWhole({ ...head, value }, path)
     if (head.type === 'image') return tellWhole(head, path)
-    if (head.type === 'audio') return tellWhole({ ...head, data }, path)
+    if (head.type === 'audio') return tellWhole({ ...head, data: '' }, path)
     return 'custom' in head && head.custom ? [inputDelta('"}')] : []
   }
   const close = (): Chunk => {

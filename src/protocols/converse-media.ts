@@ -151,6 +151,10 @@ const formatAmong = (types: Formats, source: Source, filename = ''): string | un
   return format in types ? format : undefined
 }
 
+/** Can its bytes be told as an image of this protocol? */
+export const isTellable = (source: Source): boolean =>
+  source.kind === 'base64' && formatAmong(imageTypes, source) !== undefined
+
 export const writeImage = (part: ImagePart, path: string, warn: Warn): Wire => {
   const { source } = part
   if (part.detail !== undefined) warn(`${path}.detail`, 'dropped', 'images have no detail setting')

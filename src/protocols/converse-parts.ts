@@ -3,7 +3,7 @@
  * In: neutral parts. Out: blocks for `writeJson`; losses are named. Imports core and wire.
  */
 
-import type { Citation, Part, TextPart, ToolResultPart } from '../core/chat.ts'
+import type { CacheMark, Citation, Part, TextPart, ToolResultPart } from '../core/chat.ts'
 import { raw } from '../wire/json.ts'
 import { isRecord } from '../wire/value.ts'
 import { isOwn, protocol, type Wire, writeCachePoint, writeExtra } from './bedrock-converse/shape.ts'
@@ -33,7 +33,21 @@ const tellText = (part: TextPart, path: string, warn: Warn): Wire | undefined =>
   return undefined
 }
 
-/** A result holds no cache point: it goes behind the result. */
+/** The cache point behind a block, where the model takes one. */
+const mark = (cache: CacheMark | undefined, path: string, { dialect, warn }: Telling): Wire[] => {
+  if (cache === undefined || dialect.cachePoints !== 'none') return writeCachePoint(cache)
+  warn(`${path}.cache`, 'dropped', 'the model takes no cache points')
+  return []
+}
+
+/** What stands in a result that has nothing else in it. */
+const nothing = '(no output)'
+const below = '(see below)'
+
+/** What a result holds that not every model reads there. */
+const isMedia = (block: Wire): boolean => 'image' in block || 'document' in block || 'video' in block
+
+/** A result holds no cache point: it goes behind the result. So does what the model does not read inside. */
 const writeResult = (part: ToolResultPart, path: string, telling: Telling): Wire[] => {
   const { dialect, warn } = telling
   let cache = part.cache
@@ -51,21 +65,23 @@ const writeResult = (part: ToolResultPart, path: string, telling: Telling): Wire
   const silent = dialect.noResultStatus === true
   if (silent && part.isError === true)
     warn(`${path}.isError`, 'dropped', 'the model takes no error flag; the text is sent as it is')
+  const behind = dialect.noMediaInResults === true ? content.filter(isMedia) : []
+  if (behind.length > 0) warn(`${path}.parts`, 'approximated', 'what is no text is sent behind the result')
+  const inside = content.filter((block) => !behind.includes(block))
+  // An empty one is refused.
+  if (content.length === 0) warn(`${path}.parts`, 'renamed', `an empty result is sent as '${nothing}'`)
+  if (inside.length === 0) inside.push({ text: behind.length > 0 ? below : nothing })
   const result = {
     toolUseId: part.id,
-    content,
+    content: inside,
     status: silent ? undefined : status,
     ...writeExtra(part.extra, `${path}.`, warn),
   }
-  return [{ toolResult: result }, ...writeCachePoint(cache)]
+  return [{ toolResult: result }, ...mark(cache, path, telling), ...behind]
 }
 
 /** One part → block; undefined (with a warning) where it cannot be said. */
-const writeBlock = (
-  part: Exclude<Part, { type: 'tool-result' }> | Part,
-  path: string,
-  telling: Telling,
-): Wire | undefined => {
+const writeBlock = (part: Part, path: string, telling: Telling): Wire | undefined => {
   const { warn } = telling
   switch (part.type) {
     case 'text':
@@ -113,5 +129,5 @@ export const writeBlocks = (parts: readonly Part[], path: string, telling: Telli
     const at = `${path}.parts[${i}]`
     if (part.type === 'tool-result') return writeResult(part, at, telling)
     const block = writeBlock(part, at, telling)
-    return block === undefined ? [] : [block, ...writeCachePoint('cache' in part ? part.cache : undefined)]
+    return block === undefined ? [] : [block, ...mark('cache' in part ? part.cache : undefined, at, telling)]
   })

@@ -65,13 +65,13 @@ export const readToolChoice = (wire: Wire | undefined): ToolChoice | undefined =
 
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const writeTool = (tool: Tool, path: string, { noOutputFormat }: Dialect, warn: Warn): Wire[] => {
+const writeTool = (tool: Tool, path: string, dialect: Dialect, warn: Warn): Wire[] => {
   if (tool.type === 'opaque') {
     if (isOwn(tool.origin) && isRecord(tool.value)) return [tool.value]
     warn(path, 'dropped', `only ${tool.origin.protocol} has '${tool.kind}'`)
     return []
   }
-  const loose = tool.strict !== undefined && noOutputFormat === true
+  const loose = tool.strict !== undefined && dialect.noOutputFormat === true
   if (loose) warn(`${path}.strict`, 'dropped', 'the model has no strict tools')
   if (tool.description === '') warn(`${path}.description`, 'renamed', 'an empty description is left out')
   const toolSpec = {
@@ -81,7 +81,10 @@ const writeTool = (tool: Tool, path: string, { noOutputFormat }: Dialect, warn: 
     strict: loose ? undefined : tool.strict,
     ...writeExtra(tool.extra, `${path}.`, warn),
   }
-  return [{ toolSpec }, ...writeCachePoint(tool.cache)]
+  if (tool.cache === undefined || dialect.cachePoints === undefined)
+    return [{ toolSpec }, ...writeCachePoint(tool.cache)]
+  warn(`${path}.cache`, 'dropped', 'the model takes no cache points among its tools')
+  return [{ toolSpec }]
 }
 
 const writeToolChoice = (choice: ToolChoice | undefined, dialect: Dialect, warn: Warn): Wire | undefined => {

@@ -112,12 +112,62 @@ describe('tools', () => {
     expect(free.value.toolConfig).not.toHaveProperty('toolChoice')
     expect(free.warned).toEqual(['approximated toolChoice'])
   })
+  it('have results that say something', () => {
+    const messages = [
+      ...hi,
+      assistant(call('x')),
+      user({ ...result('x'), parts: [{ type: 'text', text: '' }] } as Part),
+    ]
+    const { body, warned } = write({ messages, tools })
+    expect(body).toContain('"content":[{"text":"(no output)"}]')
+    expect(warned).toEqual(['renamed messages[2].parts[0].parts'])
+  })
   it('have results with a status, where the model takes one', () => {
     const messages = [...hi, assistant(call('x')), user({ ...result('x'), isError: true } as Part)]
     expect(write({ messages, tools }).body).toContain('"status":"error"')
     const silent = write({ messages, tools }, { noResultStatus: true })
     expect(silent.body).not.toContain('status')
     expect(silent.warned).toEqual(['dropped messages[2].parts[0].isError'])
+  })
+})
+
+describe('what not every model takes', () => {
+  it('cache points', () => {
+    const marked: Part = { type: 'text', text: 'Long', cache: { ttl: '1h' } }
+    const [tool] = tools as [NonNullable<typeof tools>[number]]
+    const request = { messages: [user(marked)], tools: [{ ...tool, cache: {} } as typeof tool] }
+    expect(write(request).value).toMatchObject({
+      messages: [{ content: [{ text: 'Long' }, { cachePoint: { type: 'default', ttl: '1h' } }] }],
+      toolConfig: { tools: [{ toolSpec: { name: 'look' } }, { cachePoint: { type: 'default' } }] },
+    })
+    expect(write(request, { cachePoints: 'messages' })).toMatchObject({
+      value: { messages: [{ content: [{}, { cachePoint: {} }] }] },
+      warned: ['dropped tools[0].cache'],
+    })
+    expect(write(request, { cachePoints: 'none' })).toMatchObject({
+      value: { messages: [{ content: [{ text: 'Long' }] }] },
+      warned: ['dropped messages[0].parts[0].cache', 'dropped tools[0].cache'],
+    })
+  })
+  it('a cache point within a result, and media there', () => {
+    const image: Part = { type: 'image', source: { kind: 'base64', mediaType: 'image/jpg', data: '/9j/' }, cache: {} }
+    const messages = [...hi, assistant(call('x')), user('So?', { ...result('x'), parts: [image] } as Part)]
+    expect(write({ messages, tools }).value.messages?.[2]).toMatchObject({
+      content: [{ toolResult: { content: [{ image: { format: 'jpeg' } }] } }, { cachePoint: {} }, { text: 'So?' }],
+    })
+    const behind = write({ messages, tools }, { noMediaInResults: true })
+    expect(behind.value.messages?.[2]).toMatchObject({
+      content: [
+        { toolResult: { content: [{ text: '(see below)' }] } },
+        { cachePoint: {} },
+        { text: 'So?' },
+        { image: { format: 'jpeg' } },
+      ],
+    })
+    expect(behind.warned).toEqual([
+      'approximated messages[2].parts[1].parts[0].cache',
+      'approximated messages[2].parts[1].parts',
+    ])
   })
 })
 
@@ -208,6 +258,55 @@ describe('thoughts', () => {
     const { message } = (JSON.parse(body) as { output: { message: object } }).output
     const asked = { messages: [{ role: 'user', content: [{ text: 'Hi' }] }, message] }
     expect(codec.readRequest(parseJson(JSON.stringify(asked))).messages[1]?.parts).toEqual([signed])
+  })
+})
+
+describe('errors', () => {
+  it.each([
+    [429, 'ThrottlingException', 'Too many tokens, please wait before trying again.', 'upstream_rate_limited'],
+    [400, 'ValidationException', 'The provided model identifier is invalid.', 'upstream_model_not_found'],
+    [
+      404,
+      'ResourceNotFoundException',
+      'This model version has reached the end of its life.',
+      'upstream_model_not_found',
+    ],
+    [
+      403,
+      'AccessDeniedException',
+      "You don't have access to the model with the specified model ID.",
+      'upstream_model_not_found',
+    ],
+    [403, 'UnrecognizedClientException', 'The security token included in the request is invalid.', 'upstream_auth'],
+    [400, 'ValidationException', 'Input is too long for requested model.', 'context_overflow'],
+    [
+      400,
+      'ValidationException',
+      'Input Tokens Exceeded: Number of input tokens exceeds maximum length.',
+      'context_overflow',
+    ],
+    [400, 'ValidationException', 'Malformed input request.', 'upstream_rejected'],
+    [400, 'ServiceQuotaExceededException', 'Your request exceeds the service quota.', 'upstream_quota'],
+    [408, 'ModelTimeoutException', 'Model has timed out.', 'upstream_error'],
+    [424, 'ModelErrorException', 'An unexpected error during processing.', 'upstream_error'],
+    [500, 'InternalServerException', 'An internal server error occurred.', 'upstream_error'],
+    [503, 'ServiceUnavailableException', 'Bedrock is unable to process your request.', 'upstream_overloaded'],
+  ])('%i %s: %s', (status, type, message, code) => {
+    const headers = { 'x-amzn-errortype': `${type}:http://internal.amazon.com/coral/com.amazon.bedrock/` }
+    expect(codec.readError(status, JSON.stringify({ message }), headers).code).toBe(code)
+  })
+  it.each([
+    ['throttlingException', 'upstream_rate_limited'],
+    ['modelNotReadyException', 'upstream_overloaded'],
+    ['serviceUnavailableException', 'upstream_overloaded'],
+    ['modelStreamErrorException', 'upstream_error'],
+    ['internalServerException', 'upstream_error'],
+    ['validationException', 'upstream_rejected'],
+  ])('%s in a stream', (name, code) => {
+    const frame = { event: `exception:${name}`, data: '{"message":"It went wrong."}' }
+    const [event] = codec.decoder().push(frame)
+    expect(event?.type === 'error' && event.error.code).toBe(code)
+    expect(codec.scan(frame).error).toBe(true)
   })
 })
 
