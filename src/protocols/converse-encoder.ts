@@ -115,9 +115,7 @@ interface OpenBlock {
 /** The members of `messageStop`; all else of the answer's own stands in `metadata`. */
 const stopMember = 'additionalModelResponseFields'
 
-const frame = (event: string, value: Wire): Buffer =>
-  // Arguments stand as the model wrote them, maybe over several lines.
-  eventstreamFrame(writeJson(value), event)
+const frame = (event: string, value: Wire): Buffer => eventstreamFrame(writeJson(value), event)
 
 export const newEncoder = (_context: Context): Encoder => {
   const { warnings, warn } = newLosses()

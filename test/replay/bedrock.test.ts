@@ -267,6 +267,30 @@ const tale = frames(
   ['metadata', { usage: { inputTokens: 3, outputTokens: 2, totalTokens: 5 }, metrics: { latencyMs: 1 } }],
 )
 
+describe('a model is named', () => {
+  const arn = 'arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0'
+  it.each([
+    ['by its id, as it is', '/api/bedrock/model/converse/amazon.nova-lite-v1:0/converse', 'amazon.nova-lite-v1:0'],
+    ['by its id, encoded', '/bedrock/model/converse%2Famazon.nova-lite-v1%3A0/converse/', 'amazon.nova-lite-v1:0'],
+    ['by an ARN', `/api/bedrock/model/${encodeURIComponent(`converse/${arn}`)}/converse`, arn],
+    ['without a mount', `/model/${encodeURIComponent(`converse/${arn}`)}/converse`, arn],
+  ])('%s', async (_how, path, model) => {
+    rig.answer({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: { output: { message: { role: 'assistant', content: [{ text: 'Hi.' }] } }, stopReason: 'end_turn' },
+    })
+    const headers = { authorization: `Bearer ${rig.key}` }
+    const response = await fetch(`${rig.url}${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ messages: hello }),
+    })
+    expect(response.status).toBe(200)
+    expect(rig.seen[0]?.path).toBe(`/runtime/model/${encodeURIComponent(model)}/converse`)
+  })
+})
+
 describe('a stream of Bedrock', () => {
   it("is told to another protocol's client", async () => {
     rig.answer(streams(Buffer.concat([opened, tale])))
