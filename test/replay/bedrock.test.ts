@@ -302,6 +302,51 @@ describe('a stream of Bedrock', () => {
     expect(lastBody()).toEqual({ messages: hello })
     expect(rig.seen[0]?.headers.accept).toBe('application/vnd.amazon.eventstream')
   })
+  it("keeps its thought's signature through another protocol's client", async () => {
+    const thought = { reasoningText: { text: 'Hm', signature: 'c2lnbmVk' } }
+    const thinking = frames(
+      ['messageStart', { role: 'assistant' }],
+      ['contentBlockDelta', { contentBlockIndex: 0, delta: { reasoningContent: { text: 'Hm' } } }],
+      ['contentBlockDelta', { contentBlockIndex: 0, delta: { reasoningContent: { signature: 'c2lnbmVk' } } }],
+      ['contentBlockStop', { contentBlockIndex: 0 }],
+      ['contentBlockStart', { contentBlockIndex: 1, start: { toolUse: { toolUseId: 'tooluse_1', name: 'weather' } } }],
+      ['contentBlockDelta', { contentBlockIndex: 1, delta: { toolUse: { input: '{"city": "Boston"}' } } }],
+      ['contentBlockStop', { contentBlockIndex: 1 }],
+      ['messageStop', { stopReason: 'tool_use' }],
+    )
+    rig.answer(streams(thinking), streams(Buffer.concat([opened, tale])))
+    const body = {
+      model: modelId,
+      max_tokens: 100,
+      tools: [{ name: 'weather', input_schema: { type: 'object' as const } }],
+    }
+    const question = { role: 'user' as const, content: 'Hello' }
+    const { content } = await rig
+      .anthropic()
+      .messages.stream({ ...body, messages: [question] })
+      .finalMessage()
+    expect(content).toMatchObject([
+      { type: 'thinking', thinking: 'Hm' },
+      { type: 'tool_use', input: { city: 'Boston' } },
+    ])
+    const results = [{ type: 'tool_result' as const, tool_use_id: 'tooluse_1', content: 'sunny' }]
+    const turns = [question, { role: 'assistant' as const, content }, { role: 'user' as const, content: results }]
+    await rig
+      .anthropic()
+      .messages.stream({ ...body, messages: turns })
+      .finalMessage()
+    expect(lastBody().messages).toEqual([
+      ...hello,
+      {
+        role: 'assistant',
+        content: [
+          { reasoningContent: thought },
+          { toolUse: { toolUseId: 'tooluse_1', name: 'weather', input: { city: 'Boston' } } },
+        ],
+      },
+      { role: 'user', content: [{ toolResult: { toolUseId: 'tooluse_1', content: [{ text: 'sunny' }] } }] },
+    ])
+  })
   it('that throws before its first content is a real status', async () => {
     rig.answer(streams(exceptionFrame('throttlingException', '{"message":"slow down"}')))
     const { thrown } = await listen({ modelId, messages: hello })
