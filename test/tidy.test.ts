@@ -29,6 +29,8 @@ const allowed: Record<string, readonly string[]> = {
 
 /** The one room of each package; what is not here is not used. */
 const homes: Record<string, string> = {
+  '@smithy/eventstream-codec': 'wire',
+  '@smithy/util-utf8': 'wire',
   undici: 'gateway',
   express: 'server',
   'http-proxy-middleware': 'server',

@@ -8,7 +8,7 @@
 import type { GatewayError } from './errors.ts'
 
 /** Wire families. A new one is a folder in `protocols/` and a word here. */
-export type ProtocolId = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini'
+export type ProtocolId = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'bedrock-converse'
 
 /** JSON kept as the text its author wrote: tool schemas and tool arguments. Never re-ordered, never re-parsed on the way through. */
 export type JsonText = string

@@ -14,6 +14,7 @@ export const spokenProtocols: readonly ProtocolId[] = [
   'openai-responses',
   'anthropic-messages',
   'gemini',
+  'bedrock-converse',
 ]
 
 /**

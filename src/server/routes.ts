@@ -27,6 +27,7 @@ const mounts: Record<ProtocolId, readonly string[]> = {
     '/anthropic/v1',
   ],
   gemini: [],
+  'bedrock-converse': [],
 }
 
 /**
@@ -38,6 +39,8 @@ const patterns: Partial<Record<ProtocolId, string>> = {
   // AI Studio's paths and Vertex's; SDKs add the version to a base URL that may have it already.
   gemini:
     '(?:/api)?(?:/google(?:/gemini)?|/gemini|/vertex)?(?:/v1[a-z]*\\d*){0,2}(?:/projects/[^/]+/locations/[^/]+)?(?:/publishers/(?<publisher>[^/]+))?',
+  // AWS's SDKs put it behind whatever endpoint they are given.
+  'bedrock-converse': '(?:/api)?(?:/bedrock)?',
 }
 
 const exact = new Map<string, Routed>()
