@@ -130,7 +130,9 @@ export function plainBaseUrl(written: string, protocol: ProtocolId): string {
   const head = address.replace(/\/+$/, '').replace(/\/(chat\/completions|messages|responses)$/, '')
   const version = protocol === 'gemini' ? 'v1beta' : 'v1'
   const ends = protocol === 'anthropic-messages' || protocol === 'gemini'
-  const versioned = ends ? /\/v\d+[^/]*(\/publishers\/[^/]+)?$/.test(head) : !/^[a-z]+:\/\/[^/]+$/i.test(head)
+  const versioned = ends
+    ? /\/v\d+[^/]*(\/projects\/.+)?(\/publishers\/[^/]+)?$/.test(head)
+    : !/^[a-z]+:\/\/[^/]+$/i.test(head)
   const base = versioned ? head : `${head}/${version}`
   return query ? `${base}?${query}` : base
 }
