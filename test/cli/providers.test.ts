@@ -42,6 +42,21 @@ describe('providers add', () => {
     expect(out + bytesBelow(bench.home)).not.toContain(canary)
   })
 
+  it("takes a service account's JSON from standard input, and refuses half of one", async () => {
+    const account = {
+      type: 'service_account',
+      project_id: 'p',
+      private_key: '-----BEGIN PRIVATE KEY-----\nMIIcanary\n',
+    }
+    const bench = openBench({ input: JSON.stringify(account, null, 2) })
+    const added = await bench.run('providers', 'add', 'vertex', '--api-key', '-')
+    expect([added.code, added.err.includes('stored encrypted')]).toEqual([0, true])
+    expect(added.out + added.err).not.toContain('MIIcanary')
+    expect(bytesBelow(bench.home)).not.toContain('MIIcanary')
+    const half = openBench({ input: '{"type": "service_account", "private' })
+    const refused = await half.run('providers', 'add', 'vertex', '--api-key', '-')
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("service account's key, whole")])
+  })
   it('keeps the name of a variable as a name', async () => {
     const bench = openBench()
     const added = await bench.run('providers', 'add', 'groq', '--api-key', 'MY_GROQ')
