@@ -5,6 +5,7 @@ import { GatewayError } from '../core/errors.ts'
 import type { Codec, Dialect } from '../protocols/codec.ts'
 import { codecs } from '../protocols/index.ts'
 import { baseUrlOf, type Env, joinUrl } from '../providers/base-url.ts'
+import type { Capability } from '../providers/capabilities.ts'
 import {
   authHeaders,
   type ConfiguredProvider,
@@ -13,7 +14,7 @@ import {
   isConfigured,
   providerList,
 } from '../providers/credentials.ts'
-import { dialectOf, resolveModel } from '../providers/models.ts'
+import { capabilityOf, dialectOf, resolveModel } from '../providers/models.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ControlStore } from '../store/store.ts'
 import { isSimulatedModel } from './simulator.ts'
@@ -34,6 +35,8 @@ export interface ProviderTarget extends TargetHead {
   /** What the provider was given to know us by; '' where it asks for nothing. It may come back in an error's words. */
   secret: string
   dialect: Dialect
+  /** What the model is known to do; absent = nothing is. */
+  capability?: Capability
 }
 /** The built-in simulator. */
 export interface SimulatedTarget extends TargetHead {
@@ -107,6 +110,7 @@ const build = (sources: TargetSources) => {
       headers: authHeaders(provider, credential.secret),
       secret: credential.secret,
       dialect: dialectOf(provider, model),
+      capability: capabilityOf(provider, model),
     }
   }
 

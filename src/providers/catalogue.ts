@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs'
 import type { MatchLogic } from '@pydantic/genai-prices'
 import { pricePackage, priceVersion } from './price-data.ts'
+import { undated } from './spelling.ts'
 import { providers } from './table.ts'
 
 export interface CatalogueModel {
@@ -111,9 +112,6 @@ function remembered<T>(make: (key: string) => T): (key: string) => T {
 
 const means = (model: CatalogueModel, name: string): boolean =>
   model.id.toLowerCase() === name.toLowerCase() || (model.match !== undefined && matches(model.match, name))
-
-/** A dated or -latest name without that ending: 'gpt-5.5-2026-04-23', 'claude-sonnet-4-5-20250929', 'grok-4-latest'. */
-export const undated = (name: string): string => name.replace(/-(latest|\d{4}-?\d{2}-?\d{2})$/, '')
 
 /** As it stands, else without its date. */
 function modelIn(models: readonly CatalogueModel[], name: string): CatalogueModel | undefined {

@@ -1,7 +1,7 @@
 /** The providers room's door; provider.ts says what is inside. */
 
 export { baseUrlOf, joinUrl, placeholdersOf, plainBaseUrl } from './base-url.ts'
-export { type Capability, capabilities } from './capabilities.ts'
+export { type Capability, familyOf } from './capabilities.ts'
 export { buildCatalogue, type Catalogue } from './catalogue.ts'
 export {
   authHeaders,

@@ -1,7 +1,7 @@
 /** Model names → who is asked, under which name; and the list of models that are known. */
 
 import type { Dialect } from '../protocols/codec.ts'
-import { type Capability, capabilities, factual } from './capabilities.ts'
+import { type Capability, dialectFor, hostedFamily } from './capabilities.ts'
 import { type CatalogueModel, catalogue, listedModel, listings } from './catalogue.ts'
 import { nearest } from './near.ts'
 import type { Provider } from './provider.ts'
@@ -108,17 +108,17 @@ export function listModels(providers: readonly Provider[] = builtIn): ModelRow[]
   return providers.flatMap((p) => (lists.get(p.priceId ?? '') ?? []).map((model) => line(p, model)))
 }
 
-/** What is known of a provider's model; undefined = nothing beyond the provider's own row. */
+/** What the table knows of a provider's model: by its name, else by the catalogue's id for it. undefined = nothing. */
 export function capabilityOf(provider: Provider, model: string): Capability | undefined {
-  const { priceId } = provider
-  // The facts concern few vendors: for all others the catalogue need not be asked.
-  if (priceId === undefined || !factual.has(priceId)) return undefined
-  const id = listedModel(priceId, model)?.id
-  return id === undefined ? undefined : capabilities.get(`${priceId}/${id}`)
+  const { id, priceId } = provider
+  const found = hostedFamily(id, model)
+  if (found || priceId === undefined) return found
+  const listed = listedModel(priceId, model)?.id
+  return listed === undefined ? undefined : hostedFamily(id, listed)
 }
 
 /** The provider's quirks with the model's over them. */
-export const dialectOf = (provider: Provider, model: string): Dialect => ({
-  ...provider.dialect,
-  ...capabilityOf(provider, model)?.dialect,
-})
+export function dialectOf(provider: Provider, model: string): Dialect {
+  const capability = capabilityOf(provider, model)
+  return { ...provider.dialect, ...(capability && dialectFor(capability)) }
+}

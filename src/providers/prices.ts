@@ -2,10 +2,10 @@
 
 import type { ModelInfo, ModelPrice, Provider as PriceList } from '@pydantic/genai-prices'
 import type { Usage } from '../core/chat.ts'
-import { undated } from './catalogue.ts'
 import { pricePackage, priceVersion } from './price-data.ts'
 import { pricedName, withHourWrites } from './price-supplement.ts'
 import type { Provider } from './provider.ts'
+import { undated } from './spelling.ts'
 import { findProvider } from './table.ts'
 
 /** What a cost was computed from: sum of tokens[k] × prices[k] / (1 M for *_mtok, 1000 for *_kcount) = the cost. */
