@@ -11,6 +11,8 @@ export interface Argument {
   /** As help shows it: 'ID'. */
   name: string
   summary: string
+  /** It may be left out. */
+  optional?: true
 }
 export interface Option {
   /** Commander's spelling: '--limit <n>', '--detach'. */

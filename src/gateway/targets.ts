@@ -14,6 +14,7 @@ import {
   isConfigured,
   providerList,
 } from '../providers/credentials.ts'
+import { edition } from '../providers/edition.ts'
 import { capabilityOf, dialectOf, resolveModel } from '../providers/models.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ControlStore } from '../store/store.ts'
@@ -134,15 +135,18 @@ const build = (sources: TargetSources) => {
   return { find, simulating, providers }
 }
 
+/** Changes when the user changes a provider, or the catalogue is refreshed. */
+const stateOf = ({ control }: TargetSources): string => `${control.version()} ${edition().number}`
+
 /** The table of targets; `simulating` says whether the simulator stands in for providers that have no key. */
 export const openTargets = (sources: TargetSources) => {
-  let version = sources.control.version()
+  let state = stateOf(sources)
   let table = build(sources)
   let known = new Map<string, PlannedTarget>()
   const refresh = () => {
-    const now = sources.control.version()
-    if (now === version) return
-    version = now
+    const now = stateOf(sources)
+    if (now === state) return
+    state = now
     table = build(sources)
     known = new Map()
   }

@@ -4,7 +4,8 @@
  */
 
 import { readFileSync } from 'node:fs'
-import type { MatchLogic } from '@pydantic/genai-prices'
+import type { MatchLogic, Provider as PriceList } from '@pydantic/genai-prices'
+import { edition } from './edition.ts'
 import { pricePackage, priceVersion } from './price-data.ts'
 import { undated } from './spelling.ts'
 import { providers } from './table.ts'
@@ -43,11 +44,12 @@ export function matches(logic: MatchLogic, name: string): boolean {
   return new RegExp(logic.regex).test(name)
 }
 
-/** The catalogue made from the price package; the build writes its JSON to `catalogue.json` beside the bundle. */
-export function buildCatalogue(): Catalogue {
-  const { findProvider } = pricePackage()
+/** The catalogue made from price lists, the package's own if not given; the build writes its JSON to `catalogue.json` beside the bundle. */
+export function buildCatalogue(from?: readonly PriceList[]): Catalogue {
   const ids = [...new Set(providers.flatMap((p) => p.priceId ?? []))]
-  const lists = ids.flatMap((id) => findProvider({ providerId: id }) ?? [])
+  const find = (id: string) =>
+    from ? from.find((list) => list.id === id) : pricePackage().findProvider({ providerId: id })
+  const lists = ids.flatMap((id) => find(id) ?? [])
   const foreign = (id: string, model: string): boolean => {
     const own = lists.find((list) => list.id === id)?.model_match
     // Google's list holds Claude as Vertex sells it: another vendor's name at a vendor that has names of its own.
@@ -71,12 +73,16 @@ export function buildCatalogue(): Catalogue {
   }
 }
 
-let current: Catalogue | undefined
+let current: { number: number; catalogue: Catalogue } | undefined
 
-/** The catalogue, read or built once. */
+/** The catalogue of the edition in force, read or built once each. */
 export function catalogue(): Catalogue {
-  current ??= readBuilt() ?? buildCatalogue()
-  return current
+  const now = edition()
+  if (current?.number !== now.number) {
+    const built = now.refreshed?.lists === undefined ? readBuilt() : undefined
+    current = { number: now.number, catalogue: built ?? buildCatalogue(now.refreshed?.lists) }
+  }
+  return current.catalogue
 }
 
 function readBuilt(): Catalogue | undefined {
@@ -98,12 +104,15 @@ export interface Listing {
 
 const namesMax = 2000
 
-/** `make` remembered by its key: clauses are slow to ask on every request, and models are few. */
+/** `make` remembered by its key, for one edition: clauses are slow to ask on every request, and models are few. */
 function remembered<T>(make: (key: string) => T): (key: string) => T {
   const known = new Map<string, T>()
+  let number = 0
   return (key) => {
+    const now = edition().number
+    if (number !== now || known.size >= namesMax) known.clear()
+    number = now
     if (known.has(key)) return known.get(key) as T
-    if (known.size >= namesMax) known.clear()
     const made = make(key)
     known.set(key, made)
     return made

@@ -11,6 +11,8 @@ export {
   isConfigured,
   providerList,
 } from './credentials.ts'
+export { abilities, catalogueAge, type Described, describeModel } from './describe.ts'
+export { edition, followCatalogue, refreshedFile } from './edition.ts'
 export {
   type Candidate,
   capabilityOf,

@@ -2,7 +2,8 @@
 
 import type { Dialect } from '../protocols/codec.ts'
 import { type Capability, dialectFor, hostedFamily } from './capabilities.ts'
-import { type CatalogueModel, catalogue, listedModel, listings } from './catalogue.ts'
+import { catalogue, listedModel, listings } from './catalogue.ts'
+import { edition } from './edition.ts'
 import { nearest } from './near.ts'
 import type { Provider } from './provider.ts'
 import { providers as builtIn, findProvider } from './table.ts'
@@ -97,15 +98,23 @@ export interface ModelRow {
   context?: number
 }
 
-/** Every model of the catalogue at every provider that has one, by the table's order. Prices: see pricesOf(). */
+/**
+ * Every model of the catalogue at every provider that has one, by the table's order, then those that only models.dev
+ * publishes. What is known of each: describeModel().
+ */
 export function listModels(providers: readonly Provider[] = builtIn): ModelRow[] {
   const lists = new Map(catalogue().providers.map((list) => [list.id, list.models]))
-  const line = (provider: Provider, { id, context }: CatalogueModel): ModelRow => ({
-    id,
-    provider: provider.id,
-    ...(context !== undefined && { context }),
+  const published = edition().refreshed?.published ?? {}
+  return providers.flatMap((provider) => {
+    const listed = lists.get(provider.priceId ?? '') ?? []
+    const known = new Set(listed.map(({ id }) => id.toLowerCase()))
+    const more = (published[provider.id] ?? []).filter(({ id }) => !known.has(id.toLowerCase()))
+    return [...listed, ...more].map(({ id, context }) => ({
+      id,
+      provider: provider.id,
+      ...(context !== undefined && { context }),
+    }))
   })
-  return providers.flatMap((p) => (lists.get(p.priceId ?? '') ?? []).map((model) => line(p, model)))
 }
 
 /** What the table knows of a provider's model: by its name, else by the catalogue's id for it. undefined = nothing. */

@@ -2,6 +2,7 @@
 
 import type { ModelInfo, ModelPrice, Provider as PriceList } from '@pydantic/genai-prices'
 import type { Usage } from '../core/chat.ts'
+import { edition } from './edition.ts'
 import { pricePackage, priceVersion } from './price-data.ts'
 import { pricedName, withHourWrites } from './price-supplement.ts'
 import type { Provider } from './provider.ts'
@@ -91,7 +92,7 @@ const remembered = new Map<string, Found | undefined>()
 /** @see lookUp, remembered: the search is by patterns, and the same few models are asked for all day. */
 function priceList(priceId: string | undefined, name: string, at: Date): Found | undefined {
   if (priceId === undefined || name === '') return undefined
-  const key = `${priceId} ${Math.floor(at.getTime() / priceMomentMs)} ${name}`
+  const key = `${edition().number} ${priceId} ${Math.floor(at.getTime() / priceMomentMs)} ${name}`
   if (remembered.has(key)) return remembered.get(key)
   const result = lookUp(priceId, name, at)
   if (remembered.size >= rememberedMax) remembered.clear()

@@ -12,6 +12,7 @@ import type { Gateway } from '../gateway/exchange.ts'
 import { openRecall } from '../gateway/recall.ts'
 import { openDispatcher } from '../gateway/send.ts'
 import { openTargets } from '../gateway/targets.ts'
+import { followCatalogue } from '../providers/edition.ts'
 import { openStore } from '../store/open.ts'
 import { openFarewell } from './farewell.ts'
 import { addressOf, checkBind, hostAllowed } from './host.ts'
@@ -57,6 +58,7 @@ export const openServer = async (
     onTrouble: (message) => log.error(message),
   })
   const { control } = store
+  followCatalogue(config.home, (message) => log.error(message))
   const dispatcher = openDispatcher(env, config.connectTimeoutMs)
   const targets = openTargets({
     env,

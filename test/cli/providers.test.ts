@@ -168,7 +168,7 @@ describe('providers test', () => {
 describe('models', () => {
   it('list those that can be called first, with prices', async () => {
     const bench = openBench({ env: { ANTHROPIC_API_KEY: 'k' } })
-    const rows = JSON.parse((await bench.run('models', 'list', '--search', 'claude-sonnet-4-5', '--json')).out)
+    const rows = JSON.parse((await bench.run('models', 'list', 'claude-sonnet-4-5', '--json')).out)
     expect(rows[0]).toMatchObject({ provider: 'anthropic', configured: true, input_price: 3, output_price: 15 })
     const limited = await bench.run('models', 'list', '--provider', 'claude', '--limit', '3', '--json')
     expect(JSON.parse(limited.out).map((row: { provider: string }) => row.provider)).toEqual(Array(3).fill('anthropic'))
