@@ -9,7 +9,7 @@ import { refuse } from './command.ts'
 const bytesMax = 64 * 1024 * 1024
 const timeoutMs = 60_000
 const redirectsMax = 5
-const tooLarge = (from: string) => refuse(`${from} is larger than ${bytesMax / 1024 / 1024} MB`)
+const tooLarge = (from: string) => refuse(`${from} is larger than ${bytesMax / 1024 / 1024} MB. Nothing was changed.`)
 
 type Dispatcher = ReturnType<typeof openDispatcher>
 
@@ -39,7 +39,7 @@ const readUrl = async (url: URL, dispatcher: Dispatcher, redirects = 0): Promise
   }
   if (statusCode !== 200) {
     await body.dump()
-    throw refuse(`${url.href} answered ${statusCode}`)
+    throw refuse(`${url.href} answered ${statusCode}. Nothing was changed.`)
   }
   const chunks: Buffer[] = []
   let size = 0
@@ -60,7 +60,7 @@ export const fetchText = async (from: string, { env, cwd }: { env: Env; cwd: str
   } catch (thrown) {
     if (thrown instanceof Error && 'status' in thrown) throw thrown
     const { message, code } = thrown as NodeJS.ErrnoException
-    throw refuse(`${from} cannot be fetched (${message || String(code)})`)
+    throw refuse(`${from} cannot be fetched (${message || String(code)}). Nothing was changed.`)
   } finally {
     await dispatcher.destroy()
   }
