@@ -1,6 +1,7 @@
 /** `respan models …`: which model goes to which provider, at which price, and what it can do. */
 
 import { GatewayError } from '../core/errors.ts'
+import type { Described } from '../providers/describe.ts'
 import type { Provider } from '../providers/provider.ts'
 import {
   type Command,
@@ -109,6 +110,23 @@ const list = defineCommand({
     }),
 })
 
+/** Facts under the names that `show` gives them. */
+const factWords: Readonly<Record<string, string>> = {
+  maxOutput: 'max_output',
+  input: 'input_modalities',
+  output: 'output_modalities',
+  thinks: 'reasoning',
+  structured: 'structured_output',
+}
+
+/** Source → the facts that are from it. */
+const sourcesOf = (from: Described['from']): Record<string, string[]> => {
+  const sources: Record<string, string[]> = {}
+  for (const [fact, source] of Object.entries(from))
+    sources[source] = [...(sources[source] ?? []), factWords[fact] ?? fact]
+  return sources
+}
+
 const show = defineCommand({
   name: 'models show',
   summary: 'tell where a model name would go, and what is known of it',
@@ -154,19 +172,10 @@ const show = defineCommand({
         protocols: provider.protocols.join(', '),
         base_url: provider.baseUrls[provider.protocols[0]!] ?? null,
         others: others.join(', ') || null,
-        sources: Object.fromEntries(Object.entries(from).map(([fact, source]) => [factWords[fact] ?? fact, source])),
+        sources: sourcesOf(from),
         catalogue: catalogueAge(now),
       })
     }),
 })
-
-/** Facts under the names that this command shows. */
-const factWords: Readonly<Record<string, string>> = {
-  maxOutput: 'max_output',
-  input: 'input_modalities',
-  output: 'output_modalities',
-  thinks: 'reasoning',
-  structured: 'structured_output',
-}
 
 export const modelCommands: readonly Command[] = [list, show, refresh]

@@ -44,8 +44,8 @@ o3 o3-pro o4-mini | tip>t | 200000 | 100000 | yes | always low medium* high | ye
 o3-mini | t>t | 200000 | 100000 | yes | always low medium* high | yes | sampling
 o3-deep-research o4-mini-deep-research | tip>t | 200000 | 100000 | yes | always medium* | ? | sampling
 o1-mini o1-preview | t>t | 128000 | 65536 | - | always | - | sampling
-gpt-4.1 gpt-4.1-mini gpt-4.1-nano | tip>t | 1047576 | 32768 | yes | - | yes |
-gpt-4o gpt-4o-mini | tip>t | 128000 | 16384 | yes | - | yes |
+gpt-4.1 gpt-4.1-mini gpt-4.1-nano ft:gpt-4.1 ft:gpt-4.1-mini ft:gpt-4.1-nano | tip>t | 1047576 | 32768 | yes | - | yes |
+gpt-4o gpt-4o-mini ft:gpt-4o ft:gpt-4o-mini | tip>t | 128000 | 16384 | yes | - | yes |
 gpt-4o-2024-05-13 | tip>t | 128000 | 4096 | yes | - | - |
 chatgpt-4o-latest | tip>t | 128000 | 16384 | - | - | - |
 gpt-4o-search-preview gpt-4o-mini-search-preview | t>t | 128000 | 16384 | - | - | yes |

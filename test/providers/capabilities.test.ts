@@ -38,6 +38,7 @@ test.each([
   ['Together', 'meta-llama/Llama-4-Scout-17B-16E-Instruct', 'llama-4-scout*'],
   ['Fireworks', 'accounts/fireworks/models/kimi-k2p6', 'kimi-k2.6'],
   ['Cloudflare', '@cf/openai/gpt-oss-120b', 'gpt-oss-120b'],
+  ['a fine-tuned one', 'ft:gpt-4o-mini-2024-07-18:acme::A1b2', 'ft:gpt-4o-mini'],
   ['Ollama', 'gpt-oss:20b', 'gpt-oss:20b'],
   ['newer than the table', 'gpt-9', undefined],
   ['newer than the table', 'claude-opus-9', undefined],
