@@ -14,10 +14,12 @@ const modelOf = ({ request }: Exchange): string | undefined => {
   return typeof model === 'string' ? model : /\/(?:models|deployments)\/([^/:]+)/.exec(request?.path ?? '')?.[1]
 }
 
+const exchanges = readExchanges()
+
 it.skipIf(!present)('every recorded request of a known model fits it, or was refused by its provider', () => {
   const fitting: string[] = []
   const wrong: string[] = []
-  for (const one of readExchanges()) {
+  for (const one of exchanges) {
     const [provider, model] = [findProvider(one.provider), modelOf(one)]
     const capability = provider && model !== undefined ? capabilityOf(provider, model) : undefined
     if (!capability || !one.request || failureOf(one.response)) continue
