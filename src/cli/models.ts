@@ -136,7 +136,9 @@ const show = defineCommand({
   run: (input, ctx) =>
     atDesk(ctx, async (desk) => {
       const name = input.args[0] as string
-      const { catalogueAge, describeModel, followCatalogue, resolveModel } = await import('../providers/index.ts')
+      const { catalogueAge, describeModel, followCatalogue, resolveModel, shownUrl } = await import(
+        '../providers/index.ts'
+      )
       followCatalogue(desk.config.home, (message) => ctx.err(`respan: ${message}`))
       const { providers, configured, keyFrom } = await supplyOf(desk)
       if (/^respan\/(echo|sim)(\?|$)/.test(name))
@@ -170,7 +172,7 @@ const show = defineCommand({
         prices: facts.prices ?? null,
         key_source: keyFrom(provider) ?? null,
         protocols: provider.protocols.join(', '),
-        base_url: provider.baseUrls[provider.protocols[0]!] ?? null,
+        base_url: shownUrl(provider),
         others: others.join(', ') || null,
         sources: sourcesOf(from),
         catalogue: catalogueAge(now),

@@ -5,6 +5,7 @@ import type { ChatEvent, Warning } from '../core/chat.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { withToolNames } from '../protocols/tool-names.ts'
+import type { Sign } from '../providers/access.ts'
 import { fitRequest } from '../providers/fit.ts'
 import type { AttemptRecord } from '../store/store.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
@@ -13,7 +14,7 @@ import { peek } from './peek.ts'
 import type { Incoming, Reading } from './read.ts'
 import type { BodyReply, StreamReply, Tried } from './reply.ts'
 import { withoutSecret } from './secret.ts'
-import { readAll, type SendLimits, send } from './send.ts'
+import { type Outgoing, readAll, type SendLimits, send } from './send.ts'
 import { simulate } from './simulator.ts'
 import type { PlannedTarget, ProviderTarget } from './targets.ts'
 
@@ -62,10 +63,9 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
       'unsupported_feature',
       `${kept} names what a provider of ${reading.codec.id} keeps; ${target.providerId} speaks ${codec.id} here. Send the conversation itself, or name a model of the provider that has it.`,
     )
-  const fitted = target.capability && fitRequest(reading.request(), target.capability, `${target.providerId}/${model}`)
-  const request = { ...(fitted?.request ?? reading.request()), stream, streamUsage: true }
-  const written = codec.writeRequest(request, { model, dialect })
-  const warnings = [...(fitted?.warnings ?? []), ...written.warnings]
+  const { request, warnings } = fitRequest(reading.request(), target.capability, `${target.providerId}/${model}`)
+  const written = codec.writeRequest({ ...request, stream, streamUsage: true }, { model, dialect })
+  warnings.push(...written.warnings)
   return { body: Buffer.from(written.body), stream, warnings, passed: false, usageAsked: false }
 }
 
@@ -223,6 +223,12 @@ const refuseLosses = (warnings: readonly Warning[], { providerId, codec, model }
   )
 }
 
+/** The request with its signature in. */
+const signed = async (outgoing: Outgoing, sign: Sign | undefined): Promise<Outgoing> =>
+  sign === undefined
+    ? outgoing
+    : { ...outgoing, headers: { ...outgoing.headers, ...(await sign({ method: 'POST', ...outgoing })) } }
+
 export interface TryContext {
   incoming: Incoming
   reading: Reading
@@ -252,7 +258,7 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
   }
   const plain = target.urls[stream ? 'stream' : 'whole']
   const url = passed && incoming.search !== '' ? withSearch(plain, incoming.search) : plain
-  const outgoing = { url, headers: headersOf(incoming, target, prepared), body }
+  const outgoing = await signed({ url, headers: headersOf(incoming, target, prepared), body }, target.sign)
   const upstream = await send(dispatcher, outgoing, sendLimits, signal)
   record.status = upstream.status
   record.headersMs = performance.timeOrigin + performance.now() - record.startedAt

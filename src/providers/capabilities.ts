@@ -145,6 +145,19 @@ export function hostedFamily(provider: string, name: string): Capability | undef
   return found && reads ? { ...found, input: [...new Set([...found.input, ...readModalities(reads)])] } : found
 }
 
+/**
+ * Bedrock Converse, by maker: what its content blocks and tool choice say they support.
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolResultContentBlock.html, …_ToolResultBlock.html,
+ * …_ToolChoice.html and https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html (checked 2026-11)
+ */
+const plainConverse: Dialect = { noResultStatus: true, noMediaInResults: true, cachePoints: 'none' }
+const converse: Readonly<Record<string, Dialect>> = {
+  anthropic: { modelFields: 'claude' },
+  amazon: { modelFields: 'nova', cachePoints: 'messages' },
+  mistral: plainConverse,
+  openai: { ...plainConverse, modelFields: 'openai', noForcedCalls: true },
+}
+
 /** What the facts mean for each protocol's spelling. */
 export function dialectFor({
   maker,
@@ -160,6 +173,7 @@ export function dialectFor({
   const steered = efforts.length > 0 || budget !== undefined || toggle || c.adaptive || thinks === 'somehow'
   const tight = marks.includes('tight') ? 32_000 : Number.POSITIVE_INFINITY
   return {
+    ...(converse[maker] ?? { ...plainConverse, noForcedCalls: true }),
     ...(!steered && { reasoningControl: 'none' }),
     ...(structured === false && { noJsonSchema: true, noOutputFormat: true }),
     ...(maker === 'anthropic' && {

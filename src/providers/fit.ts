@@ -127,7 +127,8 @@ function thinking({ reasoning }: ChatRequest, { thinks, defaultEffort }: Capabil
 }
 
 /** `at`: who is asked for which model, for the words of the error. */
-export function fitRequest(request: ChatRequest, capability: Capability, at: string): Fitted {
+export function fitRequest(request: ChatRequest, capability: Capability | undefined, at: string): Fitted {
+  if (capability === undefined) return { request, warnings: [] }
   checkInput(request, capability, at)
   const warnings: Warning[] = []
   const note: Note = (field, action, detail) => void warnings.push({ field, action, detail })

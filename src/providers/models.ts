@@ -69,7 +69,7 @@ function serving(
 ): Candidate[] {
   const found = listings(name).flatMap(({ priceId, model, owner }) =>
     providers
-      .filter((p) => p.priceId === priceId && (model !== undefined || configured(p)))
+      .filter((p) => p.priceId === priceId && p.pricesOnly !== true && (model !== undefined || configured(p)))
       .map((provider) => ({ provider, model: name, owner })),
   )
   const ready = found.filter((c) => c.owner || configured(c.provider))
@@ -106,7 +106,7 @@ export function listModels(providers: readonly Provider[] = builtIn): ModelRow[]
   const lists = new Map(catalogue().providers.map((list) => [list.id, list.models]))
   const published = edition().refreshed?.published ?? {}
   return providers.flatMap((provider) => {
-    const listed = lists.get(provider.priceId ?? '') ?? []
+    const listed = lists.get((provider.pricesOnly ? undefined : provider.priceId) ?? '') ?? []
     const known = new Set(listed.map(({ id }) => id.toLowerCase()))
     const more = (published[provider.id] ?? []).filter(({ id }) => !known.has(id.toLowerCase()))
     return [...listed, ...more].map(({ id, context }) => ({

@@ -10,10 +10,12 @@ export interface ListenerOptions {
   gateway: Gateway
   bodyBytesMax: number
   hostAllowed(header: string | undefined): boolean
+  /** Is this word of a path a provider's id or alias? */
+  isProvider(word: string): boolean
   /** What /healthz says. */
   health(): Record<string, unknown>
-  /** The rest of the HTTP API. */
-  api(): Promise<RequestListener>
+  /** The rest of the HTTP API. `track`: what runs until its promise is settled. */
+  api(track: (done: Promise<void>) => void): Promise<RequestListener>
 }
 
 const sendJson = (response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}) => {
@@ -46,6 +48,10 @@ export const openListener = (options: ListenerOptions) => {
   let api: Promise<RequestListener> | undefined
   /** Exchanges that run now. */
   const running = new Set<Promise<void>>()
+  const track = (work: Promise<void>): void => {
+    const done = work.finally(() => running.delete(done))
+    running.add(done)
+  }
   const listener: RequestListener = (request, response) => {
     if (!options.hostAllowed(request.headers.host)) {
       const detail = `The Host header names none of this gateway's hosts. RESPAN_ALLOWED_HOSTS takes further ones.`
@@ -54,16 +60,13 @@ export const openListener = (options: ListenerOptions) => {
     const url = request.url ?? '/'
     const mark = url.indexOf('?')
     const path = mark === -1 ? url : url.slice(0, mark)
-    const routed = routeOf(path)
+    const routed = routeOf(path, options.isProvider)
     if (routed !== undefined) {
-      const done = converse(options, routed, request, response, path, mark === -1 ? '' : url.slice(mark)).finally(() =>
-        running.delete(done),
-      )
-      running.add(done)
+      track(converse(options, routed, request, response, path, mark === -1 ? '' : url.slice(mark)))
       return
     }
     if (path === '/healthz') return sendJson(response, 200, options.health())
-    api ??= options.api()
+    api ??= options.api(track)
     api.then(
       (next) => next(request, response),
       (cause: unknown) => sendJson(response, 500, { detail: `internal error: ${toGatewayError(cause).message}` }),

@@ -21,7 +21,7 @@ test.each([
   ['gpt-4o-mini', '', 'openai:gpt-4o-mini'],
   ['claude-sonnet-4-5', '', 'anthropic:claude-sonnet-4-5'],
   ['claude-sonnet-4-5-20250929', '', 'anthropic:claude-sonnet-4-5-20250929'],
-  ['gemini-2.5-flash', '', 'google:gemini-2.5-flash'],
+  ['gemini-2.5-flash', '', 'google:gemini-2.5-flash vertex:gemini-2.5-flash'],
   ['deepseek-chat', '', 'deepseek:deepseek-chat'],
   ['grok-4', '', 'xai:grok-4'],
   // dated and -latest
@@ -146,6 +146,8 @@ test.each([
   ['deepseek', 'deepseek-v4-flash', { reasoningControl: 'thinking', reasoningField: 'reasoning_content' }],
   ['groq', 'openai/gpt-oss-120b', { maxTokensField: 'max_tokens', developerRole: 'system' }],
   ['groq', 'llama-3.3-70b-versatile', { reasoningControl: 'none' }],
+  ['anthropic', 'us.anthropic.claude-opus-4-8', { modelFields: 'claude', adaptiveThinking: true }],
+  ['groq', 'meta.llama3-3-70b-instruct-v1:0', { noForcedCalls: true, noMediaInResults: true, cachePoints: 'none' }],
   ['moonshotai', 'kimi-k2-0905-preview', { reasoningControl: 'none' }],
   ['openai', 'gpt-4-turbo', { noJsonSchema: true }],
   ['openrouter', 'anthropic/claude-opus-4.8', { adaptiveThinking: true, reasoningControl: 'reasoning' }],

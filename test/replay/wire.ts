@@ -14,8 +14,14 @@ export interface Recorded {
   headers: Record<string, string>
   body?: unknown
   sse?: string
+  /** A binary stream, in base64 as it was recorded. */
+  base64?: string
+  /** Bytes of each network read. */
   chunk_lengths?: number[]
 }
+/** The bytes of a recorded stream; undefined for an answer that is none. */
+export const streamOf = ({ sse, base64 }: Recorded): Buffer | undefined =>
+  sse !== undefined ? Buffer.from(sse) : base64 === undefined ? undefined : Buffer.from(base64, 'base64')
 export interface Case {
   id: string
   protocol: Spoken
