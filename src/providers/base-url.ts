@@ -119,6 +119,8 @@ export function joinUrl(base: string, path: string): string {
  * gets it: every local server puts its API below /v1.
  */
 export function plainBaseUrl(written: string, protocol: ProtocolId): string {
+  // Its paths have no version.
+  if (protocol === 'bedrock-converse') return written.trim().replace(/\/+$/, '')
   const [address = '', query] = written.trim().split('?', 2)
   const head = address.replace(/\/+$/, '').replace(/\/(chat\/completions|messages|responses)$/, '')
   const version = protocol === 'gemini' ? 'v1beta' : 'v1'

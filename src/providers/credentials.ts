@@ -138,7 +138,11 @@ function repoint(row: Provider, { baseUrl, protocol, keyEnv }: Wish): Provider {
 }
 
 /** How servers of these protocols are told a key. */
-const customAuth: Partial<Record<ProtocolId, Auth>> = { 'anthropic-messages': 'x-api-key', gemini: 'x-goog-api-key' }
+const customAuth: Partial<Record<ProtocolId, Auth>> = {
+  'anthropic-messages': 'x-api-key',
+  gemini: 'x-goog-api-key',
+  'bedrock-converse': 'aws',
+}
 
 function custom(id: string, { baseUrl, protocol = 'openai-chat', keyEnv, keyed }: Wish): Provider {
   if (baseUrl === undefined)

@@ -81,5 +81,20 @@ const vertexAnthropic: Provider = {
   checked: '2026-11',
 }
 
+const bedrock: Provider = {
+  id: 'bedrock',
+  name: 'Amazon Bedrock',
+  protocols: ['bedrock-converse'],
+  baseUrls: { 'bedrock-converse': 'https://bedrock-runtime.{AWS_REGION|AWS_DEFAULT_REGION=us-east-1}.amazonaws.com' },
+  auth: 'aws',
+  keyEnv: ['AWS_BEARER_TOKEN_BEDROCK'],
+  // For models that the table of capabilities does not know: only what every model takes.
+  dialect: { noResultStatus: true, noForcedCalls: true, cachePoints: 'none', noMediaInResults: true },
+  aliases: ['amazon-bedrock', 'aws', 'aws-bedrock'],
+  priceId: 'aws',
+  source: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html',
+  checked: '2026-11',
+}
+
 /** All rows, ids and aliases unique. */
-export const clouds: readonly Provider[] = [azure, azureAnthropic, vertex, vertexAnthropic]
+export const clouds: readonly Provider[] = [azure, azureAnthropic, vertex, vertexAnthropic, bedrock]

@@ -8,6 +8,7 @@ import { GatewayError } from '../core/errors.ts'
 import { withoutSecret } from '../gateway/secret.ts'
 import { now } from '../gateway/stream.ts'
 import { codecOf } from '../protocols/index.ts'
+import { openKeeper } from './pass-keep.ts'
 import type { PassRecord } from './pass-record.ts'
 import type { Passage } from './pass-request.ts'
 
@@ -34,12 +35,6 @@ const headersOf = ({ headers }: IncomingMessage, { start, door }: Passage, host:
   if (typeof upload === 'string' && door !== undefined && upload.startsWith(door.url.origin))
     kept['x-goog-upload-url'] = `http://${host}/api/google${upload.slice(door.url.origin.length)}`
   return kept
-}
-
-/** How the answer is kept: text as it is; of anything else only its size. */
-const framingOf = (contentType: string): 'sse' | 'json' | undefined => {
-  if (contentType.includes('event-stream')) return 'sse'
-  return /json|^text\//.test(contentType) ? 'json' : undefined
 }
 
 /** Refused by the provider for our credential: the caller's own key was right. */
@@ -107,14 +102,13 @@ export const relayAnswer = (
     return
   }
   const contentType = answer.headers['content-type'] ?? ''
-  const framing = framingOf(contentType)
+  const keeper = openKeeper(contentType, recordBytesMax)
+  const { framing } = keeper
   const length = Number(answer.headers['content-length'] ?? Number.NaN)
-  const chunks: Buffer[] = []
   let size = 0
   let firstTokenMs: number | undefined
   /** The bytes that complete a body of known length: its last ones. */
   let last: Buffer | undefined
-  const kept = () => (framing !== undefined && size <= recordBytesMax ? chunks : [])
   const endOf = (error?: GatewayError) => {
     const notes =
       framing === undefined && size > 0
@@ -122,13 +116,13 @@ export const relayAnswer = (
         : undefined
     const counted = response.req.method === 'POST' && !uncounted.has(passage.start.operation ?? '')
     const body = { protocol: 'other' as const, framing: framing ?? ('json' as const), ...(counted ? {} : unused) }
-    return { statusCode: status, error, body, chunks: kept(), responseBytes: size, firstTokenMs, notes }
+    return { statusCode: status, error, body, chunks: keeper.kept(), responseBytes: size, firstTokenMs, notes }
   }
   response.writeHead(status, headersOf(answer, passage, host))
   answer.on('data', (chunk: Buffer) => {
     size += chunk.length
     firstTokenMs ??= now() - passage.start.startedAt
-    if (framing !== undefined && size <= recordBytesMax) chunks.push(chunk)
+    keeper.push(chunk)
     if (size === length) {
       last = chunk
       return

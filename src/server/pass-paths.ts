@@ -16,6 +16,7 @@ const mounts: readonly [mount: RegExp, family: ProtocolId, provider?: string][] 
   [/^(?:\/api)?(?:\/google\/vertexai|\/vertexai|\/vertex)(?=\/)/, 'gemini', 'vertex'],
   [/^(?:\/api)?(?:\/google\/gemini|\/google|\/gemini)(?=\/)/, 'gemini'],
   [/^(?:\/api)?\/azure(?=\/)/, 'openai-chat', 'azure'],
+  [/^(?:\/api)?\/bedrock(?=\/)/, 'bedrock-converse', 'bedrock'],
 ]
 const openai = /^(?:\/api)?(?:\/openai)?(?:\/v1)?(?=\/)/
 

@@ -641,9 +641,46 @@ const otherChat: Row[] = [
   ],
 ]
 
+const bedrockPricing = 'https://aws.amazon.com/bedrock/pricing'
+const converseUsage = (inputTokens: number, outputTokens: number, read = 0, write = 0): Wire => ({
+  inputTokens,
+  outputTokens,
+  totalTokens: inputTokens + outputTokens + read + write,
+  cacheReadInputTokens: read,
+  cacheWriteInputTokens: write,
+})
+
+/** A region's or a geography's endpoint costs a tenth more than the global one since Claude 4.5. */
+const bedrock: Row[] = [
+  [
+    'bedrock us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    converseUsage(13, 5, 1504),
+    '13 × 3.30 + 1504 × 0.33 cached + 5 × 16.50',
+    622,
+    bedrockPricing,
+  ],
+  [
+    'bedrock global.anthropic.claude-haiku-4-5-20251001-v1:0',
+    converseUsage(10, 20, 300, 2000),
+    '10 × 1.00 + 300 × 0.10 cached + 2000 × 1.25 written + 20 × 5.00',
+    2640,
+    bedrockPricing,
+  ],
+  [
+    'bedrock us.anthropic.claude-haiku-4-5-20251001-v1:0',
+    converseUsage(672, 39),
+    '672 × 1.10 + 39 × 5.50',
+    954,
+    bedrockPricing,
+  ],
+  ['bedrock amazon.nova-micro-v1:0', converseUsage(13, 69), '13 × 0.035 + 69 × 0.14', 10, bedrockPricing],
+  ['bedrock us.amazon.nova-pro-v1:0', converseUsage(1837, 82), '1837 × 0.80 + 82 × 3.20', 1732, bedrockPricing],
+]
+
 export const invoices: Invoice[] = [
   ...rows('openai-chat', [...openaiChat, ...otherChat]),
   ...rows('openai-responses', openaiResponses),
   ...rows('anthropic-messages', anthropic),
   ...rows('gemini', gemini),
+  ...rows('bedrock-converse', bedrock),
 ]

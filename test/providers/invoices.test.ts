@@ -5,7 +5,7 @@ import { codecOf } from '../../src/protocols/index.ts'
 import { type Cost, costOf } from '../../src/providers/prices.ts'
 import { readAnswer } from '../../src/store/answer.ts'
 import { parseJson } from '../../src/wire/json.ts'
-import { type Exchange, readExchanges } from '../replay/wire.ts'
+import { type Exchange, readExchanges, streamOf } from '../replay/wire.ts'
 import { type Invoice, invoices } from './invoice-rows.ts'
 
 type Wire = Record<string, unknown>
@@ -145,16 +145,21 @@ test('F64 what one deployment costs is its own matter', () => {
 
 const providerOf: Record<string, string> = { 'google-vertex': 'google' }
 const usages = readExchanges().flatMap((one: Exchange) => {
-  const { id, response, protocol } = one
-  const text = response.sse ?? JSON.stringify(response.body)
-  const { usage, model } = readAnswer(codecOf(protocol), response.sse === undefined ? 'json' : 'sse', text)
+  const { id, response, protocol, request } = one
+  const { framing } = codecOf(protocol)
+  const stream = streamOf(response)
+  const text =
+    (stream && framing.recorded?.(framing.splitter().push(stream))) ?? stream ?? JSON.stringify(response.body)
+  const { usage, model: answered } = readAnswer(codecOf(protocol), stream === undefined ? 'json' : 'sse', text)
+  // Bedrock names its model in the path alone.
+  const model = answered ?? /^\/model\/([^/]+)/.exec(decodeURIComponent(request?.path ?? ''))?.[1]
   const provider = providerOf[one.provider] ?? one.provider
   return usage === undefined || model === undefined ? [] : [{ id, usage, model, provider }]
 })
 
 /** Servers without list prices, and models that no list has any more. */
 const unpricedProviders = ['alibaba', 'bedrock-mantle', 'huggingface', 'ollama', 'snowflake']
-const unpricedModels = ['openai moonshotai/kimi-k2', 'openrouter x-ai/grok-4']
+const unpricedModels = ['bedrock moonshot.kimi-k2-thinking', 'openai moonshotai/kimi-k2', 'openrouter x-ai/grok-4']
 
 describe.runIf(usages.length > 0)('recorded exchanges', () => {
   const costs = usages.map((used) => ({ ...used, cost: costOf(used.provider, used.model, used.usage, new Date(noon)) }))
