@@ -63,7 +63,7 @@ const abilitiesOf = ({ output_modalities, tools, reasoning, structured_output }:
   ].join(' ')
 
 export const columns: readonly Column<ShownModel>[] = [
-  { name: 'id', value: (row) => row.id },
+  { name: 'id', value: (row) => row.id, whole: true },
   { name: 'provider', value: (row) => row.provider },
   { name: 'configured', value: (row) => row.configured, show: (row) => (row.configured ? 'yes' : null) },
   { name: 'context', value: (row) => row.context, show: (row) => tokens(row.context), right: true },

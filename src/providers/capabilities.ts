@@ -150,12 +150,24 @@ export function hostedFamily(provider: string, name: string): Capability | undef
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolResultContentBlock.html, …_ToolResultBlock.html,
  * …_ToolChoice.html and https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html (checked 2026-11)
  */
-const plainConverse: Dialect = { noResultStatus: true, noMediaInResults: true, cachePoints: 'none' }
+const plainConverse: Dialect = {
+  noResultStatus: true,
+  noForcedCalls: true,
+  noMediaInResults: true,
+  cachePoints: 'none',
+  modelFields: undefined,
+}
+const fullConverse: Dialect = {
+  noResultStatus: false,
+  noForcedCalls: false,
+  noMediaInResults: false,
+  cachePoints: undefined,
+}
 const converse: Readonly<Record<string, Dialect>> = {
-  anthropic: { modelFields: 'claude' },
-  amazon: { modelFields: 'nova', cachePoints: 'messages' },
-  mistral: plainConverse,
-  openai: { ...plainConverse, modelFields: 'openai', noForcedCalls: true },
+  anthropic: { ...fullConverse, modelFields: 'claude' },
+  amazon: { ...fullConverse, modelFields: 'nova', cachePoints: 'messages' },
+  mistral: { ...plainConverse, noForcedCalls: false },
+  openai: { ...plainConverse, modelFields: 'openai' },
 }
 
 /** What the facts mean for each protocol's spelling. */
@@ -173,7 +185,7 @@ export function dialectFor({
   const steered = efforts.length > 0 || budget !== undefined || toggle || c.adaptive || thinks === 'somehow'
   const tight = marks.includes('tight') ? 32_000 : Number.POSITIVE_INFINITY
   return {
-    ...(converse[maker] ?? { ...plainConverse, noForcedCalls: true }),
+    ...(converse[maker] ?? plainConverse),
     ...(!steered && { reasoningControl: 'none' }),
     ...(structured === false && { noJsonSchema: true, noOutputFormat: true }),
     ...(maker === 'anthropic' && {

@@ -32,6 +32,23 @@ export interface Catalogue {
 /** Open weights that the price package lists at their maker, whose API does not serve them. @see https://platform.openai.com/docs/models/gpt-oss-120b */
 const notServed: Record<string, string[]> = { openai: ['gpt-oss-120b', 'gpt-oss-20b', 'gpt-oss-safeguard-20b'] }
 
+/**
+ * Names that a list has for models whose provider takes another, by list: the name it takes; undefined = none, the list keeps
+ * it for calls of long ago. @see https://docs.fireworks.ai/api-reference/post-chatcompletions (checked 2026-11)
+ * Amazon's regional prices are listed under no region's name: the inference profiles of the US have them too.
+ */
+const callable: Readonly<Record<string, (id: string, match: MatchLogic) => string | undefined>> = {
+  fireworks: (_, match) => firstWhole(match),
+  aws: (id) => id.replace(/^regional\./, 'us.'),
+  openrouter: (id) => (id.includes('/') ? id : undefined),
+}
+
+/** The first name that the clause spells out. */
+function firstWhole(match: MatchLogic): string | undefined {
+  if ('equals' in match) return match.equals
+  return 'or' in match ? match.or.map(firstWhole).find((name) => name !== undefined) : undefined
+}
+
 /** Does the clause mean this name? Case does not matter but for patterns, as in the package. */
 export function matches(logic: MatchLogic, name: string): boolean {
   const lower = name.toLowerCase()
@@ -62,13 +79,16 @@ export function buildCatalogue(from?: readonly PriceList[]): Catalogue {
     providers: lists.map(({ id, model_match, models }) => ({
       id,
       ...(model_match && { owns: model_match }),
-      models: models
-        .filter((model) => !notServed[id]?.includes(model.id) && !foreign(id, model.id))
-        .map((model) => ({
-          id: model.id,
-          ...(!('equals' in model.match && model.match.equals === model.id) && { match: model.match }),
-          ...(model.context_window !== undefined && { context: model.context_window }),
-        })),
+      models: models.flatMap(({ id: listed, match, context_window }) => {
+        const name = callable[id] ? callable[id](listed, match) : listed
+        if (name === undefined || notServed[id]?.includes(name) || foreign(id, name)) return []
+        const alone = 'equals' in match && match.equals === name
+        return {
+          id: name,
+          ...(!alone && { match }),
+          ...(context_window !== undefined && { context: context_window }),
+        }
+      }),
     })),
   }
 }

@@ -90,6 +90,11 @@ describe('models list', () => {
   })
 })
 
+it('models list never cuts a name', async () => {
+  const { out } = await openBench().run('models', 'list', '--provider', 'fireworks')
+  expect(out).toContain('accounts/fireworks/models/llama4-maverick-instruct-basic ')
+})
+
 describe('models show', () => {
   it('tells where a name goes, what is known of it, and from where', async () => {
     const bench = openBench({ env: { OPENAI_API_KEY: 'k' } })

@@ -128,6 +128,14 @@ test('clauses of all six kinds match as the price package says', () => {
   expect(matches({ and: [{ contains: 'a' }, { or: [{ equals: 'b' }, { ends_with: 'c' }] }] }, 'abc')).toBe(true)
 })
 
+test('the catalogue lists names as their providers take them', () => {
+  const named = (provider: string) => listModels([findProvider(provider)!]).map(({ id }) => id)
+  expect(named('openrouter').filter((id) => !id.includes('/'))).toEqual([])
+  expect(named('bedrock').filter((id) => id.startsWith('regional'))).toEqual([])
+  expect(named('bedrock')).toContain('us.anthropic.claude-opus-4-8-v1:0')
+  expect(named('fireworks')).toContain('accounts/fireworks/models/kimi-k2p6')
+})
+
 test('every listed model resolves at its provider', () => {
   const rows = listModels()
   expect(rows.length).toBeGreaterThan(1000)
@@ -146,8 +154,11 @@ test.each([
   ['deepseek', 'deepseek-v4-flash', { reasoningControl: 'thinking', reasoningField: 'reasoning_content' }],
   ['groq', 'openai/gpt-oss-120b', { maxTokensField: 'max_tokens', developerRole: 'system' }],
   ['groq', 'llama-3.3-70b-versatile', { reasoningControl: 'none' }],
-  ['anthropic', 'us.anthropic.claude-opus-4-8', { modelFields: 'claude', adaptiveThinking: true }],
-  ['groq', 'meta.llama3-3-70b-instruct-v1:0', { noForcedCalls: true, noMediaInResults: true, cachePoints: 'none' }],
+  ['bedrock', 'us.anthropic.claude-opus-4-8', { modelFields: 'claude', adaptiveThinking: true, noResultStatus: false }],
+  ['bedrock', 'amazon.nova-pro-v1:0', { modelFields: 'nova', cachePoints: 'messages', noForcedCalls: false }],
+  ['bedrock', 'openai.gpt-oss-120b-1:0', { modelFields: 'openai', cachePoints: 'none' }],
+  ['bedrock', 'ai21.jamba', { noResultStatus: true, noForcedCalls: true, cachePoints: 'none' }],
+  ['bedrock', 'meta.llama3-3-70b-instruct-v1:0', { noForcedCalls: true, noMediaInResults: true, cachePoints: 'none' }],
   ['moonshotai', 'kimi-k2-0905-preview', { reasoningControl: 'none' }],
   ['openai', 'gpt-4-turbo', { noJsonSchema: true }],
   ['openrouter', 'anthropic/claude-opus-4.8', { adaptiveThinking: true, reasoningControl: 'reasoning' }],

@@ -9,9 +9,10 @@ import { parseJson } from '../../src/wire/json.ts'
 import { type Exchange, failureOf, present, readExchanges } from './wire.ts'
 
 /** In the body, or in the path. */
-const modelOf = ({ request }: Exchange): string | undefined => {
+const modelOf = ({ request }: Exchange): string => {
   const { model } = (request?.body ?? {}) as { model?: unknown }
-  return typeof model === 'string' ? model : /\/(?:models|deployments)\/([^/:]+)/.exec(request?.path ?? '')?.[1]
+  if (typeof model === 'string') return model
+  return decodeURIComponent(/\/(?:models?|deployments)\/([^/:]+)/.exec(request?.path ?? '')?.[1] ?? '')
 }
 
 const exchanges = readExchanges()
@@ -21,7 +22,7 @@ it.skipIf(!present)('every recorded request of a known model fits it, or was ref
   const wrong: string[] = []
   for (const one of exchanges) {
     const [provider, model] = [findProvider(one.provider), modelOf(one)]
-    const capability = provider && model !== undefined ? capabilityOf(provider, model) : undefined
+    const capability = provider && capabilityOf(provider, model)
     if (!capability || !one.request || failureOf(one.response)) continue
     const request = codecs[one.protocol].readRequest(parseJson(JSON.stringify(one.request.body)))
     try {
