@@ -34,6 +34,7 @@ const homes: Record<string, string> = {
   undici: 'gateway',
   express: 'server',
   'http-proxy-middleware': 'server',
+  ws: 'server',
   pino: 'server',
   'better-sqlite3': 'store',
   '@pydantic/genai-prices': 'providers',

@@ -24,7 +24,10 @@ export const passEdits = (
   if (dialect.bodyVersion !== undefined) {
     remove.add('model')
     set.anthropic_version = JSON.stringify(dialect.bodyVersion)
-  } else if (parsed(member('model')) !== model) set.model = JSON.stringify(model)
+  } else {
+    remove.add('anthropic_version')
+    if (parsed(member('model')) !== model) set.model = JSON.stringify(model)
+  }
   if ((parsed(member('stream')) === true) !== stream) set.stream = String(stream)
   if (asNumber(parsed(member('max_tokens'))) === undefined)
     set.max_tokens = String(dialect.defaultMaxTokens ?? defaultMaxTokens)

@@ -78,7 +78,15 @@ export function rootUrlOf(provider: Provider, env: Env): string | undefined {
 export const shownUrl = ({ protocols, baseUrls, roots }: Provider): string | null =>
   (protocols[0] && baseUrls[protocols[0]]) ?? roots?.[0] ?? null
 
-const version = /^v\d+[a-z]*\d*$/
+/** A step of its own, or within one: Gemini Live's 'google.ai.generativelanguage.v1beta.GenerativeService…'. */
+const version = /(?:^|\.)v\d+[a-z]*\d*(?:$|\.)/
+
+/** `head` without the steps at its end that `tail` begins with; undefined where there are none. */
+function withoutShared(head: readonly string[], tail: readonly string[]): string[] | undefined {
+  for (let count = Math.min(head.length, tail.length); count > 0; count--)
+    if (head.slice(-count).every((step, i) => step === tail[i])) return head.slice(0, -count)
+  return undefined
+}
 
 /**
  * base + a client's path that nobody here knows, whichever of them carries the version: what ends the one and begins the other
@@ -89,12 +97,9 @@ export function joinWhole(base: string, path: string): string {
   const origin = /^[a-z]+:\/\/[^/]*/.exec(address)?.[0] ?? ''
   const head = address.slice(origin.length).split('/').filter(Boolean)
   const tail = path.split('/').filter(Boolean)
-  const shared = head
-    .map((_, at) => head.length - at)
-    .find((count) => head.slice(-count).every((step, i) => step === tail[i]))
+  const bare = version.test(head.at(-1) ?? '') ? head.slice(0, -1) : head
   const brings = tail.slice(0, 2).some((step) => version.test(step))
-  const kept =
-    shared !== undefined ? head.slice(0, -shared) : brings && version.test(head.at(-1) ?? '') ? head.slice(0, -1) : head
+  const kept = withoutShared(head, tail) ?? withoutShared(bare, tail) ?? (brings ? bare : head)
   const joined = [origin, ...kept, ...tail].join('/') + (path.endsWith('/') && tail.length > 0 ? '/' : '')
   return query ? `${joined}?${query}` : joined
 }
@@ -125,7 +130,9 @@ export function plainBaseUrl(written: string, protocol: ProtocolId): string {
   const head = address.replace(/\/+$/, '').replace(/\/(chat\/completions|messages|responses)$/, '')
   const version = protocol === 'gemini' ? 'v1beta' : 'v1'
   const ends = protocol === 'anthropic-messages' || protocol === 'gemini'
-  const versioned = ends ? /\/v\d+[^/]*(\/publishers\/[^/]+)?$/.test(head) : !/^[a-z]+:\/\/[^/]+$/i.test(head)
+  const versioned = ends
+    ? /\/v\d+[^/]*(\/projects\/.+)?(\/publishers\/[^/]+)?$/.test(head)
+    : !/^[a-z]+:\/\/[^/]+$/i.test(head)
   const base = versioned ? head : `${head}/${version}`
   return query ? `${base}?${query}` : base
 }

@@ -1,6 +1,7 @@
 /** The listener: protocol routes go straight to the gateway; everything else to express, which is loaded when first needed. */
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { exchange, type Gateway } from '../gateway/exchange.ts'
 import { readBody } from './body.ts'
@@ -15,8 +16,13 @@ export interface ListenerOptions {
   /** What /healthz says. */
   health(): Record<string, unknown>
   /** The rest of the HTTP API. `track`: what runs until its promise is settled. */
-  api(track: (done: Promise<void>) => void): Promise<RequestListener>
+  api(track: Track): Promise<RequestListener>
+  /** WebSockets. */
+  sockets(track: Track): Promise<Upgrade>
 }
+
+export type Track = (done: Promise<void>) => void
+type Upgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void
 
 const sendJson = (response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}) => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
@@ -72,5 +78,15 @@ export const openListener = (options: ListenerOptions) => {
       (cause: unknown) => sendJson(response, 500, { detail: `internal error: ${toGatewayError(cause).message}` }),
     )
   }
-  return { listener, running }
+  let sockets: Promise<Upgrade> | undefined
+  const upgrade: Upgrade = (request, socket, head) => {
+    if (!options.hostAllowed(request.headers.host))
+      return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    sockets ??= options.sockets(track)
+    sockets.then(
+      (next) => next(request, socket, head),
+      () => socket.destroy(),
+    )
+  }
+  return { listener, upgrade, running }
 }

@@ -82,7 +82,7 @@ export const openServer = async (
     onSettled: log.settled,
   }
   const isProvider = (word: string): boolean => findProvider(word, targets.supply().providers) !== undefined
-  const { listener, running } = openListener({
+  const { listener, upgrade, running } = openListener({
     gateway,
     bodyBytesMax: config.bodyBytesMax,
     hostAllowed: hostAllowed(config.allowedHosts, config.host),
@@ -100,8 +100,13 @@ export const openServer = async (
       const pass = openPass({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider })
       return openApi({ control, reader: store.reader, providers: () => targets.supply().providers, pass })
     },
+    async sockets(track) {
+      const { openSockets } = await import('./pass-socket.ts')
+      return openSockets({ gateway, isProvider, track })
+    },
   })
   const server = createServer({ noDelay: true, keepAliveTimeout: 75_000, requestTimeout: 0 }, listener)
+  server.on('upgrade', upgrade)
   const farewell = openFarewell(server)
   let port: number
   try {

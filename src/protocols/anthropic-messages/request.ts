@@ -15,7 +15,7 @@ import { outputInstruction, warnUnsaid, writeStop } from '../unsaid.ts'
 import { protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
 const knownRequest = new Set(
-  'model messages system max_tokens temperature top_p top_k stop_sequences stream tools tool_choice metadata service_tier thinking output_config output_format'.split(
+  'model messages system max_tokens temperature top_p top_k stop_sequences stream tools tool_choice metadata service_tier thinking output_config output_format anthropic_version'.split(
     ' ',
   ),
 )
