@@ -27,7 +27,7 @@ const put = (text: string) => {
   renameSync(`${file}.new`, file)
 }
 
-it('without a restart', async () => {
+it('without a restart', { timeout: 40_000 }, async () => {
   const before = await costOf('gpt-4o')
   expect(before).toBeGreaterThan(0)
   expect(await costOf('zebra-1')).toBeUndefined()
