@@ -179,26 +179,3 @@ describe('providers test', () => {
     expect((await bench.run('providers', 'test', 'groqq')).err).toContain('near ones: groq')
   })
 })
-
-describe('models', () => {
-  it('list those that can be called first, with prices', async () => {
-    const bench = openBench({ env: { ANTHROPIC_API_KEY: 'k' } })
-    const rows = JSON.parse((await bench.run('models', 'list', '--search', 'claude-sonnet-4-5', '--json')).out)
-    expect(rows[0]).toMatchObject({ provider: 'anthropic', configured: true, input_price: 3, output_price: 15 })
-    const limited = await bench.run('models', 'list', '--provider', 'claude', '--limit', '3', '--json')
-    expect(JSON.parse(limited.out).map((row: { provider: string }) => row.provider)).toEqual(Array(3).fill('anthropic'))
-    expect((await bench.run('models', 'list', '--provider', 'antropic')).err).toContain('near ones: anthropic')
-  })
-  it('show where a name goes', async () => {
-    const bench = openBench({ env: { OPENAI_API_KEY: 'k' } })
-    const shown = JSON.parse((await bench.run('models', 'show', 'gpt-5.5', '--json')).out)
-    expect(shown).toMatchObject({
-      model: 'gpt-5.5',
-      provider: 'openai',
-      key_source: 'env:OPENAI_API_KEY',
-      configured: true,
-    })
-    const unknown = await bench.run('models', 'show', 'gtp-5.5')
-    expect([unknown.code, unknown.err]).toEqual([1, expect.stringMatching(/no provider is known.*near ones: gpt-5/)])
-  })
-})
