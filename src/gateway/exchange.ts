@@ -145,7 +145,8 @@ const enter = (gateway: Gateway, incoming: Incoming): Entry => {
   try {
     entry.grant = admit(incoming.headers, gateway.control, incoming.search)
     if (incoming.problem) throw incoming.problem
-    entry.reading = readIncoming(incoming)
+    const codec = gateway.recall.facing(incoming.codec, entry.grant.keyId)
+    entry.reading = readIncoming({ ...incoming, codec })
   } catch (thrown) {
     entry.refusal = toGatewayError(thrown)
   }
@@ -204,7 +205,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
     warnings.push(...chosen.warnings)
     outcome = await relay(
       {
-        codec: incoming.codec,
+        codec: reading.codec,
         context: {
           id,
           model: reading.model,

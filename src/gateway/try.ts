@@ -10,6 +10,7 @@ import { parseJson, spansAt } from '../wire/json.ts'
 import { keyMembers } from './admit.ts'
 import { peek } from './peek.ts'
 import type { Incoming, Reading } from './read.ts'
+import { overhear, wantsThoughts } from './recall.ts'
 import type { BodyReply, StreamReply, Tried } from './reply.ts'
 import { withoutSecret } from './secret.ts'
 import { readAll, type SendLimits, send } from './send.ts'
@@ -66,10 +67,11 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
 }
 
 /** A body that is written anew gets what its client forgot, and tool names that the target's protocol takes. */
-const readied = (target: ProviderTarget, { reading, recall }: TryContext): ProviderTarget =>
-  reading.codec.id === target.codec.id
-    ? target
-    : { ...target, codec: withToolNames(recall(target.codec), reading.request()) }
+const readied = (target: ProviderTarget, { reading, recall }: TryContext): ProviderTarget => {
+  const { codec, dialect } = target
+  if (reading.codec.id !== codec.id) return { ...target, codec: withToolNames(recall(codec), reading.request()) }
+  return wantsThoughts(dialect) ? { ...target, codec: recall(codec) } : target
+}
 
 const headersOf = (
   incoming: Incoming,
@@ -265,7 +267,7 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
   }
   const bytes = await readAll(upstream, answerBytesMax)
   checkBody(bytes, target, upstream.headers)
-  const events = passed && !reading.stream ? undefined : checkEvents(readEvents(bytes, target))
+  const events = passed && !reading.stream ? overhear(bytes, target) : checkEvents(readEvents(bytes, target))
   return { ...tried, reply: { kind: 'body', headers: upstream.headers, framing: 'json', bytes, events } }
 }
 

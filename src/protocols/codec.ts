@@ -4,7 +4,7 @@
  * names. What a codec needs from outside (ids, time) comes in `Context`.
  */
 
-import type { ChatEvent, ChatRequest, ChatResponse, ProtocolId, Warning } from '../core/chat.ts'
+import type { ChatEvent, ChatRequest, ChatResponse, Part, ProtocolId, Warning } from '../core/chat.ts'
 import type { GatewayError } from '../core/errors.ts'
 import type { Chunk, Framing } from '../wire/framing.ts'
 import type { Edits, JsonDoc } from '../wire/json.ts'
@@ -50,6 +50,8 @@ export interface Target {
   /** The name the provider expects. */
   model: string
   dialect: Dialect
+  /** The words of what the model thought before a call, if they are remembered: a client may have dropped them. */
+  thoughtBefore?(callId: string): string | undefined
 }
 
 /** What a response writer may need and must not make itself. */
@@ -164,6 +166,13 @@ export interface Codec {
 
   readResponse(doc: JsonDoc): ChatEvent[]
   writeResponse(response: ChatResponse, context: Context): Written
+
+  /**
+   * Names of what an answer says, part by part, that a client may send in place of it in its next request; and a request
+   * with what `find` knows of them put in. Absent = the protocol has no such names.
+   */
+  itemsOf?(response: ChatResponse, context: Context): readonly [id: string, parts: Part[]][]
+  withItems?(request: ChatRequest, find: (id: string) => readonly Part[] | undefined): ChatRequest
 
   decoder(): Decoder
   encoder(context: Context): Encoder

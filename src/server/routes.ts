@@ -40,6 +40,11 @@ const patterns: Partial<Record<ProtocolId, string>> = {
     '(?:/api)?(?:/google(?:/gemini)?|/gemini|/vertex)?(?:/v1[a-z]*\\d*){0,2}(?:/projects/[^/]+/locations/[^/]+)?(?:/publishers/(?<publisher>[^/]+))?',
 }
 
+/** Where a model that has a slash in its name stands without the folder `models`: so writes @ai-sdk/google (4.0.121). */
+const barePatterns: Partial<Record<ProtocolId, string>> = {
+  gemini: '(?:/api)?/(?:google(?:/gemini)?|gemini)/v1[a-z]*\\d*',
+}
+
 const exact = new Map<string, Routed>()
 const shaped: { pattern: RegExp; codec: Codec; stream?: boolean }[] = []
 const escaped = (text: string) => text.replace(/[.*+?^$()[\]\\]/g, '\\$&')
@@ -47,8 +52,11 @@ const escaped = (text: string) => text.replace(/[.*+?^$()[\]\\]/g, '\\$&')
 for (const codec of Object.values(codecs))
   for (const { path, stream } of codec.routes) {
     const pattern = patterns[codec.id]
+    const bare = barePatterns[codec.id]
     const behind = escaped(path).replace('{model}', '(?<model>.+)')
     if (pattern !== undefined) shaped.push({ pattern: new RegExp(`^${pattern}${behind}/?$`), codec, stream })
+    if (bare !== undefined)
+      shaped.push({ pattern: new RegExp(`^${bare}${behind.replace('/models/', '/(?=[^/]+/)')}/?$`), codec, stream })
     if (!path.includes('{'))
       for (const mount of mounts[codec.id])
         for (const slash of ['', '/']) exact.set(`${mount}${path}${slash}`, { codec, named: {} })

@@ -8,6 +8,7 @@ import type { Codec, FrameNote } from '../codec.ts'
 import { newLosses } from '../loss.ts'
 import { newDecoder } from '../responses-decoder.ts'
 import { errorOf, newEncoder } from '../responses-encoder.ts'
+import { itemsOf, withItems } from '../responses-references.ts'
 import { readRequest, writeRequest } from './request.ts'
 import { readResponse, writeResponse } from './response.ts'
 import { protocol } from './shape.ts'
@@ -51,6 +52,8 @@ export const openaiResponses: Codec = {
   writeRequest,
   readResponse,
   writeResponse,
+  itemsOf,
+  withItems,
   decoder: newDecoder,
   encoder: newEncoder,
   scan({ event, data }) {

@@ -7,6 +7,7 @@ import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../.
 import type { Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { inPlace, readItems, writeItems } from '../responses-items.ts'
+import { references } from '../responses-references.ts'
 import { effortOfBudget } from '../thinking-budgets.ts'
 import { isOwn, origin, protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
@@ -72,7 +73,7 @@ const bound = ['previous_response_id', 'conversation', 'prompt', 'background'] a
 const readBound = (wire: Wire, items: readonly unknown[]): string[] | undefined => {
   const members = bound.filter((name) => wire[name] != null && wire[name] !== false)
   const refers = items.some((item) => asRecord(item)?.type === 'item_reference')
-  const all = [...members, ...(refers ? ['input: item_reference'] : [])]
+  const all = [...members, ...(refers ? [references] : [])]
   return all.length === 0 ? undefined : all
 }
 
