@@ -11,7 +11,18 @@ export interface Routed {
   named: Named
 }
 
-const openai = ['', '/v1', '/api', '/api/v1', '/api/openai', '/api/openai/v1', '/openai/v1']
+const openai = [
+  '',
+  '/v1',
+  '/api',
+  '/api/v1',
+  '/api/openai',
+  '/api/openai/v1',
+  '/openai/v1',
+  // AzureOpenAI's operations without a deployment, and Azure's route that needs none.
+  '/api/azure/openai',
+  '/api/azure/openai/v1',
+]
 
 /** What may stand before a codec's own route. @see the table of base URLs in the README */
 const mounts: Record<ProtocolId, readonly string[]> = {
@@ -34,7 +45,7 @@ const mounts: Record<ProtocolId, readonly string[]> = {
  * https://learn.microsoft.com/en-us/azure/ai-foundry/openai/reference (checked 2026-11)
  */
 const patterns: Partial<Record<ProtocolId, string>> = {
-  'openai-chat': '(?:/api)?(?:/azure)?/openai/deployments/(?<model>[^/]+)',
+  'openai-chat': '(?:/api)?(?:/azure)?/openai/deployments/(?<model>.+)',
   // AI Studio's paths and Vertex's; SDKs add the version to a base URL that may have it already.
   gemini:
     '(?:/api)?(?:/google(?:/gemini)?|/gemini|/vertex)?(?:/v1[a-z]*\\d*){0,2}(?:/projects/[^/]+/locations/[^/]+)?(?:/publishers/(?<publisher>[^/]+))?',
