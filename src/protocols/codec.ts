@@ -27,6 +27,8 @@ export interface Dialect {
   reasoningControl?: 'reasoning_effort' | 'thinking' | 'reasoning' | 'none'
   /** openai-chat: no `json_schema` response format; it is approximated by json_object and an instruction. */
   noJsonSchema?: boolean
+  /** openai-chat: `tool_choice` may not be `allowed_tools`. */
+  noAllowedTools?: boolean
   /** openai-chat: content parts and tools may carry `cache_control` (OpenRouter, Respan); OpenAI itself refuses the member. */
   cacheControl?: boolean
   /** anthropic-messages: this model takes `thinking: {type: 'adaptive'}` and no fixed budget. */

@@ -4,6 +4,7 @@ import type { ChatRequest, Message, OutputFormat, Part, ToolResultPart } from '.
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString } from '../../wire/value.ts'
+import { withoutAllowed } from '../allowed-tools.ts'
 import type { Dialect, Target, Written } from '../codec.ts'
 import { addSignature, goesOn, readPart, type Telling, writeParts } from '../gemini-parts.ts'
 import { readThinking, writeThinking } from '../gemini-thinking.ts'
@@ -244,8 +245,10 @@ const writeUnsaid = (request: ChatRequest, warn: Warn): void => {
 }
 
 /** Request → body for `target`. Throws `bad_request` for a result without its call. */
-export const writeRequest = (request: ChatRequest, { dialect }: Target): Written => {
+export const writeRequest = (asked: ChatRequest, { dialect }: Target): Written => {
   const { warnings, warn } = newLosses()
+  // Some of the functions can be allowed where one must be called, and not else.
+  const request = asked.toolChoice?.type === 'auto' ? withoutAllowed(asked, warn) : asked
   const { $own, toolConfig, generationConfig, ...extra } = writeExtra(request.extra, '', warn)
   const own = $own === true
   const mediaInResults = dialect.mediaInResults === true

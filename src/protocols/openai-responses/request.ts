@@ -4,6 +4,7 @@ import type { ChatRequest, Message, OutputFormat, Reasoning, Tool, ToolChoice } 
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { readAllowed } from '../allowed-tools.ts'
 import type { Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { inPlace, readItems, writeItems } from '../responses-items.ts'
@@ -34,11 +35,19 @@ const readTool = (doc: JsonDoc, value: unknown, i: number): Tool => {
 
 const words = new Set(['auto', 'none', 'required'])
 
+const nameOf = (tool: unknown) => (asRecord(tool)?.type === 'function' ? asString(asRecord(tool)?.name) : undefined)
+const readSome = (wire: Wire): ToolChoice | undefined => {
+  const only = readAllowed((asArray(wire.tools) ?? []).map(nameOf))
+  return only && { type: wire.mode === 'required' ? 'required' : 'auto', only }
+}
+
 const readToolChoice = (value: unknown): ToolChoice | undefined => {
   if (typeof value === 'string') return words.has(value) ? { type: value as 'auto' } : undefined
   const wire = asRecord(value)
   const name = asString(wire?.name)
   if (wire?.type === 'function' && name !== undefined) return { type: 'tool', name }
+  const allowed = wire?.type === 'allowed_tools' ? readSome(wire) : undefined
+  if (allowed !== undefined) return allowed
   return wire === undefined ? undefined : { type: 'opaque', value, origin }
 }
 
@@ -171,7 +180,11 @@ const writeTool = (tool: Tool, path: string, own: boolean, warn: Warn): Wire | u
 const writeToolChoice = (choice: ToolChoice | undefined, warn: Warn): unknown => {
   if (choice === undefined) return undefined
   if (choice.type === 'tool') return { type: 'function', name: choice.name }
-  if (choice.type !== 'opaque') return choice.type
+  if (choice.type !== 'opaque') {
+    if (!('only' in choice) || choice.only === undefined) return choice.type
+    const tools = choice.only.map((name) => ({ type: 'function', name }))
+    return { type: 'allowed_tools', mode: choice.type, tools }
+  }
   if (isOwn(choice.origin)) return choice.value
   warn('toolChoice', 'dropped', `only ${choice.origin.protocol} has this tool choice`)
   return undefined
