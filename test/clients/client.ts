@@ -41,6 +41,8 @@ export type Talk = (said: Said, wish: Wish) => Promise<Heard>
 export interface Client {
   name: string
   protocol: Voiced
+  /** The library has no word for thoughts. */
+  deaf?: true
   /** A new conversation. Nothing is retried. */
   open(place: Place): Talk
   /** The class that a refusal with status 429 is thrown as. */

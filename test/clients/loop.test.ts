@@ -45,7 +45,7 @@ const pairs = clients.flatMap((client) =>
 )
 
 describe.each(pairs)('%s on %s', (_client, _upstream, { client, upstream }: { client: Client; upstream: Upstream }) => {
-  it('keeps its reasoning through a tool loop', async () => {
+  it('F32 F33 keeps its reasoning through a tool loop', async () => {
     const provider = providers[upstream.protocol]
     rig.upstream.play(...answers.map((answer) => provider.answer(answer, true)))
     const talk = client.open({ url: rig.url, key: rig.key, model: upstream.model })

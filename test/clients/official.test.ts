@@ -37,6 +37,13 @@ describe.each(pairs)('%s on %s', (_client, _upstream, { client, upstream }: Pair
     expect(JSON.stringify(body())).toContain('Which city?')
   })
 
+  it.each([false, true])('F44 a thought that is no part of the text (stream: %s)', async (stream) => {
+    play({ thought: 'They mean France.', signature: 'c2lnbmVk', text: 'Paris, of course.' }, stream)
+    const { text, thought } = await ask({ stream, thinks: true })
+    expect(text).toBe('Paris, of course.')
+    expect(thought).toBe(client.deaf ? '' : 'They mean France.')
+  })
+
   it.each([false, true])('two calls at once (stream: %s)', async (stream) => {
     const calls = ['weather', 'news'].map((name, i) => ({ id: `call_${i}`, name, arguments: '{"city":"Paris"}' }))
     play({ text: 'I look.', calls, end: 'tools' }, stream)

@@ -87,9 +87,12 @@ export const vercel = [
   client('ai with @ai-sdk/openai', 'openai-responses', ({ url, key, model }) =>
     createOpenAI({ baseURL: `${url}/api`, apiKey: key })(model),
   ),
-  client('ai with @ai-sdk/openai (chat)', 'openai-chat', ({ url, key, model }) =>
-    createOpenAI({ baseURL: `${url}/api`, apiKey: key }).chat(model),
-  ),
+  {
+    ...client('ai with @ai-sdk/openai (chat)', 'openai-chat', ({ url, key, model }) =>
+      createOpenAI({ baseURL: `${url}/api`, apiKey: key }).chat(model),
+    ),
+    deaf: true as const,
+  },
   client('ai with @ai-sdk/anthropic', 'anthropic-messages', ({ url, key, model }) =>
     createAnthropic({ baseURL: `${url}/api/anthropic/v1`, apiKey: key })(model),
   ),
