@@ -32,6 +32,10 @@ export interface Recall {
   facing(codec: Codec, owner: string): Codec
 }
 
+const wordsOf = (parts: readonly Part[]): string =>
+  parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('')
+const isUnsigned = (part: Part) => part.type === 'reasoning' && part.signature === undefined
+
 const sizeOf = (parts: readonly Part[]): number => JSON.stringify(parts).length + 100
 
 /** Hears an answer's events, and tells the thoughts before each call when it is over. */
@@ -89,14 +93,13 @@ export const openRecall = (): Recall => {
         return found.every(isOwn) ? found : []
       }
       const thoughtsOf = (part: Part) => (part.type === 'tool-call' ? thoughtsBefore(part.id) : [])
-      const wordsBefore = (callId: string): string | undefined =>
-        thoughtsBefore(callId)
-          .map((part) => (part.type === 'reasoning' ? part.text : ''))
-          .join('') || undefined
+      const wordsBefore = (callId: string) => wordsOf(thoughtsBefore(callId)) || undefined
       const restored = (message: Message): Message => {
         if (message.role !== 'assistant' || !message.parts.some((part) => thoughtsOf(part).length > 0)) return message
-        // A client that sent back what the target needs has dropped nothing.
-        if (message.parts.some(isOwn)) return message
+        // A client that sent back what the target needs has dropped nothing; some keep the last piece of a stream.
+        const sent = wordsOf(message.parts.filter(isOwn))
+        const whole = wordsOf(message.parts.flatMap(thoughtsOf))
+        if (message.parts.some((part) => isOwn(part) && !(isUnsigned(part) && whole.endsWith(sent)))) return message
         const others = message.parts.filter(({ type }) => type !== 'reasoning')
         return { ...message, parts: others.flatMap((part) => [...thoughtsOf(part), part]) }
       }

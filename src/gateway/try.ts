@@ -54,7 +54,9 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
   const stream = reading.stream || (large && mustStream(reading, target))
   if (reading.codec.id === codec.id) {
     const { edits, usageAsked, warnings } = codec.passEdits(reading.member, { model, dialect }, stream)
-    return { body: reading.passBody(edits), stream, warnings, passed: true, usageAsked }
+    if (!reading.rewrites()) return { body: reading.passBody(edits), stream, warnings, passed: true, usageAsked }
+    const written = codec.writeRequest({ ...reading.request(), stream, streamUsage: true }, { model, dialect })
+    return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: true, usageAsked }
   }
   const [kept] = reading.request().bound ?? []
   if (kept !== undefined)

@@ -1,9 +1,10 @@
 /** OpenAI Chat Completions: the edits of a body that passes to a provider of the same protocol. */
 
-import { parseJson, type Span, spansAt, splice } from '../wire/json.ts'
+import { parseJson, spansAt, splice } from '../wire/json.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
 import type { Pass, Target } from './codec.ts'
 import { newLosses, type Warn } from './loss.ts'
+import type { Wire } from './openai-chat/shape.ts'
 import {
   type ReasoningControl,
   readReasoningControl,
@@ -13,34 +14,44 @@ import {
 
 const parsed = (text: string | undefined): unknown => (text === undefined ? undefined : JSON.parse(text))
 
-/** The text of a message with the thought that its client dropped, or kept the last piece of; undefined = as it is. */
-const mended = (text: string, { dialect, thoughtBefore }: Target): string | undefined => {
+/** The thought that the client dropped, or kept the last piece of: a member to put back. */
+const forgotten = (message: Wire, { dialect, thoughtBefore }: Target): Record<string, string> => {
   const { reasoningField: field } = dialect
-  if (field === undefined || !text.includes('"tool_calls"')) return undefined
-  const message = asRecord(parseJson(text).value)
-  const [call] = asArray(message?.tool_calls) ?? []
+  const [call] = asArray(message.tool_calls) ?? []
+  if (field === undefined || call === undefined) return {}
   const thought = thoughtBefore?.(asString(asRecord(call)?.id) ?? '')
-  const said = asString(message?.[field]) ?? ''
-  if (thought === undefined || said === thought || !thought.endsWith(said)) return undefined
-  return splice(text, { set: { [field]: JSON.stringify(thought) } })
+  const said = asString(message[field]) ?? ''
+  return thought === undefined || said === thought || !thought.endsWith(said)
+    ? {}
+    : { [field]: JSON.stringify(thought) }
 }
 
-/** Some providers refuse a tool loop without its thoughts: they are put where they were, and nothing else is touched. */
-const passMessages = (messages: string | undefined, target: Target): string | undefined => {
-  if (messages === undefined || target.thoughtBefore === undefined) return undefined
-  const textOf = ({ valueStart, end }: Span) => messages.slice(valueStart, end)
-  const spans = spansAt(messages)
-  const changed = spans.flatMap((span) => {
-    const text = mended(textOf(span), target)
-    return text === undefined ? [] : [{ span, text }]
-  })
+/** An assistant's message as this provider must have it, and may have it. */
+const mended = (text: string, target: Target, refused: ReadonlySet<string>): string => {
+  const message = asRecord(parseJson(text).value)
+  return message?.role === 'assistant' ? splice(text, { set: forgotten(message, target), remove: refused }) : text
+}
+
+const refusedMembers = new Set(['thinking_blocks'])
+
+/**
+ * Some providers refuse a tool loop without its thoughts: they are put where they were. Most refuse Claude's thinking,
+ * which a turn of another model left behind: it is taken out. Nothing else is touched.
+ */
+const passMessages = (messages: string | undefined, target: Target, warn: Warn): string | undefined => {
+  const left = target.dialect.thinkingBlocks !== true && messages?.includes('"thinking_blocks"') === true
+  const recalls = target.dialect.reasoningField !== undefined && target.thoughtBefore !== undefined
+  if (messages === undefined || !(left || recalls)) return undefined
+  if (left) warn('messages.thinking_blocks', 'dropped', 'only Claude can read it')
   let out = ''
   let from = 0
-  for (const { span, text } of changed) {
-    out += messages.slice(from, span.valueStart) + text
-    from = span.end
+  for (const { valueStart, end } of spansAt(messages)) {
+    const text = mended(messages.slice(valueStart, end), target, left ? refusedMembers : new Set())
+    out += messages.slice(from, valueStart) + text
+    from = end
   }
-  return changed.length === 0 ? undefined : out + messages.slice(from)
+  const all = out + messages.slice(from)
+  return all === messages ? undefined : all
 }
 
 /** @see Codec.passEdits. Touches nothing that the target takes as it is. */
@@ -67,7 +78,7 @@ export const passEdits = (member: (key: string) => string | undefined, target: T
     if (member(wanted) === undefined) set[wanted] = cap
     if (member(wanted) === undefined) warn('maxTokens', 'renamed', `sent as ${wanted}`)
   }
-  const messages = passMessages(member('messages'), target)
+  const messages = passMessages(member('messages'), target, warn)
   if (messages !== undefined) set.messages = messages
   passReasoning(member, dialect.reasoningControl, warn, remove, set)
   return { edits: { remove, set }, usageAsked, warnings }

@@ -29,6 +29,8 @@ export interface Dialect {
   noJsonSchema?: boolean
   /** openai-chat: `tool_choice` may not be `allowed_tools`. */
   noAllowedTools?: boolean
+  /** openai-chat: assistant messages may carry `thinking_blocks` (servers that have Claude behind them); others refuse it. */
+  thinkingBlocks?: boolean
   /** openai-chat: content parts and tools may carry `cache_control` (OpenRouter, Respan); OpenAI itself refuses the member. */
   cacheControl?: boolean
   /** anthropic-messages: this model takes `thinking: {type: 'adaptive'}` and no fixed budget. */
@@ -174,6 +176,8 @@ export interface Codec {
    * with what `find` knows of them put in. Absent = the protocol has no such names.
    */
   itemsOf?(response: ChatResponse, context: Context): readonly [id: string, parts: Part[]][]
+  /** What a body holds that names one of them. */
+  readonly itemMark?: string
   withItems?(request: ChatRequest, find: (id: string) => readonly Part[] | undefined): ChatRequest
 
   decoder(): Decoder

@@ -131,7 +131,7 @@ function custom(id: string, { baseUrl, protocol = 'openai-chat', keyEnv, keyed }
     baseUrls: { [protocol]: plainBaseUrl(baseUrl, protocol) },
     auth: keyed ? (anthropic ? 'x-api-key' : 'bearer') : 'none',
     keyEnv: keyEnv === undefined ? [] : [keyEnv],
-    dialect: { ...commonDialect, ...(anthropic && { defaultMaxTokens: 8192 }) },
+    dialect: { ...commonDialect, thinkingBlocks: true, ...(anthropic && { defaultMaxTokens: 8192 }) },
     ...(anthropic && { headers: messagesHeaders }),
     source: 'user',
     checked: '2026-11',

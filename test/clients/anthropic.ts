@@ -21,7 +21,7 @@ export const anthropic: Client = {
     return async (said, wish) => {
       messages.push({ role: 'user', content: contentOf(said) })
       const body = {
-        model,
+        model: wish.model ?? model,
         max_tokens: 4000,
         messages,
         ...(wish.tools && {

@@ -27,6 +27,8 @@ export type Said = { text: string; image?: string } | { results: readonly Result
 
 export interface Wish {
   stream: boolean
+  /** Another model takes the turn. */
+  model?: string
   /** Offers `tools`. */
   tools?: boolean
   /** The answer shall be of `place`'s schema. */
@@ -41,6 +43,8 @@ export type Talk = (said: Said, wish: Wish) => Promise<Heard>
 export interface Client {
   name: string
   protocol: Voiced
+  /** It names what a provider said by ids that only that provider, or the gateway for what it told itself, knows. */
+  byReference?: true
   /** The library has no word for thoughts. */
   deaf?: true
   /** A new conversation. Nothing is retried. */

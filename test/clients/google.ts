@@ -54,8 +54,9 @@ export const google: Client = {
   limited: ApiError,
   open({ url, key, model }) {
     const client = new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: `${url}/api/google` } })
-    const chat = client.chats.create({ model })
+    let chat = client.chats.create({ model })
     return async (said, wish) => {
+      if (wish.model !== undefined) chat = client.chats.create({ model: wish.model, history: chat.getHistory() })
       const turn = { message: partsOf(said), config: configOf(wish) }
       if (!wish.stream) return hear([await chat.sendMessage(turn)])
       const chunks: GenerateContentResponse[] = []

@@ -20,14 +20,14 @@ export const langchain: Client = {
   protocol: 'openai-chat',
   limited: OpenAI.RateLimitError,
   open({ url, key, model }) {
-    const led = { model, apiKey: key, configuration: { baseURL: `${url}/api` }, maxRetries: 0 }
+    const led = { apiKey: key, configuration: { baseURL: `${url}/api` }, maxRetries: 0 }
     const messages: BaseMessage[] = []
     return async (said, wish) => {
       messages.push(...messagesOf(said))
       const shape = { type: 'json_schema' as const, json_schema: { ...place, strict: true } }
       // It asks the models that it knows of by itself, and no other.
       const modelKwargs = wish.thinks ? { reasoning_effort: 'low' } : {}
-      const bound = new ChatOpenAI({ ...led, modelKwargs }).withConfig({
+      const bound = new ChatOpenAI({ ...led, model: wish.model ?? model, modelKwargs }).withConfig({
         ...(wish.tools && { tools: offered }),
         ...(wish.shaped && { response_format: shape }),
       })

@@ -39,7 +39,7 @@ export const openaiChat: Client = {
     const messages: OpenAI.ChatCompletionMessageParam[] = []
     return async (said, wish) => {
       messages.push(...chatMessages(said))
-      const body = chatBody(at.model, messages, wish)
+      const body = chatBody(wish.model ?? at.model, messages, wish)
       let thought = ''
       const streamed = async () => {
         const stream = client.chat.completions.stream({ ...body, stream_options: { include_usage: true } })
@@ -77,7 +77,7 @@ export const openaiResponses: Client = {
     return async (said, wish) => {
       input.push(...items(said))
       const body = {
-        model: at.model,
+        model: wish.model ?? at.model,
         input,
         store: false,
         ...(wish.tools && { tools: tools.map((tool) => ({ type: 'function' as const, ...tool, strict: true })) }),

@@ -47,13 +47,12 @@ const client = (name: string, protocol: Voiced, modelAt: (place: Place) => Langu
   protocol,
   limited: APICallError,
   open(at) {
-    const model = modelAt(at)
     const messages: ModelMessage[] = []
     return async (said, wish) => {
       messages.push(messageOf(said))
       let failed: unknown
       const turn = {
-        model,
+        model: modelAt({ ...at, model: wish.model ?? at.model }),
         messages,
         maxRetries: 0,
         ...(wish.tools && { tools: offered }),
@@ -84,9 +83,12 @@ const client = (name: string, protocol: Voiced, modelAt: (place: Place) => Langu
 })
 
 export const vercel = [
-  client('ai with @ai-sdk/openai', 'openai-responses', ({ url, key, model }) =>
-    createOpenAI({ baseURL: `${url}/api`, apiKey: key })(model),
-  ),
+  {
+    ...client('ai with @ai-sdk/openai', 'openai-responses', ({ url, key, model }) =>
+      createOpenAI({ baseURL: `${url}/api`, apiKey: key })(model),
+    ),
+    byReference: true as const,
+  },
   {
     ...client('ai with @ai-sdk/openai (chat)', 'openai-chat', ({ url, key, model }) =>
       createOpenAI({ baseURL: `${url}/api`, apiKey: key }).chat(model),

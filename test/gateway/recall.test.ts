@@ -143,17 +143,21 @@ it('puts the thought into a passed body, and touches nothing else', () => {
   const answer = `{"choices":[{"index":0,"message":{"role":"assistant","reasoning_content":"Look it up.",${call}}}]}`
   codec.readResponse(parseJson(answer))
   const dialect = { reasoningField: 'reasoning_content' } as const
+  const role = '"role":"assistant"'
   const passed = (message: string) => {
     const members: Record<string, string> = { model: '"m"', messages: `[ {"role":"user" , "content":"Ω"},${message}]` }
     return codec.passEdits((key) => members[key], { model: 'm', dialect }, false).edits.set?.messages
   }
   const [before, thought] = ['[ {"role":"user" , "content":"Ω"},', '"reasoning_content":"Look it up."']
-  expect(passed(`{ "role":"assistant", ${call} }`)).toBe(`${before}{ "role":"assistant", ${call},${thought} }]`)
+  expect(passed(`{ ${role}, ${call} }`)).toBe(`${before}{ ${role}, ${call},${thought} }]`)
   // The last piece of a stream is what some SDKs keep.
-  expect(passed(`{"reasoning_content":"up.",${call}}`)).toBe(`${before}{${thought},${call}}]`)
-  expect(passed(`{${thought},${call}}`)).toBeUndefined()
-  expect(passed(`{"reasoning_content":"My own words.",${call}}`)).toBeUndefined()
-  expect(passed(`{${call.replace('c1', 'c2')}}`)).toBeUndefined()
+  expect(passed(`{${role},"reasoning_content":"up.",${call}}`)).toBe(`${before}{${role},${thought},${call}}]`)
+  expect(passed(`{${role},${thought},${call}}`)).toBeUndefined()
+  expect(passed(`{${role},"reasoning_content":"My own words.",${call}}`)).toBeUndefined()
+  expect(passed(`{${role},${call.replace('c1', 'c2')}}`)).toBeUndefined()
+  // What another model left behind is no member that this provider takes.
+  const blocks = '"thinking_blocks":[{"type":"thinking","thinking":"Hm.","signature":"c2ln"}]'
+  expect(passed(`{${role},${blocks},"content":"Hi"}`)).toBe(`${before}{${role},"content":"Hi"}]`)
 })
 
 describe('items that a client names by their ids', () => {

@@ -53,6 +53,7 @@ export const openaiResponses: Codec = {
   readResponse,
   writeResponse,
   itemsOf,
+  itemMark: '"item_reference"',
   withItems,
   decoder: newDecoder,
   encoder: newEncoder,
