@@ -1,5 +1,5 @@
 /**
- * Tool loops of three turns, streamed: every official client on every provider's protocol. The client keeps what its
+ * Tool loops of three turns, streamed and not: every official client on every provider's protocol. The client keeps what its
  * library hands out; the provider must find its own thoughts again, as it signed them.
  */
 
@@ -56,11 +56,11 @@ const pairs = clients.flatMap((client) =>
 )
 
 describe.each(pairs)('%s on %s', (_client, _upstream, { client, upstream }: { client: Client; upstream: Upstream }) => {
-  it('F32 F33 keeps its reasoning through a tool loop', async () => {
+  it.each([true, false])('F32 F33 keeps its reasoning through a tool loop (stream: %s)', async (stream) => {
     const provider = providers[upstream.protocol]
-    rig.upstream.play(...answers().map((answer) => provider.answer(answer, true)))
+    rig.upstream.play(...answers().map((answer) => provider.answer(answer, stream)))
     const talk = client.open({ url: rig.url, key: rig.key, model: upstream.model })
-    const wish = { stream: true, tools: true, thinks: true }
+    const wish = { stream, tools: true, thinks: true }
     const heard: Heard[] = [await talk({ text: 'Weather and news?' }, wish)]
     for (let turn = 2; turn <= 3; turn++) {
       const results = (heard.at(-1)?.calls ?? []).map(({ id, name, input }) => ({

@@ -170,5 +170,6 @@ export const responsesWhole = ({ text, thought, signature, calls = [], end = 'st
     ...(text === undefined ? [] : [messageItem(1, text)]),
     ...calls.map(({ id, name, arguments: json }, i) => callItem(i + 2, id, name, json)),
   ]
+  for (const item of output) stored.set(item.id, item)
   return envelope(output, { ...ends[end], usage: usage && usageOf(usage) })
 }
