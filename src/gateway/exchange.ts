@@ -196,7 +196,8 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
       budgetMs: settings.retryBudgetMs,
     }
     const strict = reading.params.strict ?? (entry.grant?.strict === true || settings.strict)
-    const recall = (codec: Codec) => gateway.recall.around(codec, entry.grant?.keyId ?? '')
+    const keyId = entry.grant?.keyId ?? ''
+    const recall = (codec: Codec, provider: string) => gateway.recall.around(codec, keyId, provider)
     const context = { incoming, reading, id, dispatcher, limits: settings, recall, strict, signal }
     const chosen = await attempt(targets, policy, signal, attempts, (target, record) =>
       tryTarget(context, target, record),

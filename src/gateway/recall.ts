@@ -2,7 +2,7 @@
  * What a model thought before it called a tool, kept until the call's result comes back: many clients drop what they do
  * not know (signatures, reasoning_content), and the provider refuses the next turn without it. And what an answer's items
  * were called, for clients that name them in place of sending them.
- * In: the codec of an attempt that is translated, or whose provider takes thoughts back. Out: the same codec, which notes thoughts in answers and puts them back in requests.
+ * In: the codec of an attempt. Out: the same codec, which notes thoughts in answers and puts them back in requests.
  * In memory only, the newest ones: after a restart a client is served as if it had never thought.
  */
 
@@ -10,6 +10,7 @@ import type { ChatEvent, ChatRequest, ChatResponse, Message, Part, ReasoningPart
 import { folder } from '../core/fold.ts'
 import type { Codec, Context, Dialect } from '../protocols/codec.ts'
 import { parseJson } from '../wire/json.ts'
+import { openMakers } from './makers.ts'
 
 const charactersMax = 32 * 1024 * 1024
 
@@ -19,7 +20,7 @@ export const wantsThoughts = ({ reasoningField }: Dialect): boolean => reasoning
 /** A passed answer is read for its thoughts alone: one that cannot be read passes all the same. */
 export const overhear = (bytes: Buffer, { codec, dialect }: { codec: Codec; dialect: Dialect }): undefined => {
   try {
-    if (wantsThoughts(dialect)) codec.readResponse(parseJson(bytes.toString('utf8')))
+    if (wantsThoughts(dialect) || codec.pinnedIn) codec.readResponse(parseJson(bytes.toString('utf8')))
   } catch {
     return undefined
   }
@@ -27,7 +28,7 @@ export const overhear = (bytes: Buffer, { codec, dialect }: { codec: Codec; dial
 
 export interface Recall {
   /** `owner` is the key that asks: nobody is given the thoughts of another's call. */
-  around(codec: Codec, owner: string): Codec
+  around(codec: Codec, owner: string, provider: string): Codec
   /** The caller's own codec: remembers the items it tells, and knows them again. */
   facing(codec: Codec, owner: string): Codec
 }
@@ -65,6 +66,7 @@ const tellThoughts = (parts: readonly Part[], keep: (callId: string, thoughts: R
 }
 
 export const openRecall = (): Recall => {
+  const makers = openMakers()
   const kept = new Map<string, { parts: readonly Part[]; size: number }>()
   let characters = 0
 
@@ -84,7 +86,8 @@ export const openRecall = (): Recall => {
   }
 
   return {
-    around(codec, owner) {
+    around(given, owner, provider) {
+      const codec = makers.around(given, provider)
       const keyOf = (callId: string): string => `${owner} ${callId}`
       const isOwn = (part: Part) => part.type === 'reasoning' && part.origin.protocol === codec.id
       /** The thoughts before a call, if this target can read them. */

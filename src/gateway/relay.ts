@@ -40,7 +40,7 @@ export const relay = async (relayed: RelayContext, answer: Answer): Promise<Outc
   if (target.kind !== 'provider') throw new GatewayError('internal', 'an answer from a target that cannot be called')
   if (reply.kind === 'stream') {
     const carrier = answer.passed
-      ? passing(codec, answer.usageAsked, wantsThoughts(target.dialect) ? answer.codec.decoder() : undefined)
+      ? passing(answer.codec, answer.usageAsked, wantsThoughts(target.dialect) ? answer.codec.decoder() : undefined)
       : translating(answer.codec, codec, context)
     const outcome = await relayFrames(relayed, reply, discreet(carrier, target.secret), answer.codec)
     return discreetOutcome(outcome, target.secret)

@@ -10,7 +10,7 @@ import { parseJson, spansAt } from '../wire/json.ts'
 import { keyMembers } from './admit.ts'
 import { peek } from './peek.ts'
 import type { Incoming, Reading } from './read.ts'
-import { overhear, wantsThoughts } from './recall.ts'
+import { overhear } from './recall.ts'
 import type { BodyReply, StreamReply, Tried } from './reply.ts'
 import { withoutSecret } from './secret.ts'
 import { readAll, type SendLimits, send } from './send.ts'
@@ -70,9 +70,8 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
 
 /** A body that is written anew gets what its client forgot, and tool names that the target's protocol takes. */
 const readied = (target: ProviderTarget, { reading, recall }: TryContext): ProviderTarget => {
-  const { codec, dialect } = target
-  if (reading.codec.id !== codec.id) return { ...target, codec: withToolNames(recall(codec), reading.request()) }
-  return wantsThoughts(dialect) ? { ...target, codec: recall(codec) } : target
+  const codec = recall(target.codec, target.providerId)
+  return { ...target, codec: reading.codec.id === codec.id ? codec : withToolNames(codec, reading.request()) }
 }
 
 const headersOf = (
@@ -229,8 +228,8 @@ export interface TryContext {
   id: string
   dispatcher: Dispatcher
   limits: TryLimits
-  /** Around the codec of a translated attempt: see recall.ts. */
-  recall(codec: Codec): Codec
+  /** Around the codec of an attempt: see recall.ts. */
+  recall(codec: Codec, provider: string): Codec
   /** What a translation would lose is refused. */
   strict: boolean
   signal: AbortSignal

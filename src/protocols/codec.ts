@@ -56,6 +56,8 @@ export interface Target {
   dialect: Dialect
   /** The words of what the model thought before a call, if they are remembered: a client may have dropped them. */
   thoughtBefore?(callId: string): string | undefined
+  /** Is this value of `Codec.pinnedIn` known to be another provider's? */
+  madeElsewhere?(value: string): boolean
 }
 
 /** What a response writer may need and must not make itself. */
@@ -171,6 +173,11 @@ export interface Codec {
   readResponse(doc: JsonDoc): ChatEvent[]
   writeResponse(response: ChatResponse, context: Context): Written
 
+  /**
+   * What in a text of this protocol (a frame, a body) no other provider than its maker can read, though it speaks the
+   * same protocol. Absent = there is no such thing.
+   */
+  pinnedIn?(text: string): readonly string[]
   /**
    * Names of what an answer says, part by part, that a client may send in place of it in its next request; and a request
    * with what `find` knows of them put in. Absent = the protocol has no such names.

@@ -150,4 +150,42 @@ describe('F34 a thought of OpenAI Responses stays with its call, and goes to nob
     expect((await rig.call({ path, body, key: secret })).status).toBe(200)
     expect(rig.upstream.requests.at(-1)?.bytes.toString()).not.toContain(thought.signature)
   })
+
+  it.each([true, false])('another provider of the same protocol is not sent it (stream: %s)', async (stream) => {
+    const signature = `cGlubmVk${stream}`
+    const asked = (model: string, input: object[]) => {
+      const { path, body } = languages['openai-responses'].request({ model, stream, turns: [], tools })
+      return rig.call({ path, body: { ...body, input, store: false, include: ['reasoning.encrypted_content'] } })
+    }
+    const user = { role: 'user', content: 'Weather and news?' }
+    rig.upstream.play(providers['openai-responses'].answer({ ...called, signature }, stream))
+    await asked(items, [user])
+    const [calls, results] = [turns.slice(1, 3), turns.slice(3)].map((some) => {
+      const { body } = languages['openai-responses'].request({ model: items, stream, turns: some })
+      return (body as { input: object[] }).input
+    })
+    const thoughtItem = { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: signature }
+    const input = [user, thoughtItem, ...(calls ?? []), ...(results ?? [])]
+    for (const [model, kept] of [
+      ['others/gpt-5.5', false],
+      [items, true],
+    ] as const) {
+      rig.upstream.play(providers['openai-responses'].answer({ text: 'Fine.' }, stream))
+      const reply = await asked(model, input)
+      expect(reply.status, reply.text).toBe(200)
+      expect(reply.headers['x-respan-warnings'] ?? '').toBe(kept ? '' : 'input dropped')
+      expect(rig.upstream.requests.at(-1)?.body.input).toEqual(
+        kept ? input : input.filter((one) => one !== thoughtItem),
+      )
+    }
+  })
+
+  it('nor is it, where a client of another protocol goes on with that provider', async () => {
+    rig.upstream.play(providers['openai-responses'].answer({ ...called, signature: 'cGlubmVkIHRvbw==' }, true))
+    await call('anthropic-messages', { model: items, tools })
+    rig.upstream.play(providers['openai-responses'].answer({ text: 'Fine.' }, true))
+    const reply = await call('anthropic-messages', { model: 'others/gpt-5.5', tools, turns })
+    expect(rig.upstream.requests.at(-1)?.bytes.toString()).not.toContain('cGlubmVkIHRvbw==')
+    expect(reply.headers['x-respan-warnings']).toContain('messages[1].parts')
+  })
 })

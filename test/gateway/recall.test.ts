@@ -138,7 +138,7 @@ const rows = [
 ] as const
 
 it('puts the thought into a passed body, and touches nothing else', () => {
-  const codec = openRecall().around(codecs['openai-chat'], 'mine')
+  const codec = openRecall().around(codecs['openai-chat'], 'mine', 'deepseek')
   const call = '"tool_calls": [{"id":"c1","type":"function","function":{"name":"weather","arguments":"{}"}}]'
   const answer = `{"choices":[{"index":0,"message":{"role":"assistant","reasoning_content":"Look it up.",${call}}}]}`
   codec.readResponse(parseJson(answer))
@@ -202,7 +202,7 @@ it('gives a thought to the key that called, and to the protocol that thought it'
   const recall = openRecall()
   const codec = codecs['anthropic-messages']
   const answer = { content: [thinking, claudeCall], role: 'assistant', stop_reason: 'tool_use', usage }
-  recall.around(codec, 'mine').readResponse(parseJson(JSON.stringify(answer)))
+  recall.around(codec, 'mine', 'p').readResponse(parseJson(JSON.stringify(answer)))
   const call = { type: 'tool-call' as const, id: 'toolu_1', name: 'weather', arguments: '{}' }
   const request = {
     model: 'm',
@@ -214,7 +214,7 @@ it('gives a thought to the key that called, and to the protocol that thought it'
     ],
   }
   const written = (owner: string, to: Codec) =>
-    recall.around(to, owner).writeRequest(request, { model: 'm', dialect: {} }).body
+    recall.around(to, owner, 'p').writeRequest(request, { model: 'm', dialect: {} }).body
   expect(written('mine', codec)).toContain('c2lnbmVk')
   expect(written('another', codec)).not.toContain('c2lnbmVk')
   expect(written('mine', codecs['openai-chat'])).not.toContain('Look it up')

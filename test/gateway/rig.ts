@@ -87,7 +87,7 @@ export const newHome = (upstream: string): string => {
   const gem = { baseUrl: `${upstream}/v1beta`, protocol: 'gemini', keyEnv: 'OPENAI_API_KEY' }
   const items = { ...openai, protocol: 'openai-responses', keyEnv: 'OPENAI_API_KEY' }
   const chat = { ...openai, protocol: 'openai-chat', keyEnv: 'OPENAI_API_KEY' }
-  const providers = { openai, chat, items, deepseek: openai, anthropic: claude, minimax: claude, gem }
+  const providers = { openai, chat, items, others: items, deepseek: openai, anthropic: claude, minimax: claude, gem }
   writeFileSync(join(home, 'respan.json'), JSON.stringify({ providers }))
   return home
 }
