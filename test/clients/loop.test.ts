@@ -42,15 +42,6 @@ const answers = (): readonly Whole[] => [
   { text: 'Sunny in both, and no news.' },
 ]
 
-const weatherOnly = (): Whole => ({
-  thought: thoughts[0].words,
-  signature: thoughts[0].signature,
-  calls: [{ id: `call_s${called++}`, name: 'weather', arguments: '{"city":"Paris"}' }],
-  end: 'tools',
-})
-/** What this gateway seals begins so: base64 of its name. */
-const seal = 'cmVzcGFu'
-
 const pairs = clients.flatMap((client) =>
   upstreams.map((upstream) => [client.name, upstream.protocol, { client, upstream }] as const),
 )
@@ -71,8 +62,8 @@ describe.each(pairs)('%s on %s', (_client, _upstream, { client, upstream }: { cl
       heard.push(await talk({ results }, wish))
     }
 
-    const called = heard.map(({ calls }) => calls.map(({ name, input }) => [name, (input as { city: string }).city]))
-    expect(called).toEqual([
+    const made = heard.map(({ calls }) => calls.map(({ name, input }) => [name, (input as { city: string }).city]))
+    expect(made).toEqual([
       [
         ['weather', 'Paris'],
         ['news', 'Paris'],
@@ -91,43 +82,4 @@ describe.each(pairs)('%s on %s', (_client, _upstream, { client, upstream }: { cl
     for (const words of ['weather of Paris: fine', 'news of Paris: fine', 'weather of Rome: fine'])
       expect(JSON.stringify(bodies[2])).toContain(words)
   })
-})
-
-const switches = clients.flatMap((client) =>
-  upstreams.flatMap((first) =>
-    upstreams
-      .filter(({ protocol }) => protocol !== first.protocol)
-      .map((second) => [client.name, first.protocol, second.protocol, { client, first, second }] as const),
-  ),
-)
-interface Switch {
-  client: Client
-  first: Upstream
-  second: Upstream
-}
-
-it.each(switches)('F34 %s from %s to %s and back: a thought goes to its maker only', async (...row) => {
-  const { client, first, second } = row[3] as Switch
-  const fine = { text: 'Fine so far.', thought: 'Sunny is fine.', signature: 'bm90IHlvdXJz' }
-  const [one, other] = [providers[first.protocol], providers[second.protocol]]
-  rig.upstream.play(one.answer(weatherOnly(), true), other.answer(fine, true), one.answer({ text: 'Bye.' }, true))
-  const talk = client.open({ url: rig.url, key: rig.key, model: first.model })
-  const wish = { stream: true, tools: true, thinks: true }
-  const heard = await talk({ text: 'Weather?' }, wish)
-  const results = heard.calls.map(({ id, name }) => ({ id, name, text: 'sunny' }))
-  const bound = (upstream: Upstream) => client.byReference && upstream.protocol === client.protocol
-  const turn = talk({ results }, { ...wish, model: second.model })
-  if (bound(first)) return expect(turn).rejects.toThrow(/item_reference names what a provider/)
-  expect(await turn).toMatchObject({ text: 'Fine so far.' })
-  if (bound(second)) return expect(rig.upstream.requests[1]?.bytes.toString()).not.toContain('item_reference')
-  expect(await talk({ text: 'Thanks.' }, { ...wish, model: first.model })).toMatchObject({ text: 'Bye.' })
-
-  const [, there, back] = rig.upstream.requests
-  const [sent, returned] = [there?.bytes.toString() ?? '', back?.bytes.toString() ?? '']
-  for (const word of [seal, thoughts[0].signature, Buffer.from(thoughts[0].signature).toString('base64')])
-    expect(sent).not.toContain(word)
-  expect(sent).toContain('sunny')
-  for (const word of [seal, fine.signature, Buffer.from(fine.signature).toString('base64')])
-    expect(returned).not.toContain(word)
-  expect(first.thoughtsIn(back?.body ?? {})).toContainEqual(first.form(thoughts[0]))
 })

@@ -16,6 +16,9 @@ import {
 import type { Voiced } from '../spoken.ts'
 import { type Client, type Place, place, type Said, tools } from './client.ts'
 
+// Each model that the library does not know would be a line on the console.
+globalThis.AI_SDK_LOG_WARNINGS = false
+
 const messageOf = (said: Said): ModelMessage => {
   if ('results' in said)
     return {
