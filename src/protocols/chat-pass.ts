@@ -14,11 +14,15 @@ import {
 
 const parsed = (text: string | undefined): unknown => (text === undefined ? undefined : JSON.parse(text))
 
+/** Where a client may have kept a thought. */
+const thoughtMembers = ['reasoning', 'reasoning_content', 'reasoning_details'] as const
+
 /** The thought that the client dropped, or kept the last piece of: a member to put back. */
 const forgotten = (message: Wire, { dialect, thoughtBefore }: Target): Record<string, string> => {
   const { reasoningField: field } = dialect
   const [call] = asArray(message.tool_calls) ?? []
-  if (field === undefined || call === undefined) return {}
+  const elsewhere = thoughtMembers.some((name) => name !== field && message[name] != null)
+  if (field === undefined || call === undefined || elsewhere) return {}
   const thought = thoughtBefore?.(asString(asRecord(call)?.id) ?? '')
   const said = asString(message[field]) ?? ''
   return thought === undefined || said === thought || !thought.endsWith(said)

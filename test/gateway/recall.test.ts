@@ -154,6 +154,7 @@ it('puts the thought into a passed body, and touches nothing else', () => {
   expect(passed(`{${role},"reasoning_content":"up.",${call}}`)).toBe(`${before}{${role},${thought},${call}}]`)
   expect(passed(`{${role},${thought},${call}}`)).toBeUndefined()
   expect(passed(`{${role},"reasoning_content":"My own words.",${call}}`)).toBeUndefined()
+  expect(passed(`{${role},"reasoning_details":[{"type":"reasoning.text","text":"Look"}],${call}}`)).toBeUndefined()
   expect(passed(`{${role},${call.replace('c1', 'c2')}}`)).toBeUndefined()
   // What another model left behind is no member that this provider takes.
   const blocks = '"thinking_blocks":[{"type":"thinking","thinking":"Hm.","signature":"c2ln"}]'
