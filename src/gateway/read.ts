@@ -49,7 +49,8 @@ export interface Reading {
 
 // A body is scanned and spliced as latin1 text: one character a byte, so that whatever is not touched is byte for byte the
 // caller's own, be it valid UTF-8 or not.
-const toUtf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8')
+const toUtf8 = (text: string): string =>
+  /[\x80-\xff]/.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text
 const toLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
 
 const readSpans = (text: string): Span[] => {
