@@ -29,11 +29,20 @@ const allowed: Record<string, readonly string[]> = {
 
 /** The one room of each package; what is not here is not used. */
 const homes: Record<string, string> = {
+  '@smithy/eventstream-codec': 'wire',
+  '@smithy/util-utf8': 'wire',
   undici: 'gateway',
   express: 'server',
+  'http-proxy-middleware': 'server',
+  ws: 'server',
   pino: 'server',
   'better-sqlite3': 'store',
   '@pydantic/genai-prices': 'providers',
+  '@aws-crypto/sha256-js': 'providers',
+  '@aws-sdk/credential-providers': 'providers',
+  '@azure/identity': 'providers',
+  '@smithy/signature-v4': 'providers',
+  'google-auth-library': 'providers',
   commander: 'cli',
   '@clack/prompts': 'cli',
   dotenv: 'cli',
@@ -110,7 +119,7 @@ describe('rooms', () => {
 
 describe('files', () => {
   // One thing each: tables of rows and types are long because the world is.
-  const long: Record<string, number> = { 'src/core/chat.ts': 340 }
+  const long: Record<string, number> = { 'src/core/chat.ts': 350 }
   it('are at most 300 lines, and mostly under 150', () => {
     const lines = files.map((file): [string, number] => [file, (source.get(file) as string).split('\n').length - 1])
     expect(lines.filter(([file, count]) => count > (long[file] ?? 300))).toEqual([])

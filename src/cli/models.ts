@@ -91,7 +91,7 @@ const show = defineCommand({
   run: (input, ctx) =>
     atDesk(ctx, async (desk) => {
       const name = input.args[0] as string
-      const { listModels, pricesOf, resolveModel } = await import('../providers/index.ts')
+      const { listModels, pricesOf, resolveModel, shownUrl } = await import('../providers/index.ts')
       const { providers, configured, keyFrom } = await supplyOf(desk)
       if (/^respan\/(echo|sim)(\?|$)/.test(name))
         return printRecord(ctx, input, {
@@ -120,7 +120,7 @@ const show = defineCommand({
         configured: configured(provider),
         key_source: keyFrom(provider) ?? null,
         protocols: provider.protocols.join(', '),
-        base_url: provider.baseUrls[provider.protocols[0]!] ?? null,
+        base_url: shownUrl(provider),
         context: listModels([provider]).find((row) => row.id === model)?.context ?? null,
         prices: pricesOf(provider, model, new Date(ctx.now())) ?? null,
         others:

@@ -61,7 +61,7 @@ export interface Supply {
 
 /** Who can be called, from this directory. */
 export const supplyOf = async ({ control, config, env }: Desk): Promise<Supply> => {
-  const { baseUrlOf, credentialFor, providerList } = await import('../providers/index.ts')
+  const { credentialFor, providerList, rootUrlOf } = await import('../providers/index.ts')
   const settings = control.listProviders()
   const sources = { env, readCredential: (id: string) => control.readCredential(id) }
   const keyFrom = (provider: Provider): string | undefined => {
@@ -75,9 +75,7 @@ export const supplyOf = async ({ control, config, env }: Desk): Promise<Supply> 
     settings,
     providers: providerList(settings, config.providers),
     keyFrom,
-    configured: (provider) =>
-      keyFrom(provider) !== undefined &&
-      provider.protocols.some((protocol) => baseUrlOf(provider, protocol, env) !== undefined),
+    configured: (provider) => keyFrom(provider) !== undefined && rootUrlOf(provider, env) !== undefined,
   }
 }
 

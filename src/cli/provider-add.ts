@@ -1,5 +1,6 @@
 /** `respan providers add`: a key for a provider, another address, or a server of the user's own. */
 
+import { shownUrl } from '../providers/base-url.ts'
 import { type Provider, spokenProtocols } from '../providers/provider.ts'
 import type { ProviderSetting } from '../store/store.ts'
 import { type Context, defineCommand, type Input, isOn, jsonOption, refuse, textOf } from './command.ts'
@@ -129,7 +130,7 @@ const confirm = async (id: string, input: Input, ctx: Context, desk: Desk): Prom
   const { providers, keyFrom, configured } = await supplyOf(desk)
   const provider = providers.find((one) => one.id === id)!
   const from = keyFrom(provider)
-  const url = provider.baseUrls[provider.protocols[0]!] ?? null
+  const url = shownUrl(provider)
   if (isOn(input, 'json'))
     return printRecord(ctx, input, {
       id,

@@ -5,7 +5,15 @@ import { fold } from '../core/fold.ts'
 import { openDispatcher, readAll, send } from '../gateway/send.ts'
 import { openTargets, type ProviderTarget } from '../gateway/targets.ts'
 import { codecs } from '../protocols/index.ts'
-import { authHeaders, baseUrlOf, credentialFor, findProvider, joinUrl, type Provider } from '../providers/index.ts'
+import {
+  baseUrlOf,
+  credentialFor,
+  findProvider,
+  joinUrl,
+  openAccess,
+  type Provider,
+  shownUrl,
+} from '../providers/index.ts'
 import { parseJson } from '../wire/json.ts'
 import { asArray, asRecord } from '../wire/value.ts'
 import { type Context, refuse } from './command.ts'
@@ -46,14 +54,16 @@ const failed = (url: string, error: GatewayError): Called => ({
 
 /** A completion of one word. */
 const callModel = async (target: ProviderTarget, dispatcher: Dispatcher): Promise<Called> => {
-  const { codec, urls, model, dialect, headers } = target
+  const { codec, urls, model, dialect, headers, sign } = target
   const message = { role: 'user' as const, parts: [{ type: 'text' as const, text: 'Say: ok' }] }
   const { body } = codec.writeRequest({ model, messages: [message], maxTokens: 64, stream: false }, { model, dialect })
   const limits = { connectTimeoutMs: timeoutMs, firstTokenTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs }
   const sent = { 'content-type': 'application/json', 'accept-encoding': 'identity', 'user-agent': 'respan', ...headers }
   try {
     const outgoing = { url: urls.whole, headers: sent, body: Buffer.from(body) }
-    const upstream = await send(dispatcher, outgoing, limits, new AbortController().signal)
+    const signed = await sign?.({ method: 'POST', ...outgoing })
+    const whole = { ...outgoing, headers: { ...sent, ...signed } }
+    const upstream = await send(dispatcher, whole, limits, new AbortController().signal)
     const text = (await readAll(upstream, answerBytesMax)).toString('utf8')
     if (upstream.status >= 400) {
       const error = codec.readError(upstream.status, text, upstream.headers)
@@ -79,16 +89,20 @@ const callModel = async (target: ProviderTarget, dispatcher: Dispatcher): Promis
 const callModels = async (provider: Provider, secret: string, desk: Desk, dispatcher: Dispatcher): Promise<Called> => {
   const protocol = provider.protocols.find((one) => baseUrlOf(provider, one, desk.env) !== undefined)
   if (protocol === undefined)
-    throw refuse(
-      `the base URL of ${provider.id} needs variables that are not set: ${provider.baseUrls[provider.protocols[0]!] ?? ''}`,
-    )
+    throw refuse(`the base URL of ${provider.id} needs variables that are not set: ${shownUrl(provider) ?? ''}`)
   const url = new URL(joinUrl(baseUrlOf(provider, protocol, desk.env) as string, '/models'))
+  // The clouds' own lists are elsewhere, and a deployment's address has none.
+  if (provider.auth === 'aws' || provider.auth === 'google' || url.pathname.includes('model%7D'))
+    throw refuse(`${provider.id} has no list of models at its address; say --model NAME`)
+  const access = openAccess(provider, secret, desk.env, provider.authAt?.[protocol])
   try {
+    const own = { accept: 'application/json', 'user-agent': 'respan', ...access.headers }
+    const signed = await access.sign?.({ method: 'GET', url, headers: own, body: new Uint8Array(0) })
     const { statusCode, headers, body } = await dispatcher.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: 'GET',
-      headers: { accept: 'application/json', 'user-agent': 'respan', ...authHeaders(provider, secret) },
+      headers: { ...own, ...signed },
       signal: AbortSignal.timeout(timeoutMs),
     })
     const text = await body.text()

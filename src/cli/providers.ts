@@ -36,6 +36,7 @@ const list = defineCommand({
   run: (input, ctx) =>
     atDesk(ctx, async (desk) => {
       const limit = countOf(input, 'limit', 1_000_000)
+      const { shownUrl } = await import('../providers/index.ts')
       const { settings, providers, keyFrom, configured } = await supplyOf(desk)
       const own = new Set([...settings.map(({ id }) => id), ...Object.keys(desk.config.providers)])
       // A variable that is not set is still where the key is to come from.
@@ -43,14 +44,14 @@ const list = defineCommand({
         settings.flatMap(({ id, credential: at }) => (at?.kind === 'env' ? [[id, `env:${at.name}`]] : [])),
       )
       const rows = providers.map((provider): ShownProvider => {
-        const { id, name, protocols, baseUrls } = provider
+        const { id, name, protocols } = provider
         return {
           id,
           name,
           configured: configured(provider),
           key_source: keyFrom(provider) ?? named.get(id) ?? null,
           protocols: protocols.join(' '),
-          base_url: baseUrls[protocols[0]!] ?? null,
+          base_url: shownUrl(provider),
           source: own.has(id) || provider.source === 'user' ? 'user' : 'built-in',
         }
       })

@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
 import { asRecord, asString, isRecord } from '../wire/value.ts'
-import { type Config, type ConfigProvider, type Setting, settings } from './shape.ts'
+import { type Config, type ConfigProvider, priceWords, type Setting, settings } from './shape.ts'
 
 export interface Sources {
   flags?: Readonly<Record<string, unknown>>
@@ -67,13 +67,32 @@ const readSetting = (name: string, setting: Setting<unknown>, given: unknown, wh
   return given
 }
 
+/** `{model: {input, output, …}}` in the price list's words. */
+const readPrices = (given: unknown, at: string): ConfigProvider['prices'] => {
+  if (given === undefined) return undefined
+  const problem = `must be {"model": {"input": 1.5, …}}, US dollars a million; known prices: ${Object.keys(priceWords).join(', ')}`
+  if (!isRecord(given)) throw wrong(at, problem)
+  const prices = Object.entries(given).map(([model, row]) => {
+    const pairs = Object.entries(asRecord(row) ?? { row }).map(([word, price]) => {
+      const key = priceWords[word]
+      if (key === undefined || typeof price !== 'number' || !(price >= 0) || price === Number.POSITIVE_INFINITY)
+        throw wrong(`${at}.${model}.${word}`, problem)
+      return [key, price] as const
+    })
+    return [model, Object.fromEntries(pairs)] as const
+  })
+  return Object.fromEntries(prices)
+}
+
 const readProviders = (file: Record<string, unknown>, path: string): Record<string, ConfigProvider> => {
   const providers: Record<string, ConfigProvider> = {}
   for (const [id, row] of Object.entries(asRecord(file.providers) ?? {})) {
+    const at = `${path}: providers.${id}`
     const baseUrl = asString(asRecord(row)?.baseUrl)
-    if (!isRecord(row) || baseUrl === undefined || !URL.canParse(baseUrl))
-      throw wrong(`${path}: providers.${id}`, 'needs a baseUrl that is a URL')
-    providers[id] = { baseUrl, protocol: asString(row.protocol), keyEnv: asString(row.keyEnv) }
+    const said = isRecord(row) && (baseUrl === undefined ? row.prices !== undefined : URL.canParse(baseUrl))
+    if (!said) throw wrong(at, 'needs a baseUrl that is a URL, or prices')
+    const prices = readPrices(row.prices, `${at}.prices`)
+    providers[id] = { baseUrl, protocol: asString(row.protocol), keyEnv: asString(row.keyEnv), prices }
   }
   return providers
 }

@@ -90,10 +90,28 @@ export const settings = {
 
 /** A provider of the user's own, as written in a config file; the same row shape as the built-in table. */
 export interface ConfigProvider {
-  baseUrl: string
+  /** Absent: a built-in provider, of which only the rest is said. */
+  baseUrl?: string
   protocol?: string
   /** Name of an environment variable that holds the key. */
   keyEnv?: string
+  /** What its models cost, by name ('*' = all others): US dollars a million tokens, in place of list prices. */
+  prices?: Readonly<Record<string, Readonly<Record<string, number>>>>
+}
+
+/** What a config file may call a price → the same in the words of the price list. */
+export const priceWords: Readonly<Record<string, string>> = {
+  input: 'input_mtok',
+  output: 'output_mtok',
+  cacheRead: 'cache_read_mtok',
+  cacheWrite: 'cache_write_mtok',
+  cacheWrite1h: 'cache_write_1h_mtok',
+  inputAudio: 'input_audio_mtok',
+  outputAudio: 'output_audio_mtok',
+  outputImage: 'output_image_mtok',
+  reasoning: 'output_reasoning_mtok',
+  thousandSearches: 'web_searches_kcount',
+  thousandRequests: 'requests_kcount',
 }
 
 type Widen<T> = T extends Setting<infer V> ? V : never

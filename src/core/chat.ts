@@ -8,7 +8,7 @@
 import type { GatewayError } from './errors.ts'
 
 /** Wire families. A new one is a folder in `protocols/` and a word here. */
-export type ProtocolId = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini'
+export type ProtocolId = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'bedrock-converse'
 
 /** JSON kept as the text its author wrote: tool schemas and tool arguments. Never re-ordered, never re-parsed on the way through. */
 export type JsonText = string
@@ -240,10 +240,16 @@ export interface Usage {
   /** The part of cacheWriteTokens that was written with a one-hour life. */
   cacheWrite1hTokens?: number
   reasoningTokens?: number
+  /** Of inputTokens, cached ones included. */
   inputAudioTokens?: number
+  /** The part of cacheReadTokens that is audio. */
+  cacheReadAudioTokens?: number
   outputAudioTokens?: number
+  outputImageTokens?: number
   /** Server-side web searches, billed by the query. */
   webSearches?: number
+  /** Who was served first, at which price: 'flex', 'priority', 'batch', 'default' …, as the answer names it. */
+  serviceTier?: string
   /** Counted by us, not by the provider (it sent none, or the stream was cut). */
   estimated?: boolean
   /** The vendor's own usage object, merged over the stream (last write wins per member). */

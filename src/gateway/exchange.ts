@@ -60,7 +60,7 @@ export interface SettledLine {
 }
 
 /** Upstream's headers that the caller sees too. */
-const keptHeader = /^(x-request-id|request-id|retry-after|openai-.*|anthropic-.*|x-ratelimit-.*)$/
+const keptHeader = /^(x-request-id|request-id|x-amzn-requestid|retry-after|openai-.*|anthropic-.*|x-ratelimit-.*)$/
 
 /** Header values are ASCII and short; the whole list is in the trace. */
 const warningsHeader = (warnings: readonly Warning[]): string =>
@@ -92,8 +92,8 @@ const sendError = (
   error: GatewayError,
   warnings: readonly Warning[],
 ) => {
-  const { status, body } = codec.writeError(error)
-  const headers: Record<string, string> = { ...baseHeaders(id), 'content-type': 'application/json' }
+  const { status, body, headers: own } = codec.writeError(error)
+  const headers: Record<string, string> = { ...baseHeaders(id), 'content-type': 'application/json', ...own }
   const retryAfterMs = error.detail.retryAfterMs
   if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
   if (warnings.length > 0) headers['x-respan-warnings'] = warningsHeader(warnings)
@@ -188,7 +188,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
   try {
     if (reading === undefined)
       throw refusal ?? new GatewayError('internal', 'a request that was neither read nor refused')
-    const targets = plan(reading, incoming.headers, gateway.targets, settings.defaultModel)
+    const targets = plan(reading, incoming, gateway.targets, settings.defaultModel)
     const { retry_enabled, num_retries, retry_after } = reading.params.retry_params ?? {}
     const policy = {
       retries: retry_enabled === false ? 0 : (num_retries ?? settings.retries),

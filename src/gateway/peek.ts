@@ -84,6 +84,14 @@ export const peek = (upstream: Upstream, codec: Codec): Promise<StreamReply> =>
       }
       if (!settled && seen > 0) opening ??= setTimeout(commit, openingHoldMs)
     }
+    /** The bytes cannot be read any further. */
+    const broke = (thrown: unknown) => {
+      const error = toGatewayError(thrown)
+      if (!settled) return refuse(error)
+      upstream.abort()
+      ending = error
+      finish()
+    }
     const give = (frames: RawFrame[], bytes: Buffer | undefined) => {
       if (sink) sink.frames(frames, bytes)
       else held.push({ frames, bytes })
@@ -96,18 +104,16 @@ export const peek = (upstream: Upstream, codec: Codec): Promise<StreamReply> =>
           if (!settled) look(frames)
           give(frames, bytes)
         } catch (thrown) {
-          const error = toGatewayError(thrown)
-          if (!settled) return refuse(error)
-          upstream.abort()
-          ending = error
-          finish()
+          broke(thrown)
         }
       },
       end() {
-        const rest = splitter.rest()
-        if (rest !== undefined) {
-          if (!settled) look([rest])
-          give([rest], undefined)
+        try {
+          const rest = splitter.rest()
+          if (rest !== undefined && !settled) look([rest])
+          if (rest !== undefined) give([rest], undefined)
+        } catch (thrown) {
+          return broke(thrown)
         }
         if (!settled && seen === 0)
           return refuse(new GatewayError('upstream_bad_response', 'the stream ended without one event'))

@@ -21,14 +21,15 @@ const pinned = (name: string, provider: string | string[] | undefined): string =
 /** Throws `bad_request` (no model), or `model_not_found` where no name leads anywhere. */
 export const plan = (
   reading: Reading,
-  headers: Incoming['headers'],
+  { headers, named }: Pick<Incoming, 'headers' | 'named'>,
   targets: Targets,
   defaultModel: string,
 ): PlannedTarget[] => {
   const names = namesOf(reading, defaultModel)
   if (reading.params.mock_response !== undefined)
     return [{ kind: 'simulated', providerId: 'respan', model: names[0] as string, protocol: reading.codec.id }]
-  const found = names.map((name) => targets.find(pinned(name, headers['x-respan-route-provider']), reading.codec.id))
+  const provider = headers['x-respan-route-provider'] ?? named.provider
+  const found = names.map((name) => targets.find(pinned(name, provider), reading.codec.id))
   const first = found[0]
   if (
     first?.kind === 'broken' &&

@@ -10,6 +10,8 @@ import { liftParams } from './params.ts'
 
 /** What some protocols say in the path. */
 export interface Named {
+  /** Who is to be asked. */
+  provider?: string
   model?: string
   stream?: boolean
 }

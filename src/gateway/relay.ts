@@ -42,7 +42,7 @@ export const relay = async (relayed: RelayContext, answer: Answer): Promise<Outc
     const carrier = answer.passed
       ? passing(answer.codec, answer.usageAsked, wantsThoughts(target.dialect) ? answer.codec.decoder() : undefined)
       : translating(answer.codec, codec, context)
-    const outcome = await relayFrames(relayed, reply, discreet(carrier, target.secret), answer.codec)
+    const outcome = await relayFrames(relayed, reply, discreet(carrier, codec.framing, target.secret), answer.codec)
     return discreetOutcome(outcome, target.secret)
   }
   const response = { body: { protocol: target.protocol, framing: reply.framing }, chunks: [reply.bytes] }

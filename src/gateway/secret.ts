@@ -1,6 +1,6 @@
 /** A provider's credential in that provider's own words ("Incorrect API key provided: …"): never passed on, never kept. */
 
-import type { Chunk } from '../wire/framing.ts'
+import { type Chunk, type Framing, joinChunks } from '../wire/framing.ts'
 import type { Carrier, Step } from './carrier.ts'
 import type { Outcome } from './stream.ts'
 
@@ -17,12 +17,25 @@ const maskBytes = (bytes: Chunk, secret: string): Chunk =>
     ? withoutSecret(secret)(bytes)
     : Buffer.from(withoutSecret(secret)(bytes.toString('latin1')), 'latin1')
 
-/** The same carrier; what it writes of an error holds no credential. All else passes as it is. */
-export const discreet = (carrier: Carrier, secret: string): Carrier => {
+/** Binary frames have checksums: one that holds the credential is written anew. */
+const maskFrames = (bytes: Chunk, framing: Framing, secret: string): Chunk => {
+  if (framing.id === 'sse') return maskBytes(bytes, secret)
+  const mask = withoutSecret(secret)
+  const frames = framing.splitter().push(Buffer.from(bytes))
+  return joinChunks(
+    frames.map((frame) => {
+      const data = mask(frame.data)
+      return data === frame.data ? frame.bytes : framing.frame(data, frame.event)
+    }),
+  )
+}
+
+/** The same carrier; what it writes of an error holds no credential. All else passes as it is. `framing` is what it writes. */
+export const discreet = (carrier: Carrier, framing: Framing, secret: string): Carrier => {
   const masked = (step: Step): Step => {
     if (step.error === undefined) return step
     step.error.message = withoutSecret(secret)(step.error.message)
-    return { ...step, out: maskBytes(step.out, secret) }
+    return { ...step, out: maskFrames(step.out, framing, secret) }
   }
   return { ...carrier, step: (frames) => masked(carrier.step(frames)), end: () => masked(carrier.end()) }
 }

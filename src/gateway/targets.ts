@@ -4,19 +4,12 @@ import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Codec, Dialect } from '../protocols/codec.ts'
 import { codecs } from '../protocols/index.ts'
-import { baseUrlOf, type Env, joinUrl } from '../providers/base-url.ts'
-import {
-  authHeaders,
-  type ConfiguredProvider,
-  type Credential,
-  credentialFor,
-  isConfigured,
-  providerList,
-} from '../providers/credentials.ts'
+import type { Sign } from '../providers/access.ts'
+import { baseUrlOf, joinUrl } from '../providers/base-url.ts'
 import { dialectOf, resolveModel } from '../providers/models.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { ControlStore } from '../store/store.ts'
 import { isSimulatedModel } from './simulator.ts'
+import { currentSupply, type Supply, type SupplySources } from './supply.ts'
 
 interface TargetHead {
   providerId: string
@@ -31,6 +24,8 @@ export interface ProviderTarget extends TargetHead {
   urls: { whole: URL; stream: URL }
   /** Credential and the provider's own; lower case. */
   headers: Record<string, string>
+  /** Signs each request, where a header that stays the same is not enough. */
+  sign?: Sign
   /** What the provider was given to know us by; '' where it asks for nothing. It may come back in an error's words. */
   secret: string
   dialect: Dialect
@@ -46,65 +41,37 @@ export interface BrokenTarget extends TargetHead {
 }
 export type PlannedTarget = ProviderTarget | SimulatedTarget | BrokenTarget
 
-export interface TargetSources {
-  env: Env
-  control: Pick<ControlStore, 'listProviders' | 'readCredential' | 'version'>
-  providers: Readonly<Record<string, ConfiguredProvider>>
-  simulate: string
-  defaultProvider: string
-}
-
 /** Names that are remembered; a client may send any. */
 const rememberedMax = 2000
 
-const mendOf = (provider: Provider): string =>
-  provider.keyEnv.length > 0
-    ? `set ${provider.keyEnv.join(' or ')}, or run: respan providers add ${provider.id}`
-    : `run: respan providers add ${provider.id} --api-key …`
-
-const build = (sources: TargetSources) => {
-  const { env } = sources
-  const settings = sources.control.listProviders()
-  const providers = providerList(settings, sources.providers)
-  const credentials = { env, readCredential: (id: string) => sources.control.readCredential(id) }
-  const ready = new Map<Provider, boolean>()
-  const configured = (provider: Provider): boolean => {
-    const known = ready.get(provider) ?? isConfigured(provider, credentials)
-    ready.set(provider, known)
-    return known
-  }
-  /** Does anybody have a key, or has the user added a server of their own? Then the simulator no longer stands in. */
-  const equipped = (): boolean =>
-    settings.length > 0 ||
-    Object.keys(sources.providers).length > 0 ||
-    providers.some((provider) => provider.auth !== 'none' && configured(provider))
-  const simulating = sources.simulate === 'always' || (sources.simulate === 'auto' && !equipped())
+const finder = (supply: Supply, always: boolean) => {
+  const { env, configured, credentialOf, simulating } = supply
 
   const call = (provider: Provider, model: string, wanted: ProtocolId): PlannedTarget => {
-    const credential: Credential | undefined = credentialFor(provider, credentials)
+    const credential = credentialOf(provider)
     const protocol = [wanted, ...provider.protocols].find((id) => baseUrlOf(provider, id, env) !== undefined)
-    if (credential === undefined || protocol === undefined) {
-      const message = `${provider.name} has no key configured (model "${model}"); ${mendOf(provider)}`
-      const error = new GatewayError('no_credential', message, { provider: provider.id, model })
-      return { kind: 'broken', providerId: provider.id, model, protocol: wanted, error }
-    }
+    if (credential === undefined || protocol === undefined)
+      return {
+        kind: 'broken',
+        providerId: provider.id,
+        model,
+        protocol: wanted,
+        error: supply.missing(provider, model),
+      }
     const codec = codecs[protocol]
     const base = baseUrlOf(provider, protocol, env) as string
-    const urlOf = (path: string) =>
-      new URL(
-        joinUrl(
-          base,
-          path.replace('{model}', () => encodeURIComponent(model)),
-        ),
-      )
+    const paths = provider.paths?.[protocol] ?? codec.paths
+    const urlOf = (path: string) => new URL(joinUrl(base, path).replaceAll('{model}', () => encodeURIComponent(model)))
+    const { headers, sign } = supply.accessTo(provider, credential.secret, protocol)
     return {
       kind: 'provider',
       providerId: provider.id,
       model,
       protocol,
       codec,
-      urls: { whole: urlOf(codec.paths.whole), stream: urlOf(codec.paths.stream) },
-      headers: authHeaders(provider, credential.secret),
+      urls: { whole: urlOf(paths.whole), stream: urlOf(paths.stream) },
+      headers,
+      ...(sign && { sign }),
       secret: credential.secret,
       dialect: dialectOf(provider, model),
     }
@@ -112,12 +79,8 @@ const build = (sources: TargetSources) => {
 
   const find = (name: string, wanted: ProtocolId): PlannedTarget => {
     const simulated: SimulatedTarget = { kind: 'simulated', providerId: 'respan', model: name, protocol: wanted }
-    if (sources.simulate === 'always' || isSimulatedModel(name)) return simulated
-    const resolved = resolveModel(name, {
-      configured,
-      providers,
-      defaultProvider: sources.defaultProvider || undefined,
-    })
+    if (always || isSimulatedModel(name)) return simulated
+    const resolved = resolveModel(name, supply)
     const candidates = 'near' in resolved ? [] : resolved.candidates
     const choice = candidates.find(({ provider }) => configured(provider)) ?? candidates[0]
     if (simulating && (choice === undefined || !configured(choice.provider))) return simulated
@@ -127,20 +90,22 @@ const build = (sources: TargetSources) => {
     const error = new GatewayError('model_not_found', message, { model: name })
     return { kind: 'broken', providerId: '', model: name, protocol: wanted, error }
   }
-  return { find, simulating, providers }
+  return find
 }
 
 /** The table of targets; `simulating` says whether the simulator stands in for providers that have no key. */
-export const openTargets = (sources: TargetSources) => {
-  let version = sources.control.version()
-  let table = build(sources)
+export const openTargets = (sources: SupplySources) => {
+  const current = currentSupply(sources)
+  let supply = current()
+  let find = finder(supply, sources.simulate === 'always')
   let known = new Map<string, PlannedTarget>()
-  const refresh = () => {
-    const now = sources.control.version()
-    if (now === version) return
-    version = now
-    table = build(sources)
+  const refresh = (): Supply => {
+    const now = current()
+    if (now === supply) return supply
+    supply = now
+    find = finder(supply, sources.simulate === 'always')
     known = new Map()
+    return supply
   }
   return {
     find(name: string, wanted: ProtocolId): PlannedTarget {
@@ -149,18 +114,12 @@ export const openTargets = (sources: TargetSources) => {
       const remembered = known.get(key)
       if (remembered !== undefined) return remembered
       if (known.size >= rememberedMax) known.clear()
-      const target = table.find(name, wanted)
+      const target = find(name, wanted)
       known.set(key, target)
       return target
     },
-    simulating(): boolean {
-      refresh()
-      return table.simulating
-    },
-    providers(): readonly Provider[] {
-      refresh()
-      return table.providers
-    },
+    simulating: (): boolean => refresh().simulating,
+    supply: refresh,
   }
 }
 export type Targets = ReturnType<typeof openTargets>

@@ -2,18 +2,20 @@
 
 import type { Dispatcher } from 'undici'
 import type { ChatEvent, Warning } from '../core/chat.ts'
-import { GatewayError, toGatewayError } from '../core/errors.ts'
+import { GatewayError } from '../core/errors.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { withToolNames } from '../protocols/tool-names.ts'
+import type { Sign } from '../providers/access.ts'
 import type { AttemptRecord } from '../store/store.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
 import { keyMembers } from './admit.ts'
+import { assemble, checkEvents } from './assemble.ts'
 import { peek } from './peek.ts'
 import type { Incoming, Reading } from './read.ts'
 import { overhear } from './recall.ts'
-import type { BodyReply, StreamReply, Tried } from './reply.ts'
+import type { Tried } from './reply.ts'
 import { withoutSecret } from './secret.ts'
-import { readAll, type SendLimits, send } from './send.ts'
+import { type Outgoing, readAll, type SendLimits, send } from './send.ts'
 import { simulate } from './simulator.ts'
 import type { PlannedTarget, ProviderTarget } from './targets.ts'
 
@@ -147,49 +149,6 @@ const readEvents = (bytes: Buffer, target: ProviderTarget): readonly ChatEvent[]
   }
 }
 
-/** An answer that holds an error, or is none, fails the attempt while another can still be made. */
-const checkEvents = (events: readonly ChatEvent[]): readonly ChatEvent[] => {
-  const error = events.find((event) => event.type === 'error')
-  if (error?.type === 'error') throw error.error
-  return events
-}
-
-/** A stream upstream, a whole answer for the caller. */
-const assemble = (reply: StreamReply, target: ProviderTarget): Promise<BodyReply> =>
-  new Promise((resolve, reject) => {
-    const decoder = target.codec.decoder()
-    const events: ChatEvent[] = []
-    const chunks: Buffer[] = []
-    const guarded = (work: () => void) => {
-      try {
-        work()
-      } catch (thrown) {
-        reply.upstream.abort()
-        reject(toGatewayError(thrown))
-      }
-    }
-    reply.upstream.settled()
-    reply.follow({
-      frames: (frames, bytes) =>
-        guarded(() => {
-          if (bytes) chunks.push(bytes)
-          for (const frame of frames) if (frame.data !== '') events.push(...decoder.push(frame))
-        }),
-      end: () =>
-        guarded(() => {
-          events.push(...decoder.end())
-          resolve({
-            kind: 'body',
-            headers: reply.headers,
-            framing: 'sse',
-            bytes: Buffer.concat(chunks),
-            events: checkEvents(events),
-          })
-        }),
-      error: reject,
-    })
-  })
-
 /** Every error that leaves an attempt names who failed, and no credential: some providers quote it. */
 const named = (error: GatewayError, target: PlannedTarget): GatewayError => {
   const { detail } = error
@@ -222,6 +181,12 @@ const refuseLosses = (warnings: readonly Warning[], { providerId, codec, model }
   )
 }
 
+/** The request with its signature in. */
+const signed = async (outgoing: Outgoing, sign: Sign | undefined): Promise<Outgoing> =>
+  sign === undefined
+    ? outgoing
+    : { ...outgoing, headers: { ...outgoing.headers, ...(await sign({ method: 'POST', ...outgoing })) } }
+
 export interface TryContext {
   incoming: Incoming
   reading: Reading
@@ -251,11 +216,12 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
   }
   const plain = target.urls[stream ? 'stream' : 'whole']
   const url = passed && incoming.search !== '' ? withSearch(plain, incoming.search) : plain
-  const outgoing = { url, headers: headersOf(incoming, target, prepared), body }
+  const outgoing = await signed({ url, headers: headersOf(incoming, target, prepared), body }, target.sign)
   const upstream = await send(dispatcher, outgoing, sendLimits, signal)
   record.status = upstream.status
   record.headersMs = performance.timeOrigin + performance.now() - record.startedAt
-  record.requestId = upstream.headers['x-request-id'] ?? upstream.headers['request-id']
+  record.requestId =
+    upstream.headers['x-request-id'] ?? upstream.headers['request-id'] ?? upstream.headers['x-amzn-requestid']
   if (upstream.status >= 400 || upstream.status < 200) {
     const text = (await readAll(upstream, errorBytesMax)).toString('utf8')
     throw target.codec.readError(upstream.status, text, upstream.headers)

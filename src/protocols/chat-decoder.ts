@@ -48,6 +48,8 @@ export const newDecoder = (): Decoder => {
   let started = false
   let done = false
   let usage: Usage | undefined
+  /** Not every chunk names it. */
+  let tier: unknown
   let extra: Wire = {}
 
   const choiceAt = (number: number): OpenChoice => {
@@ -265,8 +267,9 @@ export const newDecoder = (): Decoder => {
     extra = { ...extra, ...readExtra(wire, knownChunk).extra?.[protocol] }
     events.push(...list.flatMap(readChoice))
     const counts = asRecord(wire.usage) ?? asRecord(asRecord(wire.x_groq)?.usage)
+    tier = wire.service_tier ?? tier
     if (counts !== undefined) {
-      usage = mergeUsage(usage, readUsage(counts))
+      usage = mergeUsage(usage, readUsage(counts, tier))
       events.push({ type: 'usage', usage })
     }
     return events

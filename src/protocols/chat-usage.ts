@@ -4,18 +4,27 @@
  */
 
 import type { Usage } from '../core/chat.ts'
-import { asNumber, asRecord } from '../wire/value.ts'
+import { asNumber, asRecord, asString } from '../wire/value.ts'
 import { defined } from './loss.ts'
 
 type Wire = Record<string, unknown>
 
 const first = (...values: unknown[]): number | undefined => values.map(asNumber).find((value) => value !== undefined)
 
+/** What a search costs is counted by the query. */
+const searchesOf = (wire: Wire): number | undefined =>
+  first(
+    wire.num_search_queries,
+    asRecord(wire.server_tool_use_details)?.web_search_requests,
+    asRecord(wire.server_tool_use)?.web_search_requests,
+  )
+
 /**
  * `prompt_tokens` includes cached ones and `completion_tokens` includes reasoning at OpenAI; xAI counts reasoning beside
- * the completion (its total tells), and some count cached tokens beside the prompt (more cached than prompted).
+ * the completion (its total tells), and some count cached tokens beside the prompt (more cached than prompted). Perplexity's research, told by
+ * its citations, counts reasoning beside the completion and leaves it out of the total. `tier` stands beside the usage.
  */
-export const readUsage = (wire: Wire): Usage => {
+export const readUsage = (wire: Wire, tier?: unknown): Usage => {
   const prompt = asRecord(wire.prompt_tokens_details)
   const completion = asRecord(wire.completion_tokens_details)
   const input = Math.max(0, first(wire.prompt_tokens, wire.input_tokens) ?? 0)
@@ -28,7 +37,9 @@ export const readUsage = (wire: Wire): Usage => {
   )
   const write = first(prompt?.cache_write_tokens, prompt?.cache_creation_tokens, wire.cache_creation_input_tokens)
   const reasoning = first(completion?.reasoning_tokens, wire.reasoning_tokens)
-  const beside = reasoning !== undefined && reasoning > 0 && asNumber(wire.total_tokens) === input + output + reasoning
+  const total = asNumber(wire.total_tokens)
+  const cites = asNumber(wire.citation_tokens) !== undefined
+  const beside = reasoning !== undefined && reasoning > 0 && (cites || total === input + output + reasoning)
   // Read and written may be the same tokens (Gemini by way of OpenRouter): only one count above the prompt's tells.
   const cached = Math.max(read ?? 0, write ?? 0)
   return defined<Usage>({
@@ -38,8 +49,11 @@ export const readUsage = (wire: Wire): Usage => {
     cacheWriteTokens: write,
     reasoningTokens: reasoning,
     inputAudioTokens: first(prompt?.audio_tokens),
+    cacheReadAudioTokens: first(asRecord(prompt?.cached_tokens_details)?.audio_tokens),
     outputAudioTokens: first(completion?.audio_tokens),
-    webSearches: first(wire.num_search_queries),
+    outputImageTokens: first(completion?.image_tokens),
+    webSearches: searchesOf(wire),
+    serviceTier: asString(tier) || undefined,
     raw: wire,
   })
 }

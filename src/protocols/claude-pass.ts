@@ -20,7 +20,14 @@ export const passEdits = (
 ): Pass => {
   const { warnings, warn } = newLosses()
   const set: Record<string, string> = {}
-  if (parsed(member('model')) !== model) set.model = JSON.stringify(model)
+  const remove = new Set<string>()
+  if (dialect.bodyVersion !== undefined) {
+    remove.add('model')
+    set.anthropic_version = JSON.stringify(dialect.bodyVersion)
+  } else {
+    remove.add('anthropic_version')
+    if (parsed(member('model')) !== model) set.model = JSON.stringify(model)
+  }
   if ((parsed(member('stream')) === true) !== stream) set.stream = String(stream)
   if (asNumber(parsed(member('max_tokens'))) === undefined)
     set.max_tokens = String(dialect.defaultMaxTokens ?? defaultMaxTokens)
@@ -31,5 +38,5 @@ export const passEdits = (
     set.thinking = JSON.stringify({ type: 'adaptive', ...(display !== undefined && { display }) })
     warn('thinking.budget_tokens', 'approximated', 'this model takes adaptive thinking only')
   }
-  return { edits: { set }, usageAsked: false, warnings }
+  return { edits: { remove, set }, usageAsked: false, warnings }
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Finish, FinishReason, Usage } from '../core/chat.ts'
-import { asNumber, asRecord, asString } from '../wire/value.ts'
+import { asArray, asNumber, asRecord, asString } from '../wire/value.ts'
 import type { Warn } from './loss.ts'
 
 type Wire = Record<string, unknown>
@@ -63,7 +63,7 @@ export const writeFinish = (
 }
 
 /** Anthropic counts cached tokens beside `input_tokens`; ours are part of it. */
-export const readUsage = (wire: Wire): Usage => {
+const readCounts = (wire: Wire): Usage => {
   const read = asNumber(wire.cache_read_input_tokens)
   const write = asNumber(wire.cache_creation_input_tokens)
   const usage: Usage = {
@@ -78,6 +78,26 @@ export const readUsage = (wire: Wire): Usage => {
   if (hour !== undefined) usage.cacheWrite1hTokens = hour
   if (thinking !== undefined) usage.reasoningTokens = thinking
   if (searches !== undefined) usage.webSearches = searches
+  // `speed: fast` has a price of its own, whatever tier had room for it.
+  const tier = wire.speed === 'fast' ? 'fast' : asString(wire.service_tier)
+  if (tier) usage.serviceTier = tier
+  return usage
+}
+
+const summed = ['inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'cacheWrite1hTokens'] as const
+
+/**
+ * A compaction on the way to the answer is billed, and the counts at the top leave it out.
+ * @see https://platform.claude.com/docs/en/build-with-claude/compaction-threshold (checked 2026-11)
+ */
+export const readUsage = (wire: Wire): Usage => {
+  const usage = readCounts(wire)
+  for (const step of asArray(wire.iterations) ?? []) {
+    const entry = asRecord(step)
+    if (entry?.type !== 'compaction') continue
+    const counts = readCounts(entry)
+    for (const name of summed) if (counts[name] !== undefined) usage[name] = (usage[name] ?? 0) + counts[name]
+  }
   return { ...usage, raw: wire }
 }
 

@@ -33,10 +33,12 @@ export interface Dialect {
   thinkingBlocks?: boolean
   /** openai-chat: content parts and tools may carry `cache_control` (OpenRouter, Respan); OpenAI itself refuses the member. */
   cacheControl?: boolean
-  /** anthropic-messages: this model takes `thinking: {type: 'adaptive'}` and no fixed budget. */
+  /** anthropic-messages, bedrock-converse: this model takes `thinking: {type: 'adaptive'}` and no fixed budget. */
   adaptiveThinking?: boolean
   /** anthropic-messages: `max_tokens` written when the caller gave none (the protocol demands one). */
   defaultMaxTokens?: number
+  /** anthropic-messages: the version stands in the body and the model in the path, as Google's and Amazon's clouds want it. */
+  bodyVersion?: string
   /** gemini: the model takes `thinkingLevel` where others take `thinkingBudget`. */
   thinkingLevels?: boolean
   /** gemini: the model refuses calls of the current turn that come back without their thought signature. */
@@ -45,8 +47,21 @@ export interface Dialect {
   mediaInResults?: boolean
   /** Headers of the client (lower case) that this provider refuses, though its protocol has them. */
   refusedHeaders?: readonly string[]
-  /** anthropic-messages: no native structured output; a forced tool call stands in. */
+  /** anthropic-messages, bedrock-converse: no native structured output and no strict tools; an instruction stands in. */
   noOutputFormat?: boolean
+  /**
+   * bedrock-converse: whose words the model's own settings have in `additionalModelRequestFields`: Claude's (`thinking`,
+   * `top_k`, and effort), Nova's (`reasoningConfig`, `inferenceConfig.topK`), OpenAI's (`reasoning_effort`); absent = none.
+   */
+  modelFields?: 'claude' | 'nova' | 'openai'
+  /** bedrock-converse: the model refuses `status` in tool results (all but Claude and Nova). */
+  noResultStatus?: boolean
+  /** bedrock-converse: the model cannot be made to call a tool; it decides by itself. */
+  noForcedCalls?: boolean
+  /** bedrock-converse: where the model takes cache points: nowhere, or not among the tools (Nova); absent = wherever they may stand. */
+  cachePoints?: 'none' | 'messages'
+  /** bedrock-converse: the model reads no images and documents inside of tool results; they are sent behind them. */
+  noMediaInResults?: boolean
 }
 
 /** What a writer knows of where the request goes. */
@@ -194,8 +209,8 @@ export interface Codec {
 
   /** Upstream's error answer → ours. `headers` lower case. */
   readError(status: number, body: string, headers: Record<string, string>): GatewayError
-  /** Ours → this protocol's error body. */
-  writeError(error: GatewayError): { status: number; body: string }
+  /** Ours → this protocol's error body, and the headers that its clients look for. */
+  writeError(error: GatewayError): { status: number; body: string; headers?: Record<string, string> }
   /** An in-stream error in this protocol's shape, whole frame(s) with blank line. */
   writeErrorFrame(error: GatewayError): Chunk
   /** What a stream of this protocol ends with; added to a passed stream whose provider left it out. */

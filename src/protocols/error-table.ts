@@ -37,14 +37,14 @@ const rows: readonly Row[] = [
     words:
       /^(context_length_exceeded|context_window_exceeded|too_many_prompt_tokens|exceed_context_size_error|model_context_window_exceeded)$/i,
     message:
-      /prompt (is )?too long|maximum context length|max(imum)? context|context (length|window|size) (is |was )?(exceeded|of)|exceeds? (the |its |this )?(model'?s? )?(available |maximum )?context|input (length|token count).{0,80}exceed|total length of all messages is too long|reduce the length of the (messages|prompt|input)|too many (input|prompt) tokens|larger than the maximum (number of tokens|context)/i,
+      /prompt (is )?too long|maximum context length|max(imum)? context|context (length|window|size) (is |was )?(exceeded|of)|exceeds? (the |its |this )?(model'?s? )?(available |maximum )?context|input (length|token count).{0,80}exceed|total length of all messages is too long|reduce the length of the (messages|prompt|input)|too many (input|prompt) tokens|larger than the maximum (number of tokens|context)|input tokens? exceed|input is too long/i,
     // Per-minute token limits read much the same ('Request too large … tokens per minute') and are a rate limit.
     never: (status) => status === 429 || status >= 500,
   },
   {
     code: 'upstream_quota',
     words:
-      /^(insufficient_quota|billing_hard_limit_reached|billing_not_active|billing_error|insufficient_credits|insufficient_balance|quota_exceeded|payment_required|402)$/i,
+      /^(insufficient_quota|billing_hard_limit_reached|billing_not_active|billing_error|insufficient_credits|insufficient_balance|quota_exceeded|servicequotaexceededexception|payment_required|402)$/i,
     message:
       /exceeded your current quota|credit balance is too low|(insufficient|not enough) (account )?(balance|credits?|funds|quota)|out of credits|spending limit|billing (hard )?limit/i,
     status: (status) => status === 402,
@@ -61,9 +61,9 @@ const rows: readonly Row[] = [
   {
     code: 'upstream_model_not_found',
     words:
-      /^(model_not_found|deploymentnotfound|invalid_model|model_not_available|unknown_model|unknownmodel|model_decommissioned|not_found_model)$/i,
+      /^(model_not_found|deploymentnotfound|invalid_model|model_not_available|unknown_model|unknownmodel|model_decommissioned|not_found_model|resourcenotfoundexception)$/i,
     message:
-      /\bmodel\b.{0,160}(does not exist|not found|no longer (accessible|available)|was deprecated|has been (deprecated|decommissioned|retired)|is not (available|supported by any provider))|^model: |invalid model( name)?\b|is not a valid model|(unknown|no such) model|no endpoints found for/i,
+      /\bmodel\b.{0,160}(does not exist|not found|no longer (accessible|available)|was deprecated|has been (deprecated|decommissioned|retired)|is not (available|supported by any provider))|^model: |invalid model( name)?\b|is not a valid model|(unknown|no such) model|no endpoints found for|model identifier is invalid|access to the model/i,
     never: (status) => status === 429 || status >= 500,
   },
   {
@@ -75,7 +75,7 @@ const rows: readonly Row[] = [
   {
     code: 'upstream_overloaded',
     words:
-      /^(overloaded|overloaded_error|engine_overloaded(_error)?|service_unavailable(_error)?|model_overloaded|unavailable|503|529)$/i,
+      /^(overloaded|overloaded_error|engine_overloaded(_error)?|service_unavailable(_error)?|serviceunavailableexception|modelnotreadyexception|model_overloaded|unavailable|503|529)$/i,
     message: /^overloaded$|(model|engine|server|service) is (currently |temporarily )?overloaded/i,
     status: (status) => status === 503 || status === 529,
     never: (status) => status >= 400 && status < 500,
@@ -83,19 +83,20 @@ const rows: readonly Row[] = [
   {
     code: 'upstream_auth',
     words:
-      /^(authentication_error|invalid_authentication|permission_error|permission_denied|invalid_api_key|account_deactivated|unauthenticated|401|403)$/i,
+      /^(authentication_error|invalid_authentication|permission_error|permission_denied|invalid_api_key|account_deactivated|unauthenticated|accessdeniedexception|unrecognizedclientexception|expiredtoken(exception)?|(invalid|incomplete)signature(exception)?|missingauthenticationtoken(exception)?|401|403)$/i,
     status: (status) => status === 401 || status === 403,
   },
-  // 408 and 425 ask for the same request again, which for our table is an upstream failure.
+  // 408, 424 and 425 ask for the same request again, which for our table is an upstream failure.
   {
     code: 'upstream_error',
-    words: /^(server_error|api_error|internal_error|internal_server_error|timeout_error|server_overloaded|5\d\d)$/i,
-    status: (status) => status >= 500 || status === 408 || status === 425,
-    never: (status) => status >= 400 && status < 500 && status !== 408 && status !== 425,
+    words:
+      /^(server_error|api_error|internal_error|internal_server_error|timeout_error|server_overloaded|internal(server|failure)(exception|error)?|model(stream)?error(exception)?|modeltimeoutexception|5\d\d)$/i,
+    status: (status) => status >= 500 || status === 408 || status === 424 || status === 425,
+    never: (status) => status >= 400 && status < 500 && status !== 408 && status !== 424 && status !== 425,
   },
   {
     code: 'upstream_rejected',
-    words: /invalid|^not_found_error$|^request_too_large$|^tool_use_failed$|^4\d\d$/i,
+    words: /invalid|^validationexception$|^not_found_error$|^request_too_large$|^tool_use_failed$|^4\d\d$/i,
     status: (status) => status >= 400,
   },
 ]
@@ -143,7 +144,13 @@ export const readRetryAfterMs = (headers: Record<string, string>, message = '', 
   return first === undefined ? undefined : Math.min(Math.max(0, Math.round(first)), retryAfterMsMax)
 }
 
-const requestIdHeaders = ['x-request-id', 'request-id', 'apim-request-id', 'x-generation-id'] as const
+const requestIdHeaders = [
+  'x-request-id',
+  'request-id',
+  'apim-request-id',
+  'x-generation-id',
+  'x-amzn-requestid',
+] as const
 const bodyCharsMax = 16_384
 
 /** Codes whose upstream words may hold a piece of the operator's credential or account: the caller is told ours. */

@@ -4,14 +4,14 @@
  * Nothing in the stream says that it is over: the end of the bytes does, if every candidate said why it finished.
  */
 
-import type { ChatEvent, Finish, Part, PartHead, ReasoningPart } from '../core/chat.ts'
+import type { ChatEvent, Finish, Part, PartHead, ReasoningPart, Usage } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import { type JsonDoc, parseJson } from '../wire/json.ts'
 import { asArray, asNumber, asRecord, asString, isRecord } from '../wire/value.ts'
 import type { Decoder } from './codec.ts'
 import { type Path, protocol, readBlock, readFinish, readLogprobs, readUsage, type Wire } from './gemini/shape.ts'
 import { readErrorObject } from './gemini-error.ts'
-import { readGrounding } from './gemini-grounding.ts'
+import { countSearches, readGrounding } from './gemini-grounding.ts'
 import { readPart } from './gemini-parts.ts'
 
 /** What one candidate has said so far. */
@@ -20,6 +20,8 @@ interface Said {
   /** The last text part, for what is cited. */
   text: string
   calls: number
+  /** Web searches, as far as told. */
+  searches?: number
   finish?: Finish
   /** Members that no other protocol has, the last of each. */
   rest: Wire
@@ -182,12 +184,18 @@ export const newReader = () => {
     const list = asArray(asRecord(wire.content)?.parts) ?? []
     const events = list.flatMap((part, i) => readOne(doc, [...path, 'content', 'parts', i], part, said, choice))
     events.push(...cite(said, wire.groundingMetadata))
+    said.searches = countSearches(wire.groundingMetadata) ?? said.searches
     const tokens = readLogprobs(wire.logprobsResult)
     if (tokens.length > 0) events.push({ type: 'logprobs', choice, tokens })
     Object.assign(said.rest, without(wire, knownCandidate))
     const word = asString(wire.finishReason)
     if (word !== undefined && word !== 'FINISH_REASON_UNSPECIFIED') said.finish = readFinish(word, said.calls > 0)
     return events
+  }
+
+  const searched = (): Pick<Usage, 'webSearches'> => {
+    const counts = candidates.flatMap(({ searches }) => searches ?? [])
+    return counts.length === 0 ? {} : { webSearches: counts.reduce((a, b) => a + b) }
   }
 
   const push = (doc: JsonDoc, path: Path, value: unknown): ChatEvent[] => {
@@ -207,7 +215,7 @@ export const newReader = () => {
     const why = asString(asRecord(chunk.promptFeedback)?.blockReason)
     if (why !== undefined) blocked = readBlock(why)
     const usage = asRecord(chunk.usageMetadata)
-    if (usage !== undefined) events.push({ type: 'usage', usage: readUsage(usage) })
+    if (usage !== undefined) events.push({ type: 'usage', usage: { ...readUsage(usage), ...searched() } })
     rest = { ...rest, ...without(chunk, knownChunk) }
     return events
   }

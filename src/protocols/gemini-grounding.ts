@@ -24,6 +24,10 @@ const sourceOf = (chunk: unknown): Partial<Citation> => {
   }
 }
 
+/** How often was searched; an empty query is none. Undefined where nothing tells of searches. */
+export const countSearches = (value: unknown): number | undefined =>
+  asArray(asRecord(value)?.webSearchQueries)?.filter((query) => query !== '').length
+
 /** One citation for each source of each piece. */
 export const readGrounding = (value: unknown, text: string): Citation[] => {
   const wire = asRecord(value)

@@ -255,6 +255,8 @@ const writePart = (part: Exclude<Part, ReasoningPart>, path: string, telling: Te
   switch (part.type) {
     case 'text': {
       const extra = writeExtra(part.extra, `${path}.`, warn)
+      for (const i of telling.told ? [] : (part.citations?.keys() ?? []))
+        warn(`${path}.citations[${i}]`, 'dropped', 'requests hold no citations')
       return part.text === '' ? [] : [{ text: part.text, ...extra }]
     }
     case 'refusal':

@@ -6,6 +6,7 @@
 
 import type { ProtocolId } from '../core/chat.ts'
 import { anthropicMessages } from './anthropic-messages/index.ts'
+import { bedrockConverse } from './bedrock-converse/index.ts'
 import type { Codec } from './codec.ts'
 import { gemini } from './gemini/index.ts'
 import { openaiChat } from './openai-chat/index.ts'
@@ -16,6 +17,7 @@ export const codecs: Readonly<Record<ProtocolId, Codec>> = {
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
   gemini,
+  'bedrock-converse': bedrockConverse,
 }
 
 export const codecOf = (id: ProtocolId): Codec => codecs[id]

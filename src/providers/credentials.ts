@@ -2,8 +2,16 @@
 
 import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
-import { baseUrlOf, type Env, plainBaseUrl } from './base-url.ts'
-import { commonDialect, messagesHeaders, type Provider, spokenProtocols } from './provider.ts'
+import { ambientCredential } from './auth.ts'
+import { type Env, plainBaseUrl, rootUrlOf } from './base-url.ts'
+import {
+  type Auth,
+  commonDialect,
+  messagesHeaders,
+  type OwnPrices,
+  type Provider,
+  spokenProtocols,
+} from './provider.ts'
 import { providers as builtIn, findProvider } from './table.ts'
 
 /** A provider that the user added or re-pointed, as the control store keeps it. */
@@ -15,9 +23,10 @@ export interface StoredProvider {
 }
 /** The same, as a config file writes it. */
 export interface ConfiguredProvider {
-  baseUrl: string
+  baseUrl?: string
   protocol?: string
   keyEnv?: string
+  prices?: OwnPrices
 }
 /** Where secrets are looked up. */
 export interface CredentialSources {
@@ -26,9 +35,12 @@ export interface CredentialSources {
   readCredential(id: string): string | undefined
 }
 export interface Credential {
-  /** '' where none is needed. */
+  /** '' where none is needed, or the cloud's own library finds it. */
   secret: string
-  from: `env:${string}` | 'stored' | 'none-needed'
+  /** `env:NAME`, 'stored', 'none-needed', or the file that the cloud's own rules lead to. */
+  from: string
+  /** Nobody gave it to the gateway: the cloud's own rules found it on this machine. */
+  ambient?: true
 }
 
 /** The provider's key: what the user stored, else the first of the row's variables that is set and not blank. */
@@ -39,21 +51,14 @@ export function credentialFor(provider: Provider, { env, readCredential }: Crede
     const secret = env[name]?.trim()
     if (secret) return { secret, from: `env:${name}` }
   }
-  return provider.auth === 'none' ? { secret: '', from: 'none-needed' } : undefined
+  if (provider.auth === 'none') return { secret: '', from: 'none-needed' }
+  const found = ambientCredential(provider, env)
+  return found === undefined ? undefined : { secret: '', from: found, ambient: true }
 }
 
 /** Can it be called: is there a credential, and a base URL with nothing missing from the environment? */
 export const isConfigured = (provider: Provider, sources: CredentialSources): boolean =>
-  credentialFor(provider, sources) !== undefined &&
-  provider.protocols.some((protocol) => baseUrlOf(provider, protocol, sources.env) !== undefined)
-
-/** Request headers (lower case) that carry the secret, and the row's own. A local server gets one only if there is one. */
-export function authHeaders(provider: Provider, secret: string): Record<string, string> {
-  const own = { ...provider.headers }
-  if (secret === '') return own
-  const named = provider.auth === 'x-api-key' || provider.auth === 'api-key'
-  return { ...own, ...(named ? { [provider.auth]: secret } : { authorization: `Bearer ${secret}` }) }
-}
+  credentialFor(provider, sources) !== undefined && rootUrlOf(provider, sources.env) !== undefined
 
 /**
  * The table with the user's rows: a known id is re-pointed (its quirks, key variables and aliases stay), a new one is added in front.
@@ -70,8 +75,11 @@ export function providerList(
     if (at >= 0) list[at] = repoint(list[at]!, wish)
     else list.unshift(custom(id, wish))
   }
-  for (const [id, { baseUrl, protocol, keyEnv }] of Object.entries(configured))
+  for (const [id, { baseUrl, protocol, keyEnv }] of Object.entries(configured)) {
+    // Prices alone are of a built-in row, or of one that the settings below add.
+    if (baseUrl === undefined && protocol === undefined && keyEnv === undefined) continue
     put(rowId(id), { baseUrl, protocol: knownProtocol(id, protocol), keyEnv, keyed: keyEnv !== undefined })
+  }
   for (const { id, baseUrl, protocol, credential } of settings)
     put(rowId(id), {
       baseUrl,
@@ -79,8 +87,15 @@ export function providerList(
       keyEnv: credential?.kind === 'env' ? credential.name : undefined,
       keyed: credential !== undefined,
     })
-  return list
+  const own = ownPrices(configured)
+  return list.map((row) => (own[row.id] === undefined ? row : { ...row, prices: own[row.id] }))
 }
+
+/** The user's prices by provider id: one deployment's never touch another's, whatever the model is called (F64). */
+export const ownPrices = (configured: Readonly<Record<string, ConfiguredProvider>>): Record<string, OwnPrices> =>
+  Object.fromEntries(
+    Object.entries(configured).flatMap(([id, { prices }]) => (prices === undefined ? [] : [[rowId(id), prices]])),
+  )
 
 interface Wish {
   baseUrl?: string
@@ -110,14 +125,23 @@ function repoint(row: Provider, { baseUrl, protocol, keyEnv }: Wish): Provider {
   // What the row speaks at one address is spoken at the new one too, unless the user says which it is.
   const speaks =
     protocol === undefined ? row.protocols.filter((id) => row.baseUrls[id] === row.baseUrls[first!]) : [protocol]
+  const { ownUrls: _, roots: __, ...rest } = row
   return {
-    ...row,
+    ...rest,
     protocols: speaks,
     baseUrls: Object.fromEntries(speaks.map((id) => [id, plainBaseUrl(baseUrl, id)])),
     ...(speaks.includes('anthropic-messages') && { headers: { ...row.headers, ...messagesHeaders } }),
+    ...(speaks.length === 0 && { roots: [baseUrl] }),
     keyEnv: keys,
     source: 'user',
   }
+}
+
+/** How servers of these protocols are told a key. */
+const customAuth: Partial<Record<ProtocolId, Auth>> = {
+  'anthropic-messages': 'x-api-key',
+  gemini: 'x-goog-api-key',
+  'bedrock-converse': 'aws',
 }
 
 function custom(id: string, { baseUrl, protocol = 'openai-chat', keyEnv, keyed }: Wish): Provider {
@@ -129,7 +153,7 @@ function custom(id: string, { baseUrl, protocol = 'openai-chat', keyEnv, keyed }
     name: id,
     protocols: [protocol],
     baseUrls: { [protocol]: plainBaseUrl(baseUrl, protocol) },
-    auth: keyed ? (anthropic ? 'x-api-key' : 'bearer') : 'none',
+    auth: keyed ? (customAuth[protocol] ?? 'bearer') : 'none',
     keyEnv: keyEnv === undefined ? [] : [keyEnv],
     dialect: { ...commonDialect, thinkingBlocks: true, ...(anthropic && { defaultMaxTokens: 8192 }) },
     ...(anthropic && { headers: messagesHeaders }),

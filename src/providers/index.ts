@@ -1,14 +1,16 @@
 /** The providers room's door; provider.ts says what is inside. */
 
-export { baseUrlOf, joinUrl, placeholdersOf, plainBaseUrl } from './base-url.ts'
+export type { Access, Outbound, Sign } from './access.ts'
+export { openAccess } from './auth.ts'
+export { baseUrlOf, joinUrl, placeholdersOf, plainBaseUrl, rootUrlOf, shownUrl } from './base-url.ts'
 export { type Capability, capabilities } from './capabilities.ts'
 export { buildCatalogue, type Catalogue } from './catalogue.ts'
 export {
-  authHeaders,
   type Credential,
   type CredentialSources,
   credentialFor,
   isConfigured,
+  ownPrices,
   providerList,
 } from './credentials.ts'
 export {
@@ -23,5 +25,5 @@ export {
   resolveModel,
 } from './models.ts'
 export { type Cost, type CostDetail, costOf, pricesOf } from './prices.ts'
-export type { Auth, Provider } from './provider.ts'
+export type { Auth, OwnPrices, Provider } from './provider.ts'
 export { findProvider, providers } from './table.ts'

@@ -68,7 +68,7 @@ function serving(
 ): Candidate[] {
   const found = listings(name).flatMap(({ priceId, model, owner }) =>
     providers
-      .filter((p) => p.priceId === priceId && (model !== undefined || configured(p)))
+      .filter((p) => p.priceId === priceId && p.pricesOnly !== true && (model !== undefined || configured(p)))
       .map((provider) => ({ provider, model: name, owner })),
   )
   const ready = found.filter((c) => c.owner || configured(c.provider))
@@ -105,7 +105,9 @@ export function listModels(providers: readonly Provider[] = builtIn): ModelRow[]
     provider: provider.id,
     ...(context !== undefined && { context }),
   })
-  return providers.flatMap((p) => (lists.get(p.priceId ?? '') ?? []).map((model) => line(p, model)))
+  return providers.flatMap((p) =>
+    (lists.get((p.pricesOnly ? undefined : p.priceId) ?? '') ?? []).map((model) => line(p, model)),
+  )
 }
 
 /** What is known of a provider's model; undefined = nothing beyond the provider's own row. */

@@ -6,7 +6,7 @@
  */
 
 import type { ProtocolId } from '../core/chat.ts'
-import type { Dialect } from '../protocols/codec.ts'
+import type { Dialect, Paths } from '../protocols/codec.ts'
 
 /** What a server of the user's own may speak. */
 export const spokenProtocols: readonly ProtocolId[] = [
@@ -14,10 +14,18 @@ export const spokenProtocols: readonly ProtocolId[] = [
   'openai-responses',
   'anthropic-messages',
   'gemini',
+  'bedrock-converse',
 ]
 
-/** How the credential is sent: `Authorization: Bearer`, a header of that name, or not at all. */
-export type Auth = 'bearer' | 'x-api-key' | 'api-key' | 'none'
+/**
+ * How the credential is sent: `Authorization: Bearer`, a header of that name, or not at all; or by a cloud's own rules:
+ * 'aws' (API key, or requests signed), 'google' (service account, application default credentials), 'entra' (API key, or
+ * Microsoft's tokens). @see auth.ts
+ */
+export type Auth = 'bearer' | 'x-api-key' | 'api-key' | 'x-goog-api-key' | 'aws' | 'google' | 'entra' | 'none'
+
+/** Model name, or '*' for all → price key of the price package (input_mtok …) → US dollars per unit. */
+export type OwnPrices = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 /** A deployment that speaks one or more protocols. */
 export interface Provider {
@@ -25,9 +33,17 @@ export interface Provider {
   name: string
   /** Preferred first. */
   protocols: ProtocolId[]
-  /** The codec's path is joined to it. `{NAME}` stands for an environment variable. */
+  /** The codec's path is joined to it. `{NAME}` stands for an environment variable, `{model}` for the model's name. */
   baseUrls: Partial<Record<ProtocolId, string>>
+  /** Addresses that go before the base URL where all of their variables are set. */
+  ownUrls?: Partial<Record<ProtocolId, readonly string[]>>
+  /** What whole paths of its own API are joined to; absent = a base URL. The first whose variables are set. */
+  roots?: readonly string[]
+  /** Paths in place of the codec's. */
+  paths?: Partial<Record<ProtocolId, Paths>>
   auth: Auth
+  /** Where a protocol's address takes the credential another way. */
+  authAt?: Partial<Record<ProtocolId, Auth>>
   /** Environment variables that may hold the key, in order. */
   keyEnv: string[]
   dialect: Dialect
@@ -37,6 +53,10 @@ export interface Provider {
   headers?: Record<string, string>
   /** Its id in the price package; absent = no list prices. */
   priceId?: string
+  /** The models of that list are another row's: here a name is said in full, 'provider/model'. */
+  pricesOnly?: true
+  /** What the user pays there, in place of list prices (config only). */
+  prices?: OwnPrices
   /** Where the facts are from, and when they were looked at. */
   source: string
   checked: string

@@ -1,6 +1,7 @@
 /** The providers of which more is known than a URL. Order matters: where several serve a model, the first row goes first. */
 
 import { messagesHeaders, messagesRow, openaiDialect, type Provider, row } from './provider.ts'
+import { clouds } from './table-clouds.ts'
 import { hosts } from './table-hosts.ts'
 
 const openai: Provider = row(
@@ -31,15 +32,26 @@ const anthropic: Provider = {
 /** `thinking: {type}` switches it, `reasoning_content` carries it and must come back in a tool loop. */
 const thinking = { reasoningControl: 'thinking', reasoningField: 'reasoning_content' } as const
 
-const vendors: Provider[] = [
-  row(
+const google: Provider = {
+  ...row(
     'google',
     'Google Gemini',
     'https://generativelanguage.googleapis.com/v1beta/openai',
     'GEMINI_API_KEY GOOGLE_API_KEY GOOGLE_GENERATIVE_AI_API_KEY',
-    'https://ai.google.dev/gemini-api/docs/openai',
+    'https://ai.google.dev/api',
     { aliases: ['gemini', 'google_genai', 'google-ai-studio'], priceId: 'google' },
   ),
+  protocols: ['gemini', 'openai-chat'],
+  baseUrls: {
+    gemini: 'https://generativelanguage.googleapis.com/v1beta',
+    'openai-chat': 'https://generativelanguage.googleapis.com/v1beta/openai',
+  },
+  auth: 'x-goog-api-key',
+  // https://ai.google.dev/gemini-api/docs/openai
+  authAt: { 'openai-chat': 'bearer' },
+}
+
+const vendors: Provider[] = [
   row('xai', 'xAI', 'https://api.x.ai/v1', 'XAI_API_KEY', 'https://docs.x.ai/docs/api-reference', {
     aliases: ['x-ai', 'grok'],
     responses: true,
@@ -99,7 +111,7 @@ const vendors: Provider[] = [
     'https://api.cohere.ai/compatibility/v1',
     'COHERE_API_KEY CO_API_KEY',
     'https://docs.cohere.com/docs/compatibility-api',
-    { priceId: 'cohere' },
+    { priceId: 'cohere', roots: ['https://api.cohere.com'] },
   ),
   row(
     'perplexity',
@@ -181,21 +193,24 @@ const vendors: Provider[] = [
       priceId: 'openrouter',
     },
   ),
-  row(
-    'azure',
-    'Azure OpenAI',
-    'https://{AZURE_RESOURCE_NAME}.openai.azure.com/openai/v1',
-    'AZURE_API_KEY AZURE_OPENAI_API_KEY',
-    'https://learn.microsoft.com/en-us/azure/ai-foundry/openai/api-version-lifecycle',
-    {
-      auth: 'api-key',
-      aliases: ['azure-openai', 'azure_openai'],
-      dialect: openaiDialect,
-      priceId: 'azure',
-      responses: true,
-    },
-  ),
 ]
+
+/** Without chat: embeddings and rerank pass through. */
+const embedders: Provider[] = [
+  [
+    'voyage',
+    'Voyage AI',
+    'https://api.voyageai.com/v1',
+    'VOYAGE_API_KEY',
+    'https://docs.voyageai.com/reference',
+    'voyageai',
+  ],
+  ['jina', 'Jina AI', 'https://api.jina.ai/v1', 'JINA_API_KEY', 'https://api.jina.ai/docs', 'jina-ai'],
+].map(([id = '', name = '', root = '', keyEnv = '', source = '', alias = '']) => ({
+  ...row(id, name, '', keyEnv, source, { aliases: [alias], roots: [root] }),
+  protocols: [],
+  baseUrls: {},
+}))
 
 const local: Provider[] = [
   row('ollama', 'Ollama', 'http://127.0.0.1:11434/v1', '', 'https://docs.ollama.com/api/openai-compatibility', {
@@ -226,7 +241,16 @@ const local: Provider[] = [
 ]
 
 /** All built-in rows, ids and aliases unique. */
-export const providers: readonly Provider[] = [openai, anthropic, ...vendors, ...hosts, ...local]
+export const providers: readonly Provider[] = [
+  openai,
+  anthropic,
+  google,
+  ...vendors,
+  ...clouds,
+  ...embedders,
+  ...hosts,
+  ...local,
+]
 
 /** The row that an id or alias means; case does not matter. */
 export function findProvider(word: string, list: readonly Provider[] = providers): Provider | undefined {

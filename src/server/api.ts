@@ -3,6 +3,7 @@
  * Errors are `{detail}`, as the hosted API has them. May import the store's types, providers and gateway steps.
  */
 
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { admit } from '../gateway/admit.ts'
@@ -15,6 +16,8 @@ export interface ApiSources {
   control: Pick<ControlStore, 'findGrant'>
   reader: TraceReader
   providers(): readonly Provider[]
+  /** Takes what is a provider's own operation. False = it is none. */
+  pass(request: IncomingMessage, response: ServerResponse): boolean
 }
 
 const pageSizeMax = 1000
@@ -60,7 +63,7 @@ const link = (request: Request, page: number): string => {
 }
 
 /** The listener for everything that is no protocol route. */
-export const openApi = ({ control, reader, providers }: ApiSources) => {
+export const openApi = ({ control, reader, providers, pass }: ApiSources) => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -86,6 +89,10 @@ export const openApi = ({ control, reader, providers }: ApiSources) => {
     if (found === undefined) throw new GatewayError('not_found', `no request log has the id "${id}"`)
     response.json(found)
   })
+  // A header that names a provider asks for that provider's own answer.
+  app.use((request, response, next) => {
+    if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()
+  })
   app.get(['/api/models', '/api/v1/models', '/v1/models', '/api/openai/v1/models'], signedIn, (_, response) => {
     const data = listModels(providers()).map(({ id, provider }) => ({
       id,
@@ -95,7 +102,8 @@ export const openApi = ({ control, reader, providers }: ApiSources) => {
     }))
     response.json({ object: 'list', data })
   })
-  app.use((request) => {
+  app.use((request, response) => {
+    if (pass(request, response)) return
     const message = `${request.method} ${request.path} is not served by this gateway; leave this call on its provider, or see the README for the routes`
     throw new GatewayError('not_found', message)
   })

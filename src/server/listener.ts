@@ -1,6 +1,7 @@
 /** The listener: protocol routes go straight to the gateway; everything else to express, which is loaded when first needed. */
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { exchange, type Gateway } from '../gateway/exchange.ts'
 import { readBody } from './body.ts'
@@ -10,11 +11,18 @@ export interface ListenerOptions {
   gateway: Gateway
   bodyBytesMax: number
   hostAllowed(header: string | undefined): boolean
+  /** Is this word of a path a provider's id or alias? */
+  isProvider(word: string): boolean
   /** What /healthz says. */
   health(): Record<string, unknown>
-  /** The rest of the HTTP API. */
-  api(): Promise<RequestListener>
+  /** The rest of the HTTP API. `track`: what runs until its promise is settled. */
+  api(track: Track): Promise<RequestListener>
+  /** WebSockets. */
+  sockets(track: Track): Promise<Upgrade>
 }
+
+export type Track = (done: Promise<void>) => void
+type Upgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void
 
 const sendJson = (response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}) => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
@@ -46,6 +54,10 @@ export const openListener = (options: ListenerOptions) => {
   let api: Promise<RequestListener> | undefined
   /** Exchanges that run now. */
   const running = new Set<Promise<void>>()
+  const track = (work: Promise<void>): void => {
+    const done = work.finally(() => running.delete(done))
+    running.add(done)
+  }
   const listener: RequestListener = (request, response) => {
     if (!options.hostAllowed(request.headers.host)) {
       const detail = `The Host header names none of this gateway's hosts. RESPAN_ALLOWED_HOSTS takes further ones.`
@@ -54,20 +66,27 @@ export const openListener = (options: ListenerOptions) => {
     const url = request.url ?? '/'
     const mark = url.indexOf('?')
     const path = mark === -1 ? url : url.slice(0, mark)
-    const routed = routeOf(path)
+    const routed = routeOf(path, options.isProvider)
     if (routed !== undefined) {
-      const done = converse(options, routed, request, response, path, mark === -1 ? '' : url.slice(mark)).finally(() =>
-        running.delete(done),
-      )
-      running.add(done)
+      track(converse(options, routed, request, response, path, mark === -1 ? '' : url.slice(mark)))
       return
     }
     if (path === '/healthz') return sendJson(response, 200, options.health())
-    api ??= options.api()
+    api ??= options.api(track)
     api.then(
       (next) => next(request, response),
       (cause: unknown) => sendJson(response, 500, { detail: `internal error: ${toGatewayError(cause).message}` }),
     )
   }
-  return { listener, running }
+  let sockets: Promise<Upgrade> | undefined
+  const upgrade: Upgrade = (request, socket, head) => {
+    if (!options.hostAllowed(request.headers.host))
+      return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    sockets ??= options.sockets(track)
+    sockets.then(
+      (next) => next(request, socket, head),
+      () => socket.destroy(),
+    )
+  }
+  return { listener, upgrade, running }
 }

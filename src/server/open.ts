@@ -12,6 +12,8 @@ import type { Gateway } from '../gateway/exchange.ts'
 import { openRecall } from '../gateway/recall.ts'
 import { openDispatcher } from '../gateway/send.ts'
 import { openTargets } from '../gateway/targets.ts'
+import { ownPrices } from '../providers/credentials.ts'
+import { findProvider } from '../providers/table.ts'
 import { openStore } from '../store/open.ts'
 import { openFarewell } from './farewell.ts'
 import { addressOf, checkBind, hostAllowed } from './host.ts'
@@ -54,6 +56,7 @@ export const openServer = async (
     home: config.home,
     retention: { ageMsMax: config.retentionDays * day, bytesMax: config.retentionBytes },
     bodyBytesMax: config.recordBytesMax,
+    prices: ownPrices(config.providers),
     onTrouble: (message) => log.error(message),
   })
   const { control } = store
@@ -76,10 +79,12 @@ export const openServer = async (
     stopping: stopping.signal,
     onSettled: log.settled,
   }
-  const { listener, running } = openListener({
+  const isProvider = (word: string): boolean => findProvider(word, targets.supply().providers) !== undefined
+  const { listener, upgrade, running } = openListener({
     gateway,
     bodyBytesMax: config.bodyBytesMax,
     hostAllowed: hostAllowed(config.allowedHosts, config.host),
+    isProvider,
     health: () => ({
       status: 'ok',
       version,
@@ -87,10 +92,19 @@ export const openServer = async (
       simulating: targets.simulating(),
       running: running.size,
     }),
-    api: async () =>
-      (await import('./api.ts')).openApi({ control, reader: store.reader, providers: targets.providers }),
+    async api(track) {
+      const [{ openApi }, { openPass }] = await Promise.all([import('./api.ts'), import('./pass.ts')])
+      const { bodyBytesMax, recordBytesMax } = config
+      const pass = openPass({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider })
+      return openApi({ control, reader: store.reader, providers: () => targets.supply().providers, pass })
+    },
+    async sockets(track) {
+      const { openSockets } = await import('./pass-socket.ts')
+      return openSockets({ gateway, isProvider, track })
+    },
   })
   const server = createServer({ noDelay: true, keepAliveTimeout: 75_000, requestTimeout: 0 }, listener)
+  server.on('upgrade', upgrade)
   const farewell = openFarewell(server)
   let port: number
   try {

@@ -38,6 +38,7 @@ const mounts: Record<ProtocolId, readonly string[]> = {
     '/anthropic/v1',
   ],
   gemini: [],
+  'bedrock-converse': [],
 }
 
 /**
@@ -49,6 +50,8 @@ const patterns: Partial<Record<ProtocolId, string>> = {
   // AI Studio's paths and Vertex's; SDKs add the version to a base URL that may have it already.
   gemini:
     '(?:/api)?(?:/google(?:/gemini)?|/gemini|/vertex)?(?:/v1[a-z]*\\d*){0,2}(?:/projects/[^/]+/locations/[^/]+)?(?:/publishers/(?<publisher>[^/]+))?',
+  // AWS's SDKs put it behind whatever endpoint they are given.
+  'bedrock-converse': '(?:/api)?(?:/bedrock)?',
 }
 
 /** Where a model that has a slash in its name stands without the folder `models`: so writes @ai-sdk/google (4.0.121). */
@@ -93,8 +96,18 @@ const shapedRoute = (path: string): Routed | undefined => {
   return undefined
 }
 
-/** `path` without query; double slashes are one. */
-export const routeOf = (path: string): Routed | undefined => {
-  const found = exact.get(path) ?? shapedRoute(path)
-  return found ?? (path.includes('//') ? routeOf(path.replace(/\/{2,}/g, '/')) : undefined)
+const plainRoute = (path: string): Routed | undefined => exact.get(path) ?? shapedRoute(path)
+
+/** '/api/groq/openai/v1/chat/completions', '/api/mistral/v1/chat/completions': a route behind a provider's name. */
+const providerRoute = (path: string, isProvider: (word: string) => boolean): Routed | undefined => {
+  const [, provider = '', rest = ''] = /^\/(?:api\/)?([^/]+)(\/.+)$/.exec(path) ?? []
+  const routed = rest !== '' && isProvider(provider) ? plainRoute(`/api${rest}`) : undefined
+  return routed && { ...routed, named: { ...routed.named, provider } }
+}
+
+/** `path` without query; double slashes are one. `isProvider` knows ids and aliases. */
+export const routeOf = (path: string, isProvider: (word: string) => boolean = () => false): Routed | undefined => {
+  const found = plainRoute(path)
+  if (found !== undefined) return found
+  return path.includes('//') ? routeOf(path.replace(/\/{2,}/g, '/'), isProvider) : providerRoute(path, isProvider)
 }

@@ -5,6 +5,7 @@
  */
 
 import type { ChatRequest, ChatResponse, Message, Part, Usage } from '../core/chat.ts'
+import { estimateInput, estimateOutput } from '../core/estimate.ts'
 import { folder } from '../core/fold.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { parseJson, type Span } from '../wire/json.ts'
@@ -74,29 +75,6 @@ export const emptyButBilled = ({ choices, usage }: ChatResponse): string | undef
   return empty && billed > 0 ? `the provider billed ${billed} tokens of answer and sent none` : undefined
 }
 
-const charactersPerToken = 4
-
-const charactersOf = (parts: readonly Part[]): number =>
-  parts.reduce((sum, part) => {
-    if (part.type === 'text' || part.type === 'refusal' || part.type === 'reasoning') return sum + part.text.length
-    if (part.type === 'tool-call') return sum + part.name.length + part.arguments.length
-    if (part.type === 'tool-result') return sum + charactersOf(part.parts)
-    return sum
-  }, 0)
-
-const tokens = (characters: number): number => Math.ceil(characters / charactersPerToken)
-
-const outputTokens = (response: ChatResponse): number =>
-  tokens(response.choices.reduce((sum, { parts }) => sum + charactersOf(parts), 0))
-
-const inputTokens = (request: ChatRequest): number => {
-  const inTools = (request.tools ?? []).map((tool) =>
-    tool.type === 'function' ? tool.name.length + (tool.description?.length ?? 0) + (tool.parameters?.length ?? 0) : 0,
-  )
-  const inMessages = request.messages.map(({ parts }) => charactersOf(parts))
-  return tokens([...inTools, ...inMessages].reduce((sum, length) => sum + length, 0))
-}
-
 /**
  * What the answer used. As reported, if it came to its end; a cut answer's output is counted by us where that is more
  * than was reported so far. Nothing reported: both sides are counted, but an answer that never began has no bill.
@@ -105,10 +83,10 @@ export const usageOf = (response: ChatResponse, request: () => ChatRequest | und
   const { usage } = response
   const finished = response.choices.some(({ finish }) => finish !== undefined)
   if (usage !== undefined && finished) return usage
-  const output = outputTokens(response)
+  const output = estimateOutput(response)
   if (usage !== undefined)
     return output > usage.outputTokens ? { ...usage, outputTokens: output, estimated: true } : usage
   if (output === 0) return { inputTokens: 0, outputTokens: 0, estimated: true }
   const asked = request()
-  return { inputTokens: asked === undefined ? 0 : inputTokens(asked), outputTokens: output, estimated: true }
+  return { inputTokens: asked === undefined ? 0 : estimateInput(asked), outputTokens: output, estimated: true }
 }

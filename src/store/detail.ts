@@ -85,13 +85,14 @@ export const readLog = (db: Database, id: string, codecs: Codecs): LogDetail | u
   const end = readDetail<EndDetail>(body.end_detail)
   const notes = [...(start.notes ?? []), ...(end.notes ?? [])]
   const requestText = readRequest(db, body)
+  const readable = row.protocol !== 'other'
   const request =
-    requestText === undefined
+    requestText === undefined || !readable
       ? undefined
       : attempt(notes, 'the request', () => codecOf(row.protocol).readRequest(parseJson(requestText)))
   const responseText = body.response ? unpack(body.response) : undefined
   const response =
-    responseText === undefined
+    responseText === undefined || !readable
       ? undefined
       : attempt(notes, 'the answer', () =>
           readAnswer(codecOf(body.response_protocol ?? row.protocol), body.framing ?? 'json', responseText),

@@ -7,8 +7,10 @@
 import type { ChatResponse, Usage } from '../core/chat.ts'
 import type { Codec } from '../protocols/codec.ts'
 import type { Cost } from '../providers/prices.ts'
+import type { OwnPrices } from '../providers/provider.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
 import { answerPreview, emptyButBilled, readAnswer, requestPreview, usageOf } from './answer.ts'
+import { otherInput, readOther } from './other.ts'
 import { pack } from './pack.ts'
 import { redact } from './redact.ts'
 import { type SlicedBody, sliceBody } from './slices.ts'
@@ -19,7 +21,15 @@ import type { ExchangeEnd, ExchangeStart } from './store.ts'
 /** The lazily loaded rooms. */
 export interface Codecs {
   codecOf(protocol: string): Codec
-  costOf(provider: string, model: string, usage: Usage, at: Date): Cost | undefined
+  /** `own`: the user's prices, by provider. */
+  costOf(
+    provider: string,
+    model: string,
+    usage: Usage,
+    at: Date,
+    own?: Readonly<Record<string, OwnPrices>>,
+  ): Cost | undefined
+  otherUsage(value: unknown): Usage | undefined
 }
 
 const messageOf = (thrown: unknown): string => redact(thrown instanceof Error ? thrown.message : String(thrown))
@@ -36,10 +46,10 @@ const traceIdOf = (start: ExchangeStart): string =>
 export const startRow = (start: ExchangeStart, input: string): StartColumns => {
   const { params } = start
   return {
-    log_type: 'chat',
+    log_type: start.operation ?? 'chat',
     parent: params.span_parent_id ?? null,
     trace_id: traceIdOf(start),
-    name: nameOf(params.span_name ?? `chat ${start.model}`),
+    name: nameOf(params.span_name ?? `${start.operation ?? 'chat'} ${start.model}`.trim()),
     started_at: start.startedAt,
     requested_model: nameOf(start.model),
     protocol: start.protocol,
@@ -102,7 +112,7 @@ export const readStart = (
   if (text !== '') {
     try {
       const spans = spansAt(text)
-      read.input = requestPreview(codecOf(start.protocol), text, spans)
+      read.input = start.protocol === 'other' ? otherInput(text) : requestPreview(codecOf(start.protocol), text, spans)
       read.body = sliceBody(text, spans)
     } catch (thrown) {
       said.push(`the request could not be read: ${messageOf(thrown)}`)
@@ -122,16 +132,20 @@ const usageColumns = (usage: Usage | undefined) => ({
 
 interface Decoded {
   response?: ChatResponse
-  usage: Usage
+  /** Absent = the answer counts nothing. */
+  usage?: Usage
   cost?: Cost
+  output?: string
 }
 
 /** Nothing was answered, so nothing is billed. */
 const unbilled: Usage = { inputTokens: 0, outputTokens: 0, estimated: true }
 
 const decode = (end: ExchangeEnd, bytes: Uint8Array, start: StartSource, codecs: Codecs): Decoded => {
-  if (end.response === undefined || bytes.length === 0) return { usage: unbilled }
+  if (end.response === undefined) return { usage: unbilled }
   const { protocol, framing } = end.response
+  if (bytes.length === 0) return protocol === 'other' ? {} : { usage: unbilled }
+  if (protocol === 'other') return decodeOther(end, bytes, start, codecs)
   const response = readAnswer(codecs.codecOf(protocol), framing, bytes)
   const usage = usageOf(response, () => {
     const text = start.text()
@@ -140,6 +154,21 @@ const decode = (end: ExchangeEnd, bytes: Uint8Array, start: StartSource, codecs:
   const model = end.model ?? response.model
   if (end.provider === undefined || model === undefined) return { response, usage }
   return { response, usage, cost: codecs.costOf(end.provider, model, usage, new Date(start.startedAt)) }
+}
+
+/** An answer that no codec reads: what it counts, if it does. */
+const decodeOther = (
+  end: ExchangeEnd,
+  bytes: Uint8Array,
+  start: StartSource,
+  { costOf, otherUsage }: Codecs,
+): Decoded => {
+  if (end.statusCode >= 400) return { usage: unbilled }
+  const { framing = 'json', uncounted } = end.response ?? {}
+  const { usage, output } = readOther(framing, bytes, uncounted ? () => undefined : otherUsage)
+  if (usage === undefined || end.provider === undefined) return { usage, output }
+  const cost = costOf(end.provider, end.model ?? start.model, usage, new Date(start.startedAt))
+  return { usage, output, cost }
 }
 
 /** What the end needs of the start. `text` gives the request body, or '' when it was not kept. */
@@ -153,7 +182,10 @@ export interface StartSource {
 }
 
 const costOfNothing = ({ usage }: Decoded): number | null =>
-  usage.inputTokens === 0 && usage.outputTokens === 0 ? 0 : null
+  usage?.inputTokens === 0 && usage.outputTokens === 0 ? 0 : null
+
+const outputOf = (decoded: Decoded | undefined): string =>
+  decoded?.response === undefined ? (decoded?.output ?? '') : answerPreview(decoded.response)
 
 export interface ReadEnd {
   row: EndColumns
@@ -181,7 +213,7 @@ export const readEnd = (
   const finish = decoded?.response?.choices[0]?.finish
   const keep = !start.metricsOnly && bytes.length > 0
   const detail = {
-    usage: decoded?.response === undefined ? undefined : decoded.usage,
+    usage: decoded?.usage === unbilled ? undefined : decoded?.usage,
     cost: decoded?.cost?.detail,
     finish,
     attempts: end.attempts,
@@ -206,7 +238,7 @@ export const readEnd = (
       simulated: Number(end.simulated ?? false),
       translated: Number(end.translated ?? false),
       has_warnings: Number(end.warnings.length > 0),
-      output: keep && decoded?.response !== undefined ? answerPreview(decoded.response) : '',
+      output: keep ? outputOf(decoded) : '',
     },
     body: {
       response: keep ? pack(redact(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'))) : null,

@@ -1,12 +1,15 @@
 /** What the main thread and the store's worker say to each other. */
 
 import type { MessagePort } from 'node:worker_threads'
+import type { OwnPrices } from '../providers/provider.ts'
 import type { Retention } from './sqlite/retention.ts'
 import type { LogQuery } from './store.ts'
 
 export interface WorkerData {
   home: string
   retention: Retention
+  /** The user's own, by provider. */
+  prices: Readonly<Record<string, OwnPrices>>
   /** When this gateway's life began, Unix ms: what is pending from before it is interrupted. */
   lifeStartedAt: number
   /** Segments of earlier lives: nobody writes to them. */

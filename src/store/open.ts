@@ -3,6 +3,7 @@
  * In: RESPAN_HOME. Out: {sink, reader, control, ready, flush, close}. Imports core, wire, protocols, providers' prices.
  */
 
+import type { OwnPrices } from '../providers/provider.ts'
 import { openControl } from './control.ts'
 import { makeHome } from './home.ts'
 import { listSegments, openJournal } from './journal.ts'
@@ -20,6 +21,8 @@ export interface StoreOptions {
   retention?: Retention
   /** Larger bodies are not kept; each side for itself. Absent: 4 MiB. */
   bodyBytesMax?: number
+  /** What the user pays, by provider, in place of list prices. */
+  prices?: Readonly<Record<string, OwnPrices>>
   /** What the operator should hear of: a broken file, a full disk. Serving goes on. */
   onTrouble(message: string): void
 }
@@ -37,7 +40,7 @@ export interface Store {
 }
 
 /** One gateway a home. Throws when the home cannot be made, or control.db was made by a newer respan. */
-export const openStore = ({ home, retention, bodyBytesMax, onTrouble }: StoreOptions): Store => {
+export const openStore = ({ home, retention, bodyBytesMax, prices = {}, onTrouble }: StoreOptions): Store => {
   makeHome(home)
   const control = openControl(home, onTrouble)
   const lifeStartedAt = Date.now()
@@ -47,6 +50,7 @@ export const openStore = ({ home, retention, bodyBytesMax, onTrouble }: StoreOpt
   const link = startWorker({
     home,
     retention: retention ?? defaultRetention,
+    prices,
     lifeStartedAt,
     leftovers,
     foreign,

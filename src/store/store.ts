@@ -11,13 +11,18 @@ import type { RespanParams } from '../core/params.ts'
 /** 'test' or 'prod', a property of the key. */
 export type Environment = 'test' | 'prod'
 
+/** How a call was spoken; 'other' = it passed through whole, and no codec reads it (embeddings, files, realtime …). */
+export type Spoken = ProtocolId | 'other'
+
 /** Written when an exchange starts: the pending row. */
 export interface ExchangeStart {
   /** The log id (x-respan-log-id). */
   id: string
   /** Unix milliseconds, fractions allowed. */
   startedAt: number
-  protocol: ProtocolId
+  protocol: Spoken
+  /** What was asked for, where it is no chat: 'embedding', 'transcription', 'file' … */
+  operation?: string
   /** The client's path, without query. */
   path: string
   /** As asked for. */
@@ -38,7 +43,7 @@ export interface AttemptRecord {
   reason: 'first' | 'retry' | 'fallback'
   provider: string
   model: string
-  protocol: ProtocolId
+  protocol: Spoken
   startedAt: number
   endedAt: number
   /** Time to upstream's response headers and to its first content, ms after startedAt. */
@@ -61,8 +66,10 @@ export interface ErrorRecord {
 
 /** How the answer's bytes are to be read by the worker. */
 export interface RecordedBody {
-  protocol: ProtocolId
+  protocol: Spoken
   framing: 'sse' | 'json'
+  /** What it says was used is no use of this call (a batch's state, a stored answer asked for again). */
+  uncounted?: true
 }
 
 /** Written when an exchange ends, before its last byte goes out. */
@@ -107,7 +114,7 @@ export interface LogRow {
   trace_unique_id: string
   span_parent_id: string | null
   span_name: string
-  /** 'chat' for an exchange, 'attempt' for one try. */
+  /** 'chat', or another operation ('embedding', 'file' …), for an exchange; 'attempt' for one try. */
   log_type: string
   /** 'pending' | 'success' | 'error' | 'cancelled' | 'interrupted' */
   status: string

@@ -33,7 +33,7 @@ export interface WorkerLink {
 }
 
 export interface LinkOptions
-  extends Pick<WorkerData, 'home' | 'retention' | 'lifeStartedAt' | 'leftovers' | 'foreign'> {
+  extends Pick<WorkerData, 'home' | 'retention' | 'prices' | 'lifeStartedAt' | 'leftovers' | 'foreign'> {
   onTrouble(message: string): void
   /** All of the segment up to `bytes` is drained: may it be closed? */
   onIdle(segment: number, bytes: number): void

@@ -62,6 +62,7 @@ const unreadable: Codecs = {
     throw new Error('the store failed on it before')
   },
   costOf: () => undefined,
+  otherUsage: () => undefined,
 }
 
 interface Open {
@@ -79,7 +80,8 @@ const openAll = (): Open => {
   const db = openTraces(data.home, onTrouble)
   const lazy: Codecs = {
     codecOf: (protocol) => (bare ? unreadable : (codecs ?? unreadable)).codecOf(protocol),
-    costOf: (...args) => (codecs ?? unreadable).costOf(...args),
+    costOf: (provider, model, usage, at) => (codecs ?? unreadable).costOf(provider, model, usage, at, data.prices),
+    otherUsage: (...args) => (codecs ?? unreadable).otherUsage(...args),
   }
   const segments = () => listSegments(data.home).filter(isOurs)
   const isClosed = (segment: number) => closed.has(segment)

@@ -73,6 +73,17 @@ const attemptText = (attempt: AttemptRecord): string => {
   return harmless(lines.join('\n'))
 }
 
+const sourceWords: Readonly<Record<string, string>> = {
+  provider: ', as the provider says',
+  config: ', by your own prices',
+}
+
+/** What a charge would be by the price list, for comparison. */
+const listText = ({ microUsd, detail }: Record<string, unknown>): string[] => {
+  const micro = asNumber(microUsd)
+  return [`by the price list it would be:\n${indent(costText(micro === undefined ? null : micro / 1e6, detail))}`]
+}
+
 /** Singular units as the price list names them: input_mtok = a million input tokens. */
 const costText = (cost: number | null, details: unknown): string => {
   const record = asRecord(details)
@@ -85,11 +96,18 @@ const costText = (cost: number | null, details: unknown): string => {
   })
   const over = asNumber(asRecord(record.tier)?.over)
   if (over !== undefined) lines.push(`long-context price: the prompt is over ${over} tokens`)
+  const served = asString(record.serviceTier)
+  if (served !== undefined) lines.push(`prices of the service tier '${served}'`)
+  for (const note of asArray(record.notes) ?? []) lines.push(`note: ${asString(note) ?? ''}`)
+  const charged = asNumber(record.chargedUsd)
+  if (charged !== undefined && record.source !== 'provider') lines.push(`the provider says $${charged}`)
+  const list = asRecord(record.list)
+  if (list !== undefined) lines.push(...listText(list))
   const model = asString(record.model)
-  const source = [asString(record.source), asString(record.version)].filter((word) => word !== undefined).join(' ')
-  lines.push(
-    `= ${orDash(dollars(cost))}${source === '' ? '' : `, by ${source}`}${model === undefined ? '' : ` as ${model}`}`,
-  )
+  const source = asString(record.source) ?? ''
+  const named = [source, asString(record.version)].filter(Boolean).join(' ')
+  const by = sourceWords[source] ?? (named === '' ? '' : `, by ${named}`)
+  lines.push(`= ${orDash(dollars(cost))}${by}${model === undefined ? '' : ` as ${model}`}`)
   return lines.join('\n')
 }
 

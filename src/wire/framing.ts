@@ -27,6 +27,8 @@ export interface Framing {
   /** Is this the content type of such a stream? */
   isStream(contentType: string): boolean
   splitter(): Splitter
+  /** One frame as wire bytes. `data` must be one line, as JSON is. */
+  frame(data: string, event?: string): Chunk
   /** The frames as text for the record, where their bytes are none. */
   recorded?(frames: readonly RawFrame[]): Buffer
 }
@@ -40,4 +42,5 @@ export const sseFraming: Framing = {
   contentType: 'text/event-stream; charset=utf-8',
   isStream: (contentType) => contentType.includes('event-stream'),
   splitter: sseSplitter,
+  frame: sseFrame,
 }

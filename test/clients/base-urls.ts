@@ -6,7 +6,7 @@
 import type { Voiced } from '../spoken.ts'
 
 /** Protocols that the check speaks, and what else the paths lead to. */
-export type Kind = Voiced | 'embeddings' | 'cohere-chat' | 'bedrock-converse' | 'bedrock-invoke' | 'pass-through'
+export type Kind = Voiced | 'embeddings' | 'cohere-chat' | 'bedrock-invoke' | 'pass-through'
 export type KeyHeader = 'authorization' | 'x-api-key' | 'x-goog-api-key' | 'api-key'
 
 export interface BaseUrl {
@@ -108,7 +108,10 @@ export const baseUrls: readonly BaseUrl[] = [
     library: 'AWS SDKs with a bearer token',
     kind: 'bedrock-converse',
     key: 'authorization',
-    paths: ['/api/bedrock/model/{model}/converse', '/api/bedrock/model/{model}/converse-stream'],
+    paths: ['converse', 'converse-stream'].flatMap((operation) => [
+      `/api/bedrock/model/{model}/${operation}`,
+      `/api/bedrock/model/respan%2Fecho/${operation}`,
+    ]),
   },
   {
     library: 'AWS SDKs, invoke',

@@ -84,4 +84,18 @@ export const upstreams: readonly Upstream[] = [
     thinks: ({ generationConfig: config }) => at(config, 'thinkingConfig', 'thinkingBudget') !== 0,
     schemaIn: ({ generationConfig: config }) => at(config, 'responseJsonSchema') ?? at(config, 'responseSchema'),
   },
+  {
+    protocol: 'bedrock-converse',
+    plain: providers['bedrock-converse'].models[1],
+    model: providers['bedrock-converse'].models[0],
+    thoughtsIn: ({ messages }) =>
+      list(messages).flatMap(({ content }) =>
+        list(content).flatMap(({ reasoningContent: thought }) =>
+          thought === undefined ? [] : [at(thought, 'reasoningText')],
+        ),
+      ),
+    form: ({ words, signature }) => ({ text: words, signature }),
+    thinks: ({ additionalModelRequestFields: fields }) => at(fields, 'thinking', 'type') === 'enabled',
+    schemaIn: ({ outputConfig: config }) => at(config, 'textFormat', 'structure', 'jsonSchema', 'schema'),
+  },
 ]

@@ -215,9 +215,54 @@ const gemini: Language = {
   },
 }
 
+const converseBlock = (piece: Piece): Wire => {
+  if ('text' in piece) return { text: piece.text }
+  if ('png' in piece) return { image: { format: 'png', source: { bytes: piece.png } } }
+  if ('pdf' in piece) return { document: { format: 'pdf', name: 'a', source: { bytes: piece.pdf } } }
+  // Its models hear, but it takes no address; AWS's own stores apart.
+  return 'wav' in piece ? { audio: { format: 'wav', source: { bytes: piece.wav } } } : undefined
+}
+const choosing = (toolChoice: object) => ({ toolConfig: { toolChoice } })
+const converse: Language = {
+  request: ({ model, stream, turns, tools, choice }) => ({
+    path: `/api/bedrock/model/${encodeURIComponent(model)}/${stream ? 'converse-stream' : 'converse'}`,
+    body: {
+      messages: turns.map((turn) => {
+        if ('user' in turn) return { role: 'user', content: all(turn.user, converseBlock) }
+        if ('call' in turn) {
+          const { id, name, arguments: json } = turn.call
+          return {
+            role: 'assistant',
+            content: [{ toolUse: { toolUseId: id, name, input: JSON.parse(json) as unknown } }],
+          }
+        }
+        const { id, pieces } = turn.result
+        return { role: 'user', content: [{ toolResult: { toolUseId: id, content: all(pieces, converseBlock) } }] }
+      }),
+      ...(tools && {
+        toolConfig: {
+          tools: tools.map(({ name, schema }) => ({ toolSpec: { name, inputSchema: { json: schema } } })),
+          ...(choice as { toolConfig?: object })?.toolConfig,
+        },
+      }),
+    },
+  }),
+  piece: converseBlock,
+  resultPiece: converseBlock,
+  choice: {
+    auto: choosing({ auto: {} }),
+    none: undefined,
+    required: choosing({ any: {} }),
+    weather: choosing({ tool: { name: 'weather' } }),
+    some: undefined,
+    single: undefined,
+  },
+}
+
 export const languages: Record<Voiced, Language> = {
   'openai-chat': chat,
   'openai-responses': responses,
   'anthropic-messages': claude,
   gemini,
+  'bedrock-converse': converse,
 }

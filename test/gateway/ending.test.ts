@@ -46,6 +46,12 @@ describe('F20 every last word of a Responses stream ends the answer, and what it
       refused: /"finishReason":"SAFETY"/,
       error: /"error":\{/,
     },
+    'bedrock-converse': {
+      stop: /"stopReason":"end_turn"/,
+      length: /"stopReason":"max_tokens"/,
+      refused: /"stopReason":"content_filtered"/,
+      error: /:exception-type/,
+    },
   }
   const say = (last: (opening: string) => string) => {
     const speaker = providers['openai-responses'].speaker()

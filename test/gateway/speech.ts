@@ -2,6 +2,7 @@
 
 import type { Spoken, Voiced } from '../spoken.ts'
 import { type Counts, counts, type End, type Speaker, type Whole } from './speaker.ts'
+import { converseFramed, converseSpeaker, converseWhole } from './speech-converse.ts'
 import { geminiEnvelope, geminiSpeaker, geminiWhole } from './speech-gemini.ts'
 import { responsesSpeaker, responsesWhole } from './speech-responses.ts'
 import type { Script } from './upstream.ts'
@@ -187,6 +188,7 @@ const provider = <P extends Voiced>(
   speaker: () => Speaker,
   whole: (answer: Whole) => unknown,
   envelope: (error: object) => object,
+  framed: (said: string) => Script = (said) => [{ send: said }],
 ): Provider<P> => {
   const written = (answer: Whole) => JSON.stringify(whole(answer))
   return {
@@ -210,7 +212,7 @@ const provider = <P extends Voiced>(
         say.finish(answer.end, answer.usage),
         say.done(),
       ]
-      return [{ send: said.join('') }]
+      return framed(said.join(''))
     },
   }
 }
@@ -247,6 +249,14 @@ export const providers: { [P in Voiced]: Provider<P> } = {
     geminiSpeaker,
     geminiWhole,
     geminiEnvelope,
+  ),
+  'bedrock-converse': provider(
+    'bedrock-converse',
+    ['bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0', 'bedrock/anthropic.claude-haiku-4-5-20251001-v1:0'],
+    converseSpeaker,
+    converseWhole,
+    (error) => ({ message: (error as { message: string }).message }),
+    converseFramed,
   ),
 }
 

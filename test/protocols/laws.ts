@@ -46,9 +46,11 @@ const random = (seed: number) => () => {
 const smallBytesMax = 2500
 const randomSplits = 4
 
-/** Any split of the bytes gives the same events: every one of a small stream, some of a large one, and byte by byte. */
-export const chunking = (codec: Codec, sse: Chunk) => {
-  const bytes = Buffer.from(sse)
+/**
+ * Any split of the bytes gives the same events: every one of a small stream, some of a large one, byte by byte, and (in
+ * lengths) the reads as they were recorded.
+ */
+export const chunking = (codec: Codec, bytes: Buffer, reads: readonly number[] = []) => {
   const whole = plain(decode(codec, [bytes]))
   const split = (...at: number[]) => {
     const cuts = [0, ...at.toSorted((a, b) => a - b), bytes.length]
@@ -61,6 +63,8 @@ export const chunking = (codec: Codec, sse: Chunk) => {
       ),
     ).toEqual(whole)
   }
+  let read = 0
+  split(...reads.slice(0, -1).map((length) => (read += length)))
   const next = random(bytes.length)
   const anywhere = () => Math.floor(next() * bytes.length)
   if (bytes.length <= smallBytesMax) for (let at = 1; at < bytes.length; at++) split(at)
@@ -162,11 +166,11 @@ export const answerCrossing = (to: Codec, events: readonly ChatEvent[]): Warning
 }
 
 /** The light scan of a passed stream sees what the decoder sees. */
-export const scanning = (codec: Codec, sse: Chunk) => {
+export const scanning = (codec: Codec, bytes: Buffer) => {
   const decoder = codec.decoder()
   let opened = false
   let begun = false
-  for (const frame of framesOf(codec, [sse])) {
+  for (const frame of framesOf(codec, [bytes])) {
     const note = codec.scan(frame)
     const events = decoder.push(frame)
     const seen = (...types: ChatEvent['type'][]) => events.some(({ type }) => types.includes(type))

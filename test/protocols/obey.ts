@@ -6,7 +6,7 @@ import { fold } from '../../src/core/fold.ts'
 import { codecs } from '../../src/protocols/index.ts'
 import { parseJson } from '../../src/wire/json.ts'
 import { isRecord } from '../../src/wire/value.ts'
-import type { Exchange } from '../replay/wire.ts'
+import { type Exchange, streamOf } from '../replay/wire.ts'
 import { gaps } from './gaps.ts'
 import * as laws from './laws.ts'
 
@@ -14,10 +14,12 @@ const all = Object.values(codecs)
 const codecOf = ({ protocol }: Exchange) => codecs[protocol]
 const others = ({ protocol }: Exchange) => all.filter(({ id }) => id !== protocol)
 const bodyOf = ({ request }: Exchange) => request?.body as object
-const eventsOf = (one: Exchange) =>
-  one.response.sse === undefined
+const eventsOf = (one: Exchange) => {
+  const stream = streamOf(one.response)
+  return stream === undefined
     ? codecOf(one).readResponse(parseJson(JSON.stringify(one.response.body)))
-    : laws.decode(codecOf(one), [one.response.sse])
+    : laws.decode(codecOf(one), [stream])
+}
 /** Holds, or breaks as the list of gaps says it does. */
 const law = (name: string, cases: readonly Exchange[], check: (one: Exchange) => void) => {
   describe.skipIf(cases.length === 0)(name, () => {
@@ -36,9 +38,9 @@ export const obey = (exchanges: readonly Exchange[], file: string): void => {
   const asked = exchanges.filter(({ request }) => isRecord(request?.body))
   const refused = exchanges.filter(({ response }) => response.status >= 400)
   const answered = exchanges.filter(
-    ({ response }) => response.status < 400 && (response.sse ?? response.body) !== undefined,
+    ({ response }) => response.status < 400 && (streamOf(response) ?? response.body) !== undefined,
   )
-  const streamed = answered.filter(({ response }) => response.sse !== undefined)
+  const streamed = answered.filter(({ response }) => streamOf(response) !== undefined)
   const whole = answered.filter((one) => fold(eventsOf(one)).error === undefined)
 
   const losses: Record<string, string[]> = {}
@@ -47,14 +49,18 @@ export const obey = (exchanges: readonly Exchange[], file: string): void => {
     if (names.length > 0) losses[id] = names
   }
 
-  law('any split gives the same events', streamed, (one) => laws.chunking(codecOf(one), one.response.sse as string))
+  law('any split gives the same events', streamed, (one) =>
+    laws.chunking(codecOf(one), streamOf(one.response) as Buffer, one.response.chunk_lengths),
+  )
   law('events are balanced', answered, (one) => laws.grammar(eventsOf(one)))
   law('fold and unfold', answered, (one) => laws.folding(fold(eventsOf(one))))
   law('a request is read as it was written', asked, (one) => {
     note(`${one.id} again`, laws.requestRoundTrip(codecOf(one), bodyOf(one)))
   })
   law('stream and body say the same', whole, (one) => laws.answerRoundTrip(codecOf(one), eventsOf(one)))
-  law('the scan sees what the decoder sees', streamed, (one) => laws.scanning(codecOf(one), one.response.sse as string))
+  law('the scan sees what the decoder sees', streamed, (one) =>
+    laws.scanning(codecOf(one), streamOf(one.response) as Buffer),
+  )
   law('a request crosses', asked, (one) => {
     for (const to of others(one)) note(`${one.id} asked ${to.id}`, laws.requestCrossing(codecOf(one), to, bodyOf(one)))
   })

@@ -1,4 +1,4 @@
-/** Every recorded exchange of the two protocols under every law. */
+/** Every recorded exchange of the protocols that we speak under every law. */
 
 import { readExchanges } from '../replay/wire.ts'
 import { obey } from './obey.ts'

@@ -225,6 +225,7 @@ export const unnamedLosses = (
     }
     const at = left.findIndex((one) => isDeepStrictEqual(one, what))
     if (at >= 0) left.splice(at, 1)
-    return at < 0 && !warnings.some(({ field }) => covers(field, path))
+    // What stands in a result is told by its id.
+    return at < 0 && !warnings.some(({ field }) => covers(field.replace(/\.id$/, ''), path))
   })
 }

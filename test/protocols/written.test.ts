@@ -2,6 +2,7 @@
 
 import { obey } from './obey.ts'
 import { answers } from './written/answers.ts'
+import { converse } from './written/converse.ts'
 import { requests } from './written/requests.ts'
 
-obey([...requests, ...answers], 'written-losses.txt')
+obey([...requests, ...answers, ...converse], 'written-losses.txt')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { baseUrlOf, joinUrl, placeholdersOf, plainBaseUrl } from '../../src/providers/base-url.ts'
+import { baseUrlOf, joinUrl, joinWhole, placeholdersOf, plainBaseUrl } from '../../src/providers/base-url.ts'
 import { findProvider } from '../../src/providers/table.ts'
 
 test.each([
@@ -25,6 +25,29 @@ test.each([
   [' http://127.0.0.1:11434/v1 ', '/chat/completions', 'http://127.0.0.1:11434/v1/chat/completions'],
 ])('%s + %s = %s', (base, path, url) => {
   expect(joinUrl(base, path)).toBe(url)
+})
+
+test.each([
+  ['https://api.openai.com/v1', '/files', 'https://api.openai.com/v1/files'],
+  ['https://api.openai.com/v1', '/v1/files/f/content', 'https://api.openai.com/v1/files/f/content'],
+  [
+    'https://api.groq.com/openai/v1',
+    '/openai/v1/audio/transcriptions',
+    'https://api.groq.com/openai/v1/audio/transcriptions',
+  ],
+  ['https://api.groq.com/openai/v1', '/v1/models', 'https://api.groq.com/openai/v1/models'],
+  ['https://api.groq.com/openai/v1', '/models/', 'https://api.groq.com/openai/v1/models/'],
+  ['https://api.cohere.com', '/v2/embed', 'https://api.cohere.com/v2/embed'],
+  ['https://x.test/v1', '/v2/rerank', 'https://x.test/v2/rerank'],
+  ['https://g.test/v1beta', '/upload/v1beta/files', 'https://g.test/upload/v1beta/files'],
+  ['https://g.test/v1beta', '/v1alpha/models/m:embedContent', 'https://g.test/v1alpha/models/m:embedContent'],
+  ['https://g.test/v1beta', '/ws/google.ai.v1beta.Service.Bidi', 'https://g.test/ws/google.ai.v1beta.Service.Bidi'],
+  ['https://a.test/openai/v1', '/openai/deployments/d/embeddings', 'https://a.test/openai/deployments/d/embeddings'],
+  ['https://a.test', '/openai/deployments/d/embeddings', 'https://a.test/openai/deployments/d/embeddings'],
+  ['https://b.test', '/model/amazon.titan%3A0/invoke', 'https://b.test/model/amazon.titan%3A0/invoke'],
+  ['https://x.test/v1?k=1', '/files', 'https://x.test/v1/files?k=1'],
+])('%s and the whole path %s = %s', (base, path, url) => {
+  expect(joinWhole(base, path)).toBe(url)
 })
 
 const chat = 'openai-chat'

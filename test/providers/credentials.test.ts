@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
-import { authHeaders, credentialFor, isConfigured, providerList } from '../../src/providers/credentials.ts'
+import { openAccess } from '../../src/providers/auth.ts'
+import { credentialFor, isConfigured, providerList } from '../../src/providers/credentials.ts'
+import type { Provider } from '../../src/providers/provider.ts'
 import { findProvider } from '../../src/providers/table.ts'
 
 const sources = (env: Record<string, string> = {}, stored: Record<string, string> = {}) => ({
   env,
   readCredential: (id: string) => stored[id],
 })
+const headersFor = (provider: Provider, secret: string) => openAccess(provider, secret, {}).headers
 const google = findProvider('google')!
 const openai = findProvider('openai')!
 
@@ -26,14 +29,14 @@ test('a local server needs no key and takes one', () => {
   expect(credentialFor(lmstudio, sources())).toEqual({ secret: '', from: 'none-needed' })
   const given = credentialFor(lmstudio, sources({ LMSTUDIO_API_KEY: 'k' }))
   expect(given).toEqual({ secret: 'k', from: 'env:LMSTUDIO_API_KEY' })
-  expect(authHeaders(lmstudio, '')).toEqual({})
-  expect(authHeaders(lmstudio, 'k')).toEqual({ authorization: 'Bearer k' })
+  expect(headersFor(lmstudio, '')).toEqual({})
+  expect(headersFor(lmstudio, 'k')).toEqual({ authorization: 'Bearer k' })
 })
 
 test('headers by auth kind', () => {
-  expect(authHeaders(openai, 'k')).toEqual({ authorization: 'Bearer k' })
-  expect(authHeaders(findProvider('azure')!, 'k')).toEqual({ 'api-key': 'k' })
-  expect(authHeaders(findProvider('anthropic')!, 'k')).toEqual({ 'x-api-key': 'k', 'anthropic-version': '2023-06-01' })
+  expect(headersFor(openai, 'k')).toEqual({ authorization: 'Bearer k' })
+  expect(headersFor(findProvider('azure')!, 'k')).toEqual({ 'api-key': 'k' })
+  expect(headersFor(findProvider('anthropic')!, 'k')).toEqual({ 'x-api-key': 'k', 'anthropic-version': '2023-06-01' })
 })
 
 test('a provider whose URL lacks a variable is not configured, though it has a key', () => {
@@ -70,7 +73,7 @@ test('the list: built-ins re-pointed in place, new ones in front, stored over co
     protocols: ['openai-chat'],
   })
   expect(list.filter((p) => p.id === 'box')).toHaveLength(1)
-  expect(authHeaders(find('relay'), 'k')).toEqual({ 'x-api-key': 'k', 'anthropic-version': '2023-06-01' })
+  expect(headersFor(find('relay'), 'k')).toEqual({ 'x-api-key': 'k', 'anthropic-version': '2023-06-01' })
   expect(find('relay').baseUrls).toEqual({ 'anthropic-messages': 'https://r.test/v1' })
   expect(find('groq')).toMatchObject({
     keyEnv: ['GROQ_2'],
@@ -88,7 +91,7 @@ test('a known row re-pointed to another protocol speaks only that', () => {
     (p) => p.id === 'deepseek',
   )
   expect(row!.protocols).toEqual(['anthropic-messages'])
-  expect(authHeaders(row!, 'k')).toEqual({ authorization: 'Bearer k', 'anthropic-version': '2023-06-01' })
+  expect(headersFor(row!, 'k')).toEqual({ authorization: 'Bearer k', 'anthropic-version': '2023-06-01' })
   expect(row!.baseUrls).toEqual({ 'anthropic-messages': 'https://m.test/v1' })
 })
 

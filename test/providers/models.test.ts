@@ -25,7 +25,7 @@ test.each([
   ['gpt-4o-mini', '', 'openai:gpt-4o-mini'],
   ['claude-sonnet-4-5', '', 'anthropic:claude-sonnet-4-5'],
   ['claude-sonnet-4-5-20250929', '', 'anthropic:claude-sonnet-4-5-20250929'],
-  ['gemini-2.5-flash', '', 'google:gemini-2.5-flash'],
+  ['gemini-2.5-flash', '', 'google:gemini-2.5-flash vertex:gemini-2.5-flash'],
   ['deepseek-chat', '', 'deepseek:deepseek-chat'],
   ['grok-4', '', 'xai:grok-4'],
   // dated and -latest

@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Usage } from '../../src/core/chat.ts'
 import { listModels } from '../../src/providers/models.ts'
+import { pricePackage } from '../../src/providers/price-data.ts'
+import { pricedName } from '../../src/providers/price-supplement.ts'
 import { type Cost, costOf } from '../../src/providers/prices.ts'
+import { findProvider } from '../../src/providers/table.ts'
 
 /** A Tuesday noon in UTC: no peak hour anywhere. */
 const noon = new Date('2026-11-24T12:00:00Z')
@@ -224,7 +227,7 @@ const invoices: Invoice[] = [
   {
     what: 'perplexity: a price a request on top',
     of: ['perplexity', 'sonar'],
-    usage: used(1000, 100),
+    usage: used(1000, 100, { raw: { search_context_size: 'high' } }),
     sum: [1000, 100, 12_000],
     microUsd: 13_100,
   },
@@ -270,8 +273,36 @@ test('the simulator is free; no list price is not free', () => {
 test('usage that contradicts itself still gives a cost that is no less than its parts, and never a negative one (F54)', () => {
   const over = costOf('anthropic', 'claude-sonnet-4-5', used(10, 0, { cacheReadTokens: 1000 }), noon)!
   expect(over.microUsd).toBe(300)
+  expect(over.detail.notes).toEqual([expect.stringContaining('contradict each other')])
+  const twice = costOf(
+    'anthropic',
+    'claude-sonnet-4-5',
+    used(10, 0, { cacheReadTokens: 8, cacheWriteTokens: 8 }),
+    noon,
+  )!
+  expect(twice.detail.tokens).toEqual({ cache_read_mtok: 8, cache_write_mtok: 2 })
+  expect(twice.detail.notes).toHaveLength(1)
+  const below = costOf('openai', 'gpt-5.5', used(10, 0, { raw: { prompt_tokens: 10, completion_tokens: -5 } }), noon)!
+  expect([below.microUsd, below.detail.notes?.length]).toEqual([50, 1])
+  expect(costOf('anthropic', 'claude-sonnet-4-5', claude, noon)!.detail).not.toHaveProperty('notes')
   expect(costOf('openai', 'gpt-5.5', used(-5, -5, { cacheReadTokens: -1 }), noon)!.microUsd).toBe(0)
   expect(costOf('openai', 'gpt-5.5', used(Number.NaN, 1), noon)!.microUsd).toBe(30)
+})
+
+test('plain counts cost what the price package itself makes of them', () => {
+  const { calcPrice } = pricePackage()
+  const counts = fc.record({ read: fc.nat(150_000), rest: fc.nat(150_000), output: fc.nat(9000) })
+  fc.assert(
+    fc.property(fc.constantFrom(...listModels()), counts, ({ provider, id }, { read, rest, output }) => {
+      const priceId = findProvider(provider)?.priceId as string
+      const usage = { input_tokens: read + rest, cache_read_tokens: read, output_tokens: output }
+      const theirs = calcPrice(usage, pricedName(priceId, id, noon), { providerId: priceId, timestamp: noon })
+      fc.pre(theirs !== null && theirs.model_price.requests_kcount === undefined)
+      const ours = costOf(provider, id, used(read + rest, output, { cacheReadTokens: read }), noon)
+      expect(Math.abs((ours?.microUsd ?? Number.NaN) - (theirs?.total_price ?? 0) * 1e6)).toBeLessThanOrEqual(0.51)
+    }),
+    { numRuns: 800 },
+  )
 })
 
 test('every model of the list × any usage: an integer, never negative, equal to what its record multiplies out to', () => {
@@ -287,6 +318,9 @@ test('every model of the list × any usage: an integer, never negative, equal to
     inputAudioTokens: fc.option(tokens, { nil: undefined }),
     outputAudioTokens: fc.option(tokens, { nil: undefined }),
     webSearches: fc.option(fc.nat(5), { nil: undefined }),
+    cacheReadAudioTokens: fc.option(tokens, { nil: undefined }),
+    outputImageTokens: fc.option(tokens, { nil: undefined }),
+    serviceTier: fc.constantFrom(undefined, 'default', 'flex', 'priority', 'batch', 'fast', 'unheard-of'),
   })
   fc.assert(
     fc.property(fc.constantFrom(...models), usage, ({ provider, id }, u) => {

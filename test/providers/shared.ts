@@ -30,5 +30,13 @@ function read<T>(file: string): T | undefined {
   return undefined
 }
 
+/** US dollars a million; searches a query. */
+export interface SharedExtras {
+  cache_write_1h?: number
+  web_search_per_query_usd?: Record<string, number>
+  [tierPrice: `${string}_${'input' | 'output' | 'cache_read'}`]: number | undefined
+}
+
+export const sharedExtras = () => read<Record<string, SharedExtras>>('price-extras.json')
 export const sharedProviders = () => read<Record<string, SharedProvider>>('providers.json')
 export const sharedModels = () => read<SharedModel[]>('models.json')

@@ -12,9 +12,8 @@ const reasons: Record<string, string> = {
   'azure-cognitive-services': 'the same resources as azure under an older host name',
   bailing: 'models.dev has the whole endpoint, the row its base',
   cohere: 'models.dev has the native v2 API, the row the OpenAI-compatible one',
-  google: 'models.dev has the native API, the row the OpenAI-compatible one',
-  'google-vertex': 'Google Cloud credentials, not a key',
-  'google-vertex-anthropic': 'Google Cloud credentials, not a key',
+  'google-vertex': 'the global location has no name of its own in the host',
+  'google-vertex-anthropic': 'the global location has no name of its own in the host',
   'perplexity-agent': 'speaks OpenAI Responses only',
   vivgrid: 'speaks OpenAI Responses',
 }
@@ -52,7 +51,7 @@ test.runIf(shared)('the first protocol is the one that the SDK package of models
   })
   expect(spoken.length).toBeGreaterThan(100)
   for (const [id, npm, protocol] of spoken)
-    expect([id, protocol]).toEqual([id, npm === '@ai-sdk/anthropic' ? 'anthropic-messages' : 'openai-chat'])
+    expect([id, protocol]).toEqual([id, npm?.endsWith('anthropic') ? 'anthropic-messages' : 'openai-chat'])
 })
 
 test.runIf(shared)('no reason is stale', () => {
@@ -67,9 +66,10 @@ test('ids and aliases are lower case and unique', () => {
 test('every row has a base URL for each protocol, a source, and a key variable unless it is local', () => {
   for (const p of providers) {
     expect(Object.keys(p.baseUrls).sort(), p.id).toEqual([...p.protocols].sort())
-    for (const url of Object.values(p.baseUrls)) expect(url, p.id).toMatch(/^(https?:\/\/|\{)[^\s|$]+[^/]$/)
+    for (const url of Object.values(p.baseUrls)) expect(url, p.id).toMatch(/^(https?:\/\/|\{)[^\s$]+[^/]$/)
     expect(p.source, p.id).toMatch(/^https:\/\//)
-    if (p.protocols.includes('anthropic-messages')) expect(p.headers, p.id).toHaveProperty('anthropic-version')
+    if (p.protocols.includes('anthropic-messages') && p.dialect.bodyVersion === undefined)
+      expect(p.headers, p.id).toHaveProperty('anthropic-version')
     if (p.auth !== 'none') expect(p.keyEnv.length, p.id).toBeGreaterThan(0)
   }
 })

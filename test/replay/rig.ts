@@ -17,7 +17,7 @@ import type { Log } from '../../src/server/log.ts'
 import { openServer, type Running } from '../../src/server/open.ts'
 import type { LogDetail } from '../../src/store/store.ts'
 import type { Spoken } from '../spoken.ts'
-import type { Recorded } from './wire.ts'
+import { type Recorded, streamOf } from './wire.ts'
 
 /** What the upstream was sent. */
 export interface Seen {
@@ -31,10 +31,11 @@ export type Answer = Recorded & { end?: 'hold' | 'cut' }
 /** Hop-by-hop and length words of the recording are not the loopback's. */
 const own = /^(connection|content-length|content-encoding|transfer-encoding|keep-alive)$/
 
-const play = async ({ status, headers, body, sse, chunk_lengths, end }: Answer, response: ServerResponse) => {
+const play = async (answer: Answer, response: ServerResponse) => {
+  const { status, headers, body, chunk_lengths, end } = answer
   const kept = Object.entries(headers).filter(([name]) => !own.test(name))
   response.writeHead(status, Object.fromEntries(kept))
-  const bytes = Buffer.from(sse ?? JSON.stringify(body))
+  const bytes = streamOf(answer) ?? Buffer.from(JSON.stringify(body))
   let at = 0
   for (const length of [...(chunk_lengths ?? []), bytes.length]) {
     const piece = bytes.subarray(at, at + length)
@@ -67,11 +68,13 @@ export interface Rig {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const silent: Log = { info() {}, warn() {}, error() {}, settled() {}, flush() {} }
 
-/** Every row of the table, led to `url`: the vendor's quirks stay. Azure's own protocol is chat; Claude goes to anthropic. */
-const repointed = (url: string) =>
-  Object.fromEntries(
+/** Every row of the table, led to `url`: the vendor's quirks stay. Azure's own protocol is chat; Claude goes to anthropic; `converse` speaks Bedrock's. */
+const repointed = (url: string) => ({
+  ...Object.fromEntries(
     providers.map(({ id, protocols: [protocol] }) => [id, { baseUrl: `${url}/v1`, protocol, keyEnv: 'REPLAY_KEY' }]),
-  )
+  ),
+  converse: { baseUrl: `${url}/runtime`, protocol: 'bedrock-converse', keyEnv: 'REPLAY_KEY' },
+})
 
 export const openRig = async (settings: Record<string, unknown> = {}): Promise<Rig> => {
   const seen: Seen[] = []

@@ -14,8 +14,14 @@ export interface Recorded {
   headers: Record<string, string>
   body?: unknown
   sse?: string
+  /** A binary stream, in base64 as it was recorded. */
+  base64?: string
+  /** Bytes of each network read. */
   chunk_lengths?: number[]
 }
+/** The bytes of a recorded stream; undefined for an answer that is none. */
+export const streamOf = ({ sse, base64 }: Recorded): Buffer | undefined =>
+  sse !== undefined ? Buffer.from(sse) : base64 === undefined ? undefined : Buffer.from(base64, 'base64')
 export interface Case {
   id: string
   protocol: Spoken
@@ -30,13 +36,13 @@ const root = process.env.RESPAN_SHARED ?? resolve(import.meta.dirname, '../../..
 const folder = join(root, 'wire')
 export const present = existsSync(join(folder, 'index.json'))
 
-/** Azure's older address names the model in the path, not in the body: a client of the gateway names it. */
+/** Azure's older address and Vertex name the model in the path, not in the body: a client of the gateway names it. */
 const withModel = (one: Case): Case => {
   const { path, body } = one.request
-  const deployment = /\/deployments\/([^/]+)/.exec(path)?.[1]
-  return body.model !== undefined || deployment === undefined
-    ? one
-    : { ...one, request: { ...one.request, body: { model: deployment, ...body } } }
+  const model = /\/deployments\/([^/]+)|\/models\/([^/:]+):\w*[rR]awPredict/.exec(path)?.slice(1).find(Boolean)
+  if (body.model !== undefined || model === undefined) return one
+  const { anthropic_version: _, ...rest } = body
+  return { ...one, request: { ...one.request, body: { model, ...rest } } }
 }
 
 const sendable = (one: Exchange): one is Case =>
@@ -48,7 +54,10 @@ const sendable = (one: Exchange): one is Case =>
 const isSubresource = (path: string): boolean => /\/responses\/./.test(path)
 
 /** Names of protocols in the recordings that differ from ours. */
-const spelt: Readonly<Record<string, ProtocolId>> = { 'gemini-generate-content': 'gemini' }
+const spelt: Readonly<Record<string, ProtocolId>> = {
+  'gemini-generate-content': 'gemini',
+  'anthropic-messages-vertex': 'anthropic-messages',
+}
 
 /** A stream that came as one JSON array is told as frames: what the gateway asks for. */
 const inFrames = (one: Exchange): Exchange => {

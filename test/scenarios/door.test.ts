@@ -167,9 +167,9 @@ describe('at the door', () => {
       )
   })
   it('an unknown path is a 404, an unknown log too, and both want a key where records are', async () => {
-    expect(await rig.get('/v1/nothing')).toMatchObject({
+    expect(await rig.get('/nothing')).toMatchObject({
       status: 404,
-      value: { detail: expect.stringContaining('/v1/nothing') },
+      value: { detail: expect.stringContaining('/nothing') },
     })
     expect(await rig.get('/api/request-logs/nothing/')).toMatchObject({ status: 404 })
     expect(await rig.get('/api/request-logs/list/', {})).toMatchObject({

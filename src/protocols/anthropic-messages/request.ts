@@ -1,6 +1,6 @@
 /** Anthropic Messages: request body ↔ ChatRequest. Warnings name paths of the neutral request. */
 
-import type { ChatRequest, Effort, Message, OutputFormat, Part, Reasoning } from '../../core/chat.ts'
+import type { ChatRequest, Effort, Message, OutputFormat, Reasoning } from '../../core/chat.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
@@ -10,11 +10,13 @@ import { writeSettings } from '../claude-thinking.ts'
 import { readTool, readToolChoice, writeTool, writeToolChoice } from '../claude-tools.ts'
 import type { Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
+import { claudeIds, withSpeltId } from '../tool-ids.ts'
 import { findRepeatedResults } from '../tool-results.ts'
+import { outputInstruction, warnUnsaid, writeStop } from '../unsaid.ts'
 import { protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
 const knownRequest = new Set(
-  'model messages system max_tokens temperature top_p top_k stop_sequences stream tools tool_choice metadata service_tier thinking output_config output_format'.split(
+  'model messages system max_tokens temperature top_p top_k stop_sequences stream tools tool_choice metadata service_tier thinking output_config output_format anthropic_version'.split(
     ' ',
   ),
 )
@@ -99,16 +101,6 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
   })
 }
 
-/** Ids that Anthropic takes: letters, digits, '_' and '-'. Others are spelt over, the same way in call and result. */
-const spellId = (id: string): string => id.replace(/[^a-zA-Z0-9_-]/g, (char) => `_${char.codePointAt(0)?.toString(16)}`)
-const spelt = (part: Part, path: string, warn: Warn): Part => {
-  if (part.type !== 'tool-call' && part.type !== 'tool-result') return part
-  const id = spellId(part.id)
-  if (id === part.id) return part
-  warn(`${path}.id`, 'renamed', `sent as '${id}': ids hold letters, digits, '_' and '-' only`)
-  return { ...part, id }
-}
-
 interface Turn {
   role: Message['role']
   /** Tool results stand before all else in the user turn after the calls. */
@@ -129,7 +121,7 @@ const writeMessages = (messages: readonly Message[], warn: Warn): { system: Wire
     const { [inPlace]: placed, ...extra } = writeExtra(message.extra, `${path}.`, warn)
     if (message.name !== undefined) warn(`${path}.name`, 'dropped', 'messages have no name')
     const parts = message.parts.map((part, at) => {
-      if (!repeated.has(part)) return spelt(part, `${path}.parts[${at}]`, warn)
+      if (!repeated.has(part)) return withSpeltId(part, claudeIds, `${path}.parts[${at}]`, warn)
       warn(`${path}.parts[${at}]`, 'dropped', 'the tool call is answered twice; the first answer is kept')
       return { type: 'text' as const, text: '' }
     })
@@ -156,35 +148,15 @@ const writeMessages = (messages: readonly Message[], warn: Warn): { system: Wire
   return { system: [], turns: [{ role: 'user', results: [], blocks: system, extra: {} }] }
 }
 
-const answerInJson = 'Answer with one JSON value and nothing else: no prose around it, no code fence.'
-
 /** The answer's shape: native where the model has it, else an instruction that ends the system prompt. */
 const writeOutput = (request: ChatRequest, target: Target, warn: Warn): { format?: Wire; instruction?: string } => {
   const { output } = request
-  if (output === undefined || output.type === 'text') return {}
-  if (output.type === 'json') {
-    warn('output', 'approximated', 'JSON without a schema is asked for by an instruction in the system prompt')
-    return { instruction: answerInJson }
-  }
-  if (target.dialect.noOutputFormat === true) {
-    warn('output', 'approximated', 'the schema is asked for by an instruction in the system prompt')
-    return { instruction: `${answerInJson} It must satisfy this JSON Schema:\n${output.schema}` }
-  }
+  const instruction = outputInstruction(request, target.dialect, warn)
+  if (instruction !== undefined) return { instruction }
+  if (output?.type !== 'json-schema') return {}
   for (const name of ['name', 'description', 'strict'] as const)
     if (output[name] !== undefined) warn(`output.${name}`, 'dropped', 'the output format is a schema alone')
   return { format: { type: 'json_schema', schema: raw(output.schema) } }
-}
-
-/** Neutral members that the protocol has no place for. */
-const unsaid = ['seed', 'frequencyPenalty', 'presencePenalty', 'logprobs', 'topLogprobs', 'n', 'streamUsage'] as const
-
-const writeUnsaid = (request: ChatRequest, warn: Warn): void => {
-  for (const name of unsaid) {
-    const value = request[name]
-    // The protocol's streams always carry usage, and it always makes one choice.
-    const kept = value === undefined || value === false || name === 'streamUsage' || (name === 'n' && value === 1)
-    if (!kept) warn(name, 'dropped', 'the protocol has no such setting')
-  }
 }
 
 const tiers: Record<string, string> = { auto: 'auto', standard_only: 'standard_only', default: 'standard_only' }
@@ -218,12 +190,12 @@ export const writeRequest = (asked: ChatRequest, target: Target): Written => {
     ...more,
   }))
   const settings = writeSettings(request, target.dialect, isOpenLoop(messages), warn)
-  writeUnsaid(request, warn)
-  const stop = request.stop?.filter((text) => text.trim() !== '')
-  if (stop?.length !== request.stop?.length) warn('stop', 'dropped', 'blank stop sequences are refused')
+  warnUnsaid(request, warn)
+  const stop = writeStop(request.stop, warn)
   const config = { ...asRecord(output_config), effort: settings.effort, format }
   const body = {
-    model: target.model,
+    anthropic_version: target.dialect.bodyVersion,
+    model: target.dialect.bodyVersion === undefined ? target.model : undefined,
     max_tokens: settings.maxTokens,
     temperature: settings.temperature,
     top_p: settings.topP,
@@ -233,7 +205,7 @@ export const writeRequest = (asked: ChatRequest, target: Target): Written => {
     messages,
     tools: tools?.length === 0 ? undefined : tools,
     tool_choice: writeToolChoice(request, (tools?.length ?? 0) > 0, warn),
-    stop_sequences: stop?.length === 0 ? undefined : stop,
+    stop_sequences: stop,
     output_config: Object.values(config).some((member) => member !== undefined) ? config : undefined,
     metadata:
       request.user === undefined && metadata === undefined

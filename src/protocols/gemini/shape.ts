@@ -33,9 +33,28 @@ export const camel = (value: unknown): Wire | undefined => {
 export const keyIn = (value: unknown, name: string): string =>
   Object.keys(asRecord(value) ?? {}).find((key) => camelName(key) === name) ?? name
 
-const audioTokens = (details: unknown): number | undefined => {
-  const found = (asArray(details) ?? []).map(asRecord).find((detail) => detail?.modality === 'AUDIO')
+/** Vertex may be asked to send numbers in place of the words. */
+const modalities = { image: ['IMAGE', 2], audio: ['AUDIO', 4] } as const
+
+const tokensOf = (details: unknown, kind: keyof typeof modalities): number | undefined => {
+  const [word, number] = modalities[kind]
+  const found = (asArray(details) ?? []).map(asRecord).find((d) => d?.modality === word || d?.modality === number)
   return asNumber(found?.tokenCount)
+}
+
+/** Vertex's words for what AI Studio calls `serviceTier`. */
+const traffic: Readonly<Record<string, string>> = {
+  1: 'standard',
+  ON_DEMAND: 'standard',
+  ON_DEMAND_FLEX: 'flex',
+  ON_DEMAND_PRIORITY: 'priority',
+  PROVISIONED_THROUGHPUT: 'provisioned',
+}
+
+const tierOf = ({ serviceTier, trafficType }: Wire): string | undefined => {
+  if (asString(serviceTier)) return asString(serviceTier)
+  const word = String(trafficType ?? '')
+  return traffic[word] ?? (word || undefined)
 }
 
 const sum = (...counts: (number | undefined)[]): number => counts.reduce<number>((all, count) => all + (count ?? 0), 0)
@@ -48,8 +67,11 @@ export const readUsage = (wire: Wire): Usage => {
     outputTokens: sum(asNumber(wire.candidatesTokenCount), thoughts),
     cacheReadTokens: asNumber(wire.cachedContentTokenCount),
     reasoningTokens: thoughts,
-    inputAudioTokens: audioTokens(wire.promptTokensDetails),
-    outputAudioTokens: audioTokens(wire.candidatesTokensDetails),
+    inputAudioTokens: tokensOf(wire.promptTokensDetails, 'audio'),
+    cacheReadAudioTokens: tokensOf(wire.cacheTokensDetails, 'audio'),
+    outputAudioTokens: tokensOf(wire.candidatesTokensDetails, 'audio'),
+    outputImageTokens: tokensOf(wire.candidatesTokensDetails, 'image'),
+    serviceTier: tierOf(wire),
     raw: wire,
   })
 }

@@ -89,7 +89,7 @@ export const readResponse = (doc: JsonDoc): ChatEvent[] => {
       model: asString(wire.model),
       created: asNumber(wire.created),
       choices: ordered.map(readChoice),
-      usage: counts && readUsage(counts),
+      usage: counts && readUsage(counts, wire.service_tier),
       ...readExtra(wire, knownBody),
     }),
   )

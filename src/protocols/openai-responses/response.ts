@@ -33,7 +33,7 @@ export const startOf = (wire: Wire): ChatEvent => {
 /** The last word of a response object: what it counted, and how it ended. */
 export const endOf = (wire: Wire, hasCalls: boolean, text: string): ChatEvent[] => {
   const usage = asRecord(wire.usage)
-  const counted: ChatEvent[] = usage === undefined ? [] : [{ type: 'usage', usage: readUsage(usage) }]
+  const counted: ChatEvent[] = usage === undefined ? [] : [{ type: 'usage', usage: readUsage(usage, wire) }]
   if (wire.status === 'failed' || isRecord(wire.error))
     return [...counted, { type: 'error', error: readErrorWire(wire.error ?? { message: 'the response failed' }, text) }]
   return [...counted, { type: 'finish', finishes: [readFinish(wire, hasCalls)], ...restOf(wire) }]

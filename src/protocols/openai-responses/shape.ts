@@ -4,7 +4,7 @@
  */
 
 import type { Citation, Finish, FinishReason, Origin, Usage } from '../../core/chat.ts'
-import { asNumber, asRecord, asString } from '../../wire/value.ts'
+import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
 import { defined, extraOf, type Warn } from '../loss.ts'
 
 export const protocol = 'openai-responses'
@@ -42,8 +42,22 @@ export const writeCitation = (citation: Citation, path: string, warn: Warn): unk
   return { type: 'url_citation', url, title: title ?? '', start_index: start ?? 0, end_index: end ?? 0 }
 }
 
-/** `input_tokens` includes cached ones, `output_tokens` includes reasoning. */
-export const readUsage = (wire: Wire): Usage => {
+/** Searches that cost something: opening a page and looking through it do not. xAI counts them itself. */
+const searchesOf = (usage: Wire, output: unknown): number | undefined => {
+  const own = asRecord(usage.server_side_tool_usage_details)
+  const told = own ?? asRecord(usage.server_tool_use_details)
+  if (told !== undefined)
+    return (
+      (asNumber(told.web_search_calls) ?? asNumber(told.web_search_requests) ?? 0) +
+      (asNumber(told.x_search_calls) ?? 0)
+    )
+  const calls = (asArray(output) ?? []).map(asRecord).filter((item) => item?.type === 'web_search_call')
+  const searched = calls.filter((call) => (asString(asRecord(call?.action)?.type) ?? 'search') === 'search')
+  return calls.length === 0 ? undefined : searched.length
+}
+
+/** `input_tokens` includes cached ones, `output_tokens` includes reasoning. `response`: what the usage stands in. */
+export const readUsage = (wire: Wire, response: Wire = {}): Usage => {
   const input = asRecord(wire.input_tokens_details)
   const output = asRecord(wire.output_tokens_details)
   return defined<Usage>({
@@ -53,7 +67,10 @@ export const readUsage = (wire: Wire): Usage => {
     cacheWriteTokens: asNumber(input?.cache_write_tokens),
     reasoningTokens: asNumber(output?.reasoning_tokens),
     inputAudioTokens: asNumber(input?.audio_tokens),
+    cacheReadAudioTokens: asNumber(asRecord(input?.cached_tokens_details)?.audio_tokens),
     outputAudioTokens: asNumber(output?.audio_tokens),
+    webSearches: searchesOf(wire, response.output),
+    serviceTier: asString(response.service_tier) || undefined,
     raw: wire,
   })
 }

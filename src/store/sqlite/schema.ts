@@ -5,7 +5,8 @@
 
 /** Known when an exchange starts. */
 export interface StartColumns {
-  log_type: 'chat' | 'attempt'
+  /** 'chat' or another operation, or 'attempt'. */
+  log_type: string
   parent: string | null
   trace_id: string
   name: string

@@ -1,0 +1,98 @@
+/**
+ * Who can be called, and how each lets a call in: the providers with the user's own over them, their credentials and
+ * signers. Built anew when the user changes a provider.
+ */
+
+import type { ProtocolId } from '../core/chat.ts'
+import { GatewayError } from '../core/errors.ts'
+import type { Access } from '../providers/access.ts'
+import { openAccess } from '../providers/auth.ts'
+import { type Env, unsetIn } from '../providers/base-url.ts'
+import {
+  type ConfiguredProvider,
+  type Credential,
+  credentialFor,
+  isConfigured,
+  providerList,
+} from '../providers/credentials.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { ControlStore } from '../store/store.ts'
+
+export interface SupplySources {
+  env: Env
+  control: Pick<ControlStore, 'listProviders' | 'readCredential' | 'version'>
+  providers: Readonly<Record<string, ConfiguredProvider>>
+  simulate: string
+  defaultProvider: string
+}
+
+const mendOf = (provider: Provider): string =>
+  provider.keyEnv.length > 0
+    ? `set ${provider.keyEnv.join(' or ')}, or run: respan providers add ${provider.id}`
+    : `run: respan providers add ${provider.id} --api-key …`
+
+export const openSupply = (sources: SupplySources) => {
+  const { env } = sources
+  const settings = sources.control.listProviders()
+  const providers = providerList(settings, sources.providers)
+  const credentials = { env, readCredential: (id: string) => sources.control.readCredential(id) }
+  const credentialOf = (provider: Provider): Credential | undefined => credentialFor(provider, credentials)
+  const ready = new Map<Provider, boolean>()
+  const configured = (provider: Provider): boolean => {
+    const known = ready.get(provider) ?? isConfigured(provider, credentials)
+    ready.set(provider, known)
+    return known
+  }
+  /** Somebody gave the gateway a key for it: what merely lies on this machine (a cloud's login) does not count. */
+  const keyed = (provider: Provider): boolean =>
+    provider.auth !== 'none' && configured(provider) && credentialOf(provider)?.ambient !== true
+  /** Does anybody have a key, or has the user added a server of their own? Then the simulator no longer stands in. */
+  const equipped = (): boolean =>
+    settings.length > 0 ||
+    Object.values(sources.providers).some(({ baseUrl }) => baseUrl !== undefined) ||
+    providers.some(keyed)
+  const opened = new Map<string, Access>()
+
+  return {
+    env,
+    providers,
+    configured,
+    credentialOf,
+    defaultProvider: sources.defaultProvider || undefined,
+    simulating: sources.simulate === 'always' || (sources.simulate === 'auto' && !equipped()),
+    /** One a provider and way of asking: a signer keeps its tokens. */
+    accessTo(provider: Provider, secret: string, protocol: ProtocolId): Access {
+      const auth = provider.authAt?.[protocol] ?? provider.auth
+      const key = `${provider.id} ${auth}`
+      const access = opened.get(key) ?? openAccess(provider, secret, env, auth)
+      opened.set(key, access)
+      return access
+    },
+    /** Why this provider cannot be called, and how to mend it. */
+    missing(provider: Provider, model: string): GatewayError {
+      const unset = [...new Set(Object.values(provider.baseUrls).flatMap((url) => unsetIn(url, env)))]
+      const reason =
+        credentialOf(provider) === undefined
+          ? `has no key configured (model "${model}"); ${mendOf(provider)}`
+          : unset.length > 0
+            ? `has no address (model "${model}"); set ${unset.join(' and ')}`
+            : `has no chat models (model "${model}")`
+      const message = `${provider.name} ${reason}`
+      return new GatewayError('no_credential', message, { provider: provider.id, model })
+    },
+  }
+}
+export type Supply = ReturnType<typeof openSupply>
+
+/** The supply of the moment: made anew when the user has changed a provider. */
+export const currentSupply = (sources: SupplySources): (() => Supply) => {
+  let version = sources.control.version()
+  let supply = openSupply(sources)
+  return () => {
+    const now = sources.control.version()
+    if (now === version) return supply
+    version = now
+    supply = openSupply(sources)
+    return supply
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * A call that passes through whole, made ready: who asks, whom it goes to, its body without Respan's parameters.
+ * In: the request as it came. Out: a Passage. JSON bodies are read (the model is in them); all other bodies stream past.
+ */
+
+import type { IncomingMessage } from 'node:http'
+import { GatewayError } from '../core/errors.ts'
+import { newId } from '../core/ids.ts'
+import type { RespanParams } from '../core/params.ts'
+import { admit, keyMembers } from '../gateway/admit.ts'
+import { type Door, findDoor, type Wanted } from '../gateway/door.ts'
+import { liftParams } from '../gateway/params.ts'
+import type { Supply } from '../gateway/supply.ts'
+import type { ControlStore, ExchangeStart, Grant } from '../store/store.ts'
+import { spansAt, splice } from '../wire/json.ts'
+import { readBody } from './body.ts'
+import { modelOf, operationOf, type PassPath } from './pass-paths.ts'
+
+export interface Passage {
+  start: ExchangeStart
+  /** Whose API it is: errors are told in its shape. */
+  family: PassPath['family']
+  wanted: Wanted
+  /** Absent = refused. */
+  door?: Door
+  refusal?: GatewayError
+  /** A body that was read; absent = it streams past. */
+  body?: Buffer
+  grant?: Grant
+  /** The body for a provider that names the model so. */
+  bodyFor(model: string): Buffer | undefined
+}
+
+interface Asked {
+  model: string
+  params: RespanParams
+  body?: Buffer
+  /** The body for a provider that names the model so. */
+  bodyFor(model: string): Buffer | undefined
+}
+
+/** Respan's parameters whose names no provider's body has. */
+const ours = /^(?:respan_params|keywordsai_params|disable_log|\w+_identifier|customer_\w+|trace_\w+|span_\w+)$/
+
+const isJson = (request: IncomingMessage): boolean => /[/+]json\b/.test(request.headers['content-type'] ?? '')
+
+const nothing = (headers: IncomingMessage['headers']): Asked => {
+  const { params } = liftParams([], () => undefined, headers, new Set())
+  return { model: '', params, bodyFor: () => undefined }
+}
+
+const readAsked = (body: Buffer, headers: IncomingMessage['headers']): Asked => {
+  const text = body.toString('latin1')
+  if (!text.trimStart().startsWith('{')) return { ...nothing(headers), body, bodyFor: () => body }
+  const spans = spansAt(text)
+  const member = (key: string): unknown => {
+    const span = spans.find((one) => one.key === key)
+    const json = span && Buffer.from(text.slice(span.valueStart, span.end), 'latin1').toString('utf8')
+    return json === undefined ? undefined : (JSON.parse(json) as unknown)
+  }
+  const keys = spans.map(({ key }) => key).filter((key) => ours.test(key))
+  const { params, remove } = liftParams(keys, member, headers, new Set())
+  const model = member('model')
+  return {
+    model: typeof model === 'string' ? model : '',
+    params,
+    body,
+    bodyFor(name) {
+      const set: Record<string, string> = {}
+      if (typeof model === 'string' && model !== name) set.model = JSON.stringify(name)
+      if (remove.size === 0 && Object.keys(set).length === 0) return body
+      return Buffer.from(splice(text, { remove, set }, spans), 'latin1')
+    },
+  }
+}
+
+const hasBody = ({ method, headers }: IncomingMessage): boolean =>
+  method !== 'GET' &&
+  method !== 'HEAD' &&
+  (headers['content-length'] ?? '0') + (headers['transfer-encoding'] ?? '') !== '0'
+
+const ask = async (request: IncomingMessage, bodyBytesMax: number): Promise<Asked> => {
+  if (!hasBody(request) || !isJson(request)) return nothing(request.headers)
+  const body = await readBody(request, bodyBytesMax)
+  try {
+    return readAsked(body as Buffer, request.headers)
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) throw thrown
+    throw new GatewayError('bad_request', 'the body is not valid JSON', { cause: thrown })
+  }
+}
+
+/** The caller's query without the key that may stand in it, behind the provider's own. */
+const withQuery = (url: URL, search: string): URL => {
+  for (const [name, value] of new URLSearchParams(search))
+    if (!keyMembers.has(name) && !url.searchParams.has(name)) url.searchParams.append(name, value)
+  return url
+}
+
+const wordOf = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' && header !== '' ? header : undefined
+
+export interface PassSources {
+  control: Pick<ControlStore, 'findGrant'>
+  bodyBytesMax: number
+}
+
+const toRefusal = (thrown: unknown): GatewayError =>
+  thrown instanceof GatewayError
+    ? thrown
+    : new GatewayError('internal', 'internal error in the gateway', { cause: thrown })
+
+/** Finds who serves it; nobody: a refusal. */
+export const openDoor = (passage: Passage, supply: Supply, search: string): void => {
+  try {
+    const door = findDoor(passage.wanted, supply)
+    passage.door = { ...door, url: withQuery(door.url, search) }
+    passage.body = passage.bodyFor(door.model) ?? passage.body
+  } catch (thrown) {
+    passage.refusal = toRefusal(thrown)
+  }
+}
+
+/** Never rejects: what is wrong is the passage's refusal. Nobody is looked for yet. */
+export const readPassage = async (
+  { control, bodyBytesMax }: PassSources,
+  request: IncomingMessage,
+  path: string,
+  search: string,
+  { family, provider, rest }: PassPath,
+): Promise<Passage> => {
+  const startedAt = performance.timeOrigin + performance.now()
+  const { traceparent } = request.headers
+  const start: ExchangeStart = {
+    id: newId(startedAt),
+    startedAt,
+    protocol: 'other',
+    operation: operationOf(rest),
+    path,
+    model: '',
+    stream: false,
+    keyId: '',
+    environment: 'prod',
+    params: {},
+    ...(typeof traceparent === 'string' && { traceparent }),
+  }
+  const word = wordOf(request.headers['x-respan-route-provider']) ?? provider
+  const wanted = { family, model: '', rest, ...(word !== undefined && { provider: word }) }
+  const passage: Passage = { start, family, wanted, bodyFor: () => undefined }
+  try {
+    const grant = admit(request.headers, control, search)
+    Object.assign(start, { keyId: grant.keyId, environment: grant.environment })
+    passage.grant = grant
+    const { body, bodyFor, model: inBody, params } = await ask(request, bodyBytesMax)
+    const model = inBody || (modelOf(rest) ?? new URLSearchParams(search).get('model') ?? '')
+    Object.assign(start, { params, model })
+    Object.assign(passage, { body, wanted: { ...wanted, model }, ...(inBody !== '' && { bodyFor }) })
+  } catch (thrown) {
+    passage.refusal = toRefusal(thrown)
+  }
+  return passage
+}
