@@ -34,7 +34,7 @@ const tables: Record<string, string> = {
   commands: table(
     ['command', 'what it does'],
     commands.map(({ name, args = [], summary }) => [
-      `\`${[name, ...args.map((arg) => arg.name)].join(' ')}\``,
+      `\`${[name, ...args.map((arg) => (arg.optional ? `[${arg.name}]` : arg.name))].join(' ')}\``,
       summary,
     ]),
   ),

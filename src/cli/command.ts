@@ -11,6 +11,8 @@ export interface Argument {
   /** As help shows it: 'ID'. */
   name: string
   summary: string
+  /** It may be left out. */
+  optional?: true
 }
 export interface Option {
   /** Commander's spelling: '--limit <n>', '--detach'. */
@@ -99,7 +101,9 @@ export const countOf = (input: Input, name: string, max: number): number | undef
   if (text === undefined) return undefined
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < 1 || value > max)
-    throw refuse(`--${name} must be a whole number from 1 to ${max}, not "${text}"`)
+    throw refuse(
+      `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} must be a whole number from 1 to ${max}, not "${text}"`,
+    )
   return value
 }
 

@@ -25,7 +25,7 @@ export const nouns: readonly Noun[] = [
     group: 'Providers',
     summary: 'who can be called, where, with which key: list, add, test, remove',
   },
-  { name: 'models', group: 'Providers', summary: 'which model goes where, at which price: list, show' },
+  { name: 'models', group: 'Providers', summary: 'which model goes where, at which price: list, show, refresh' },
   { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail' },
 ]
 

@@ -12,6 +12,8 @@ export interface Column<Row> {
   /** As people read it; absent = the value. */
   show?(row: Row): string | null
   right?: boolean
+  /** A name to be written elsewhere: never cut. */
+  whole?: true
 }
 
 const cellCharactersMax = 40
@@ -27,7 +29,9 @@ const cut = (text: string): string => {
 
 const shown = <Row>(column: Column<Row>, row: Row): string => {
   const value = column.show ? column.show(row) : column.value(row)
-  return value === null || value === undefined || value === '' ? '-' : cut(plain(String(value)))
+  if (value === null || value === undefined || value === '') return '-'
+  const text = plain(String(value))
+  return column.whole ? text : cut(text)
 }
 
 /** Code points: good enough for names and numbers. */

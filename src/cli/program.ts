@@ -6,7 +6,8 @@ import { commands as allCommands, nouns } from './list.ts'
 
 const withNode = (parser: Parser, command: Command, ctx: Context, done: (code: number) => void): void => {
   parser.description(command.summary)
-  for (const { name, summary } of command.args ?? []) parser.argument(`<${name}>`, summary)
+  for (const { name, summary, optional } of command.args ?? [])
+    parser.argument(optional ? `[${name}]` : `<${name}>`, summary)
   for (const { flags, summary, choices } of command.options ?? []) {
     const option = new ParserOption(flags, summary)
     parser.addOption(choices === undefined ? option : option.choices([...choices]))
@@ -14,7 +15,8 @@ const withNode = (parser: Parser, command: Command, ctx: Context, done: (code: n
   const examples = command.examples.map((example) => `  $ respan ${example}`)
   parser.addHelpText('after', `\nExamples:\n${examples.join('\n')}`)
   parser.action(async (...given: unknown[]) => {
-    const args = given.slice(0, command.args?.length ?? 0).map(String)
+    const values = given.slice(0, command.args?.length ?? 0)
+    const args = values.filter((value) => value !== undefined).map(String)
     done(await command.run({ args, options: parser.opts() }, ctx))
   })
 }

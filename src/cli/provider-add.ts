@@ -28,12 +28,23 @@ const readKey = async (given: string, ctx: Context): Promise<GivenKey> => {
   return { secret: checkSecret(await ctx.readInput()) }
 }
 
-/** What a header can carry. */
+/** What a header can carry, or a Google service account's JSON. */
 const checkSecret = (given: string): string => {
   const secret = given.trim()
   if (secret === '') throw refuse('the key is empty')
+  if (secret.startsWith('{')) return checkAccount(secret)
   if (!/^[\x21-\x7e]+$/.test(secret)) throw refuse('the key holds white space or characters that no header can carry')
   return secret
+}
+
+const checkAccount = (text: string): string => {
+  try {
+    const account = JSON.parse(text) as Record<string, unknown>
+    if (typeof account.private_key === 'string' || account.type === 'external_account') return JSON.stringify(account)
+  } catch {
+    // Said below.
+  }
+  throw refuse("what begins with { must be the JSON of a Google service account's key, whole")
 }
 
 const askKey = async (id: string, optional: boolean, ctx: Context): Promise<GivenKey> => {

@@ -86,8 +86,10 @@ export const openDispatcher = (
     bodyTimeout: 0,
     pipelining: 1,
   }
-  const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => env[name])
-  return proxied ? new EnvHttpProxyAgent(options) : new Agent(options)
+  const httpProxy = env.http_proxy || env.HTTP_PROXY
+  const httpsProxy = env.https_proxy || env.HTTPS_PROXY
+  if (!httpProxy && !httpsProxy) return new Agent(options)
+  return new EnvHttpProxyAgent({ ...options, httpProxy, httpsProxy, noProxy: env.no_proxy || env.NO_PROXY })
 }
 
 const flatten = (headers: Record<string, string | string[] | undefined>): Headers => {

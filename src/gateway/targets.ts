@@ -6,7 +6,9 @@ import type { Codec, Dialect } from '../protocols/codec.ts'
 import { codecs } from '../protocols/index.ts'
 import type { Sign } from '../providers/access.ts'
 import { baseUrlOf, joinUrl } from '../providers/base-url.ts'
-import { dialectOf, resolveModel } from '../providers/models.ts'
+import type { Capability } from '../providers/capabilities.ts'
+import { edition } from '../providers/edition.ts'
+import { capabilityOf, dialectOf, resolveModel } from '../providers/models.ts'
 import type { Provider } from '../providers/provider.ts'
 import { isSimulatedModel } from './simulator.ts'
 import { currentSupply, type Supply, type SupplySources } from './supply.ts'
@@ -29,6 +31,8 @@ export interface ProviderTarget extends TargetHead {
   /** What the provider was given to know us by; '' where it asks for nothing. It may come back in an error's words. */
   secret: string
   dialect: Dialect
+  /** What the model is known to do; absent = nothing is. */
+  capability?: Capability
 }
 /** The built-in simulator. */
 export interface SimulatedTarget extends TargetHead {
@@ -74,6 +78,7 @@ const finder = (supply: Supply, always: boolean) => {
       ...(sign && { sign }),
       secret: credential.secret,
       dialect: dialectOf(provider, model),
+      capability: capabilityOf(provider, model),
     }
   }
 
@@ -97,12 +102,16 @@ const finder = (supply: Supply, always: boolean) => {
 export const openTargets = (sources: SupplySources) => {
   const current = currentSupply(sources)
   let supply = current()
+  let { number } = edition()
   let find = finder(supply, sources.simulate === 'always')
   let known = new Map<string, PlannedTarget>()
   const refresh = (): Supply => {
     const now = current()
-    if (now === supply) return supply
+    const { number: inForce } = edition()
+    // The user has changed a provider, or the catalogue was refreshed.
+    if (now === supply && inForce === number) return supply
     supply = now
+    number = inForce
     find = finder(supply, sources.simulate === 'always')
     known = new Map()
     return supply

@@ -6,6 +6,7 @@ import { GatewayError } from '../core/errors.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { withToolNames } from '../protocols/tool-names.ts'
 import type { Sign } from '../providers/access.ts'
+import { fitRequest } from '../providers/fit.ts'
 import type { AttemptRecord } from '../store/store.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
 import { keyMembers } from './admit.ts'
@@ -66,8 +67,10 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
       'unsupported_feature',
       `${kept} names what a provider of ${reading.codec.id} keeps; ${target.providerId} speaks ${codec.id} here. Send the conversation itself, or name a model of the provider that has it.`,
     )
-  const written = codec.writeRequest({ ...reading.request(), stream, streamUsage: true }, { model, dialect })
-  return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: false, usageAsked: false }
+  const { request, warnings } = fitRequest(reading.request(), target.capability, `${target.providerId}/${model}`)
+  const written = codec.writeRequest({ ...request, stream, streamUsage: true }, { model, dialect })
+  warnings.push(...written.warnings)
+  return { body: Buffer.from(written.body), stream, warnings, passed: false, usageAsked: false }
 }
 
 /** A body that is written anew gets what its client forgot, and tool names that the target's protocol takes. */

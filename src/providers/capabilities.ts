@@ -1,87 +1,201 @@
 /**
- * What models can do, where a translation depends on it: facts by the catalogue's own model ids, no guessing from names.
- * Output limits, context and reasoning: the vendors' model pages, compared with models.dev by a test.
- * Adaptive thinking: https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking (checked 2026-11)
- * Structured output: https://platform.claude.com/docs/en/build-with-claude/structured-outputs (checked 2026-11)
- * reasoning_effort: https://platform.openai.com/docs/guides/reasoning, https://docs.x.ai/docs/guides/reasoning,
- * https://console.groq.com/docs/reasoning, https://docs.mistral.ai/capabilities/reasoning (checked 2026-11)
+ * What models can do, by family: a table, no guessing from names. facts-vendors.ts and facts-weights.ts hold its lines.
+ * A line: names (blank-separated; a last '*' stands for what follows) | input>output modalities | context | most output, in
+ * tokens | tools | thinking | JSON schema | marks. 'yes', '-' for no, '?' or nothing for not known.
+ * - modalities: t text, i image, a audio, v video, p PDF
+ * - thinking: '-', 'yes' (how it is steered is not known), else 'always' or 'optional' with the efforts it takes (the default
+ *   one starred), 'toggle', 'adaptive', 'budget:least-most' in tokens
+ * - marks: see Mark
  */
 
+import type { Effort } from '../core/chat.ts'
 import type { Dialect } from '../protocols/codec.ts'
+import { type FactGroup, vendorFacts } from './facts-vendors.ts'
+import { hostFacts, weightFacts } from './facts-weights.ts'
+import { spellings } from './spelling.ts'
+
+const modalities = { t: 'text', i: 'image', a: 'audio', v: 'video', p: 'pdf' } as const
+export type Modality = (typeof modalities)[keyof typeof modalities]
+
+/**
+ * sampling: refuses temperature and its like, always or (sampling-thinking) while it thinks; penalties: refuses penalties
+ * and stop sequences; stop: only these; tight: refuses prompt and max_tokens that are together over its context;
+ * signed: refuses calls that come back without their signature; media-results: reads images in function responses.
+ */
+const markWords = ['sampling', 'sampling-thinking', 'penalties', 'stop', 'tight', 'signed', 'media-results'] as const
+export type Mark = (typeof markWords)[number]
 
 export interface Capability {
+  maker: string
+  /** The name in the table. */
+  family: string
+  source: string
+  input: readonly Modality[]
+  output: readonly Modality[]
+  /** Tokens. */
+  context?: number
   /** Tokens the model can write. */
   maxOutput?: number
-  /** It thinks, or can. */
-  reasoning?: boolean
-  dialect: Dialect
+  /** Absent, here and below = not known. */
+  tools?: boolean
+  thinks: 'never' | 'always' | 'optional' | 'somehow'
+  efforts: readonly Effort[]
+  /** What it does when nothing is said. */
+  defaultEffort?: Effort
+  toggle: boolean
+  adaptive: boolean
+  /** Thinking budget, tokens. */
+  budget?: { min: number; max?: number }
+  /** Native JSON schema output. */
+  structured?: boolean
+  marks: readonly Mark[]
 }
 
-/** Fixed budgets are refused: `thinking: {type: 'adaptive'}` only. */
-const adaptive = (maxOutput: number): Capability => ({
-  maxOutput,
-  reasoning: true,
-  dialect: { adaptiveThinking: true, defaultMaxTokens: maxOutput },
-})
-/** A budget it is. */
-const budget = (maxOutput: number): Capability => ({
-  maxOutput,
-  reasoning: true,
-  dialect: { adaptiveThinking: false, defaultMaxTokens: maxOutput },
-})
-/** Before 4.5: no native structured output, and prompt + max_tokens over the context is refused, so not all is asked for. */
-const old = (maxOutput: number, reasoning: boolean): Capability => ({
-  maxOutput,
-  reasoning,
-  dialect: { adaptiveThinking: false, defaultMaxTokens: Math.min(maxOutput, 32_000), noOutputFormat: true },
-})
-/** Refuses `reasoning_effort`, whether it thinks or not. */
-const noEffort = (reasoning: boolean): Capability => ({ reasoning, dialect: { reasoningControl: 'none' } })
+const effortWords = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const satisfies readonly Effort[]
+/** By how much they make it think. */
+export const effortOrder: readonly Effort[] = effortWords
 
-const rows: Record<string, [ids: string, capability: Capability][]> = {
-  anthropic: [
-    ['claude-opus-4-7 claude-opus-4-8 claude-opus-5 claude-fable-5 claude-sonnet-5', adaptive(128_000)],
-    // Newer than models.dev's copy; as the models they follow.
-    ['claude-opus-5-5 claude-fable-5-1', adaptive(128_000)],
-    ['claude-opus-4-6', budget(128_000)],
-    ['claude-opus-4-5 claude-sonnet-4-5 claude-sonnet-4-6 claude-haiku-4-5', budget(64_000)],
-    ['claude-opus-4-0 claude-opus-4-1', old(32_000, true)],
-    ['claude-sonnet-4-0 claude-3-7-sonnet-latest', old(64_000, true)],
-    ['claude-3-5-sonnet claude-3-5-haiku-latest', old(8192, false)],
-    ['claude-3-opus-latest claude-3-sonnet claude-3-haiku', old(4096, false)],
-  ],
-  openai: [
-    [
-      'gpt-3.5-turbo gpt-3.5-turbo-0613 gpt-3.5-turbo-1106 gpt-3.5-turbo-16k gpt-4 gpt-4-32k gpt-4-turbo gpt-4.5-preview',
-      noEffort(false),
-    ],
-    ['gpt-4.1 gpt-4.1-mini gpt-4.1-nano gpt-4o gpt-4o-2024-05-13 gpt-4o-mini chatgpt-4o-latest', noEffort(false)],
-    ['gpt-4o-audio-preview gpt-4o-mini-audio-preview gpt-4o-search-preview gpt-audio gpt-audio-mini', noEffort(false)],
-    ['o1-mini o1-preview', noEffort(true)],
-  ],
-  'x-ai': [
-    ['grok-4-0709 grok-4-fast-reasoning grok-4-1-fast-reasoning grok-code-fast-1', noEffort(true)],
-    ['grok-4-fast-non-reasoning grok-4-1-fast-non-reasoning grok-3 grok-3-fast grok-2-1212', noEffort(false)],
-  ],
-  groq: [
-    ['llama-3.3-70b-versatile llama-3.1-8b-instant moonshotai/kimi-k2-instruct', noEffort(false)],
-    ['meta-llama/llama-4-scout-17b-16e-instruct meta-llama/llama-4-maverick-17b-128e-instruct', noEffort(false)],
-  ],
-  mistral: [
-    ['magistral-medium magistral-small', noEffort(true)],
-    ['mistral-large mistral-large-2512 codestral codestral-2508 devstral-2512 devstral-small', noEffort(false)],
-    ['ministral-3b ministral-8b ministral-3b-2512 ministral-8b-2512 ministral-8b-latest', noEffort(false)],
-    ['mistral-nemo pixtral-12b pixtral-large', noEffort(false)],
-  ],
-  google: [['gemini-2.0-flash gemini-2.0-flash-lite gemini-1.5-flash gemini-1.5-pro', noEffort(false)]],
+const known = (word: string): boolean | undefined => ({ yes: true, '-': false })[word]
+const count = (word: string): number | undefined => (word === '' ? undefined : Number(word))
+const readModalities = (letters: string): Modality[] =>
+  [...letters].map((letter) => modalities[letter as keyof typeof modalities])
+
+function readThinking(text: string) {
+  const [how = '', ...words] = text.split(' ')
+  const efforts = words.map((word) => word.replace('*', '')) as Effort[]
+  const [, min, max] = /budget:(\d+)-(\d*)/.exec(text) ?? []
+  const starred = words.find((word) => word.endsWith('*'))
+  return {
+    thinks: ({ '-': 'never', yes: 'somehow', always: 'always' } as const)[how] ?? ('optional' as const),
+    efforts: effortWords.filter((word) => efforts.includes(word)),
+    ...(starred !== undefined && { defaultEffort: starred.slice(0, -1) as Effort }),
+    toggle: words.includes('toggle'),
+    adaptive: words.includes('adaptive'),
+    ...(min !== undefined && { budget: { min: Number(min), ...(max && { max: Number(max) }) } }),
+  }
 }
 
-/** Every fact, keyed 'price id/model id'. */
-export const capabilities: ReadonlyMap<string, Capability> = new Map(
-  Object.entries(rows).flatMap(([priceId, list]) =>
-    list.flatMap(([ids, capability]) => ids.split(' ').map((id) => [`${priceId}/${id}`, capability] as const)),
-  ),
-)
+const readLines = ({ maker, source, lines }: Pick<FactGroup, 'maker' | 'source' | 'lines'>): [string, Capability][] =>
+  lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => {
+      const [names = '', sides = '', context = '', most = '', tools = '', thinking = '', schema = '', marks = ''] = line
+        .split('|')
+        .map((cell) => cell.trim())
+      const [input = '', output = ''] = sides.split('>')
+      const facts = {
+        maker,
+        source,
+        input: readModalities(input),
+        output: readModalities(output),
+        context: count(context),
+        maxOutput: count(most),
+        tools: known(tools),
+        ...readThinking(thinking),
+        structured: known(schema),
+        marks: markWords.filter((mark) => marks.split(' ').includes(mark)),
+      }
+      return names.split(' ').map((family): [string, Capability] => [family, { ...facts, family }])
+    })
 
-/** Price ids that there are facts for. */
-export const factual: ReadonlySet<string> = new Set(Object.keys(rows))
+interface Table {
+  exact: Map<string, Capability>
+  /** Beginnings of names, the longest first. */
+  heads: [string, Capability][]
+  hosts: Map<string, Capability>
+}
+let table: Table | undefined
+
+/** Read at first need. */
+function facts(): Table {
+  if (table) return table
+  const families = [...vendorFacts, ...weightFacts].flatMap(readLines)
+  const heads = families
+    .filter(([name]) => name.endsWith('*'))
+    .map(([name, c]): [string, Capability] => [name.slice(0, -1), c])
+  const hosts = Object.entries(hostFacts).flatMap(([host, { source, lines }]) =>
+    readLines({ maker: host, source, lines }).map(([name, c]): [string, Capability] => [`${host}/${name}`, c]),
+  )
+  const exact = new Map(families.filter(([name]) => !name.endsWith('*')))
+  table = { exact, heads: heads.sort((a, b) => b[0].length - a[0].length), hosts: new Map(hosts) }
+  return table
+}
+
+/** Every family of the table, for lists and tests. */
+export const families = (): Capability[] => [...facts().exact.values(), ...facts().heads.map(([, c]) => c)]
+
+/** The maker's facts on a model, however a host spells it. */
+export function familyOf(name: string): Capability | undefined {
+  const { exact, heads } = facts()
+  const words = spellings(name)
+  for (const word of words) {
+    const found = exact.get(word)
+    if (found) return found
+  }
+  return heads.find(([head]) => words.some((word) => word.startsWith(head)))?.[1]
+}
+
+/** The maker's facts with the host's over them. */
+export function hostedFamily(provider: string, name: string): Capability | undefined {
+  const maker = familyOf(name)
+  const host = facts().hosts.get(`${provider}/${name.toLowerCase()}`)
+  const found = host && maker ? { ...host, maker: maker.maker, marks: maker.marks } : (host ?? maker)
+  const reads = hostFacts[provider]?.reads
+  return found && reads ? { ...found, input: [...new Set([...found.input, ...readModalities(reads)])] } : found
+}
+
+/**
+ * Bedrock Converse, by maker: what its content blocks and tool choice say they support.
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolResultContentBlock.html, …_ToolResultBlock.html,
+ * …_ToolChoice.html and https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html (checked 2026-11)
+ */
+const plainConverse: Dialect = {
+  noResultStatus: true,
+  noForcedCalls: true,
+  noMediaInResults: true,
+  cachePoints: 'none',
+  modelFields: undefined,
+}
+const fullConverse: Dialect = {
+  noResultStatus: false,
+  noForcedCalls: false,
+  noMediaInResults: false,
+  cachePoints: undefined,
+}
+const converse: Readonly<Record<string, Dialect>> = {
+  anthropic: { ...fullConverse, modelFields: 'claude' },
+  amazon: { ...fullConverse, modelFields: 'nova', cachePoints: 'messages' },
+  mistral: { ...plainConverse, noForcedCalls: false },
+  openai: { ...plainConverse, modelFields: 'openai' },
+}
+
+/** What the facts mean for each protocol's spelling. */
+export function dialectFor({
+  maker,
+  thinks,
+  efforts,
+  budget,
+  toggle,
+  marks,
+  structured,
+  maxOutput,
+  ...c
+}: Capability): Dialect {
+  const steered = efforts.length > 0 || budget !== undefined || toggle || c.adaptive || thinks === 'somehow'
+  const tight = marks.includes('tight') ? 32_000 : Number.POSITIVE_INFINITY
+  return {
+    ...(converse[maker] ?? plainConverse),
+    ...(!steered && { reasoningControl: 'none' }),
+    ...(structured === false && { noJsonSchema: true, noOutputFormat: true }),
+    ...(maker === 'anthropic' && {
+      adaptiveThinking: c.adaptive,
+      defaultMaxTokens: Math.min(maxOutput ?? tight, tight),
+    }),
+    ...(maker === 'google' && {
+      thinkingLevels: efforts.length > 0 || (budget === undefined && thinks === 'always'),
+      signedCalls: marks.includes('signed'),
+      mediaInResults: marks.includes('media-results'),
+    }),
+  }
+}

@@ -4,8 +4,10 @@
  */
 
 import { readFileSync } from 'node:fs'
-import type { MatchLogic } from '@pydantic/genai-prices'
+import type { MatchLogic, Provider as PriceList } from '@pydantic/genai-prices'
+import { edition } from './edition.ts'
 import { pricePackage, priceVersion } from './price-data.ts'
+import { undated } from './spelling.ts'
 import { providers } from './table.ts'
 
 export interface CatalogueModel {
@@ -30,6 +32,23 @@ export interface Catalogue {
 /** Open weights that the price package lists at their maker, whose API does not serve them. @see https://platform.openai.com/docs/models/gpt-oss-120b */
 const notServed: Record<string, string[]> = { openai: ['gpt-oss-120b', 'gpt-oss-20b', 'gpt-oss-safeguard-20b'] }
 
+/**
+ * Names that a list has for models whose provider takes another, by list: the name it takes; undefined = none, the list keeps
+ * it for calls of long ago. @see https://docs.fireworks.ai/api-reference/post-chatcompletions (checked 2026-11)
+ * Amazon's regional prices are listed under no region's name: the inference profiles of the US have them too.
+ */
+const callable: Readonly<Record<string, (id: string, match: MatchLogic) => string | undefined>> = {
+  fireworks: (_, match) => firstWhole(match),
+  aws: (id) => id.replace(/^regional\./, 'us.'),
+  openrouter: (id) => (id.includes('/') ? id : undefined),
+}
+
+/** The first name that the clause spells out. */
+function firstWhole(match: MatchLogic): string | undefined {
+  if ('equals' in match) return match.equals
+  return 'or' in match ? match.or.map(firstWhole).find((name) => name !== undefined) : undefined
+}
+
 /** Does the clause mean this name? Case does not matter but for patterns, as in the package. */
 export function matches(logic: MatchLogic, name: string): boolean {
   const lower = name.toLowerCase()
@@ -42,11 +61,12 @@ export function matches(logic: MatchLogic, name: string): boolean {
   return new RegExp(logic.regex).test(name)
 }
 
-/** The catalogue made from the price package; the build writes its JSON to `catalogue.json` beside the bundle. */
-export function buildCatalogue(): Catalogue {
-  const { findProvider } = pricePackage()
+/** The catalogue made from price lists, the package's own if not given; the build writes its JSON to `catalogue.json` beside the bundle. */
+export function buildCatalogue(from?: readonly PriceList[]): Catalogue {
   const ids = [...new Set(providers.flatMap((p) => p.priceId ?? []))]
-  const lists = ids.flatMap((id) => findProvider({ providerId: id }) ?? [])
+  const find = (id: string) =>
+    from ? from.find((list) => list.id === id) : pricePackage().findProvider({ providerId: id })
+  const lists = ids.flatMap((id) => find(id) ?? [])
   const foreign = (id: string, model: string): boolean => {
     const own = lists.find((list) => list.id === id)?.model_match
     // Google's list holds Claude as Vertex sells it: another vendor's name at a vendor that has names of its own.
@@ -59,23 +79,30 @@ export function buildCatalogue(): Catalogue {
     providers: lists.map(({ id, model_match, models }) => ({
       id,
       ...(model_match && { owns: model_match }),
-      models: models
-        .filter((model) => !notServed[id]?.includes(model.id) && !foreign(id, model.id))
-        .map((model) => ({
-          id: model.id,
-          ...(!('equals' in model.match && model.match.equals === model.id) && { match: model.match }),
-          ...(model.context_window !== undefined && { context: model.context_window }),
-        })),
+      models: models.flatMap(({ id: listed, match, context_window }) => {
+        const name = callable[id] ? callable[id](listed, match) : listed
+        if (name === undefined || notServed[id]?.includes(name) || foreign(id, name)) return []
+        const alone = 'equals' in match && match.equals === name
+        return {
+          id: name,
+          ...(!alone && { match }),
+          ...(context_window !== undefined && { context: context_window }),
+        }
+      }),
     })),
   }
 }
 
-let current: Catalogue | undefined
+let current: { number: number; catalogue: Catalogue } | undefined
 
-/** The catalogue, read or built once. */
+/** The catalogue of the edition in force, read or built once each. */
 export function catalogue(): Catalogue {
-  current ??= readBuilt() ?? buildCatalogue()
-  return current
+  const now = edition()
+  if (current?.number !== now.number) {
+    const built = now.refreshed?.lists === undefined ? readBuilt() : undefined
+    current = { number: now.number, catalogue: built ?? buildCatalogue(now.refreshed?.lists) }
+  }
+  return current.catalogue
 }
 
 function readBuilt(): Catalogue | undefined {
@@ -97,12 +124,15 @@ export interface Listing {
 
 const namesMax = 2000
 
-/** `make` remembered by its key: clauses are slow to ask on every request, and models are few. */
+/** `make` remembered by its key, for one edition: clauses are slow to ask on every request, and models are few. */
 function remembered<T>(make: (key: string) => T): (key: string) => T {
   const known = new Map<string, T>()
+  let number = 0
   return (key) => {
+    const now = edition().number
+    if (number !== now || known.size >= namesMax) known.clear()
+    number = now
     if (known.has(key)) return known.get(key) as T
-    if (known.size >= namesMax) known.clear()
     const made = make(key)
     known.set(key, made)
     return made
@@ -111,9 +141,6 @@ function remembered<T>(make: (key: string) => T): (key: string) => T {
 
 const means = (model: CatalogueModel, name: string): boolean =>
   model.id.toLowerCase() === name.toLowerCase() || (model.match !== undefined && matches(model.match, name))
-
-/** A dated or -latest name without that ending: 'gpt-5.5-2026-04-23', 'claude-sonnet-4-5-20250929', 'grok-4-latest'. */
-export const undated = (name: string): string => name.replace(/-(latest|\d{4}-?\d{2}-?\d{2})$/, '')
 
 /** As it stands, else without its date. */
 function modelIn(models: readonly CatalogueModel[], name: string): CatalogueModel | undefined {

@@ -3,7 +3,7 @@
 export type { Access, Outbound, Sign } from './access.ts'
 export { openAccess } from './auth.ts'
 export { baseUrlOf, joinUrl, placeholdersOf, plainBaseUrl, rootUrlOf, shownUrl } from './base-url.ts'
-export { type Capability, capabilities } from './capabilities.ts'
+export { type Capability, familyOf } from './capabilities.ts'
 export { buildCatalogue, type Catalogue } from './catalogue.ts'
 export {
   type Credential,
@@ -13,6 +13,8 @@ export {
   ownPrices,
   providerList,
 } from './credentials.ts'
+export { abilities, catalogueAge, type Described, describeModel } from './describe.ts'
+export { edition, followCatalogue, refreshedFile } from './edition.ts'
 export {
   type Candidate,
   capabilityOf,

@@ -1,8 +1,9 @@
 /** Model names → who is asked, under which name; and the list of models that are known. */
 
 import type { Dialect } from '../protocols/codec.ts'
-import { type Capability, capabilities, factual } from './capabilities.ts'
-import { type CatalogueModel, catalogue, listedModel, listings } from './catalogue.ts'
+import { type Capability, dialectFor, hostedFamily } from './capabilities.ts'
+import { catalogue, listedModel, listings } from './catalogue.ts'
+import { edition } from './edition.ts'
 import { nearest } from './near.ts'
 import type { Provider } from './provider.ts'
 import { providers as builtIn, findProvider } from './table.ts'
@@ -97,30 +98,36 @@ export interface ModelRow {
   context?: number
 }
 
-/** Every model of the catalogue at every provider that has one, by the table's order. Prices: see pricesOf(). */
+/**
+ * Every model of the catalogue at every provider that has one, by the table's order, then those that only models.dev
+ * publishes. What is known of each: describeModel().
+ */
 export function listModels(providers: readonly Provider[] = builtIn): ModelRow[] {
   const lists = new Map(catalogue().providers.map((list) => [list.id, list.models]))
-  const line = (provider: Provider, { id, context }: CatalogueModel): ModelRow => ({
-    id,
-    provider: provider.id,
-    ...(context !== undefined && { context }),
+  const published = edition().refreshed?.published ?? {}
+  return providers.flatMap((provider) => {
+    const listed = lists.get((provider.pricesOnly ? undefined : provider.priceId) ?? '') ?? []
+    const known = new Set(listed.map(({ id }) => id.toLowerCase()))
+    const more = (published[provider.id] ?? []).filter(({ id }) => !known.has(id.toLowerCase()))
+    return [...listed, ...more].map(({ id, context }) => ({
+      id,
+      provider: provider.id,
+      ...(context !== undefined && { context }),
+    }))
   })
-  return providers.flatMap((p) =>
-    (lists.get((p.pricesOnly ? undefined : p.priceId) ?? '') ?? []).map((model) => line(p, model)),
-  )
 }
 
-/** What is known of a provider's model; undefined = nothing beyond the provider's own row. */
+/** What the table knows of a provider's model: by its name, else by the catalogue's id for it. undefined = nothing. */
 export function capabilityOf(provider: Provider, model: string): Capability | undefined {
-  const { priceId } = provider
-  // The facts concern few vendors: for all others the catalogue need not be asked.
-  if (priceId === undefined || !factual.has(priceId)) return undefined
-  const id = listedModel(priceId, model)?.id
-  return id === undefined ? undefined : capabilities.get(`${priceId}/${id}`)
+  const { id, priceId } = provider
+  const found = hostedFamily(id, model)
+  if (found || priceId === undefined) return found
+  const listed = listedModel(priceId, model)?.id
+  return listed === undefined ? undefined : hostedFamily(id, listed)
 }
 
 /** The provider's quirks with the model's over them. */
-export const dialectOf = (provider: Provider, model: string): Dialect => ({
-  ...provider.dialect,
-  ...capabilityOf(provider, model)?.dialect,
-})
+export function dialectOf(provider: Provider, model: string): Dialect {
+  const capability = capabilityOf(provider, model)
+  return { ...provider.dialect, ...(capability && dialectFor(capability)) }
+}

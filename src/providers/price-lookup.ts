@@ -4,9 +4,10 @@
  */
 
 import type { ModelInfo, ModelPrice, Provider as PriceList } from '@pydantic/genai-prices'
-import { undated } from './catalogue.ts'
+import { edition } from './edition.ts'
 import { pricePackage } from './price-data.ts'
 import { completed, pricedName, unlistedPrices } from './price-supplement.ts'
+import { undated } from './spelling.ts'
 
 export interface Found {
   /** The model of the price list. */
@@ -22,7 +23,7 @@ const remembered = new Map<string, Found | undefined>()
 /** @see lookUp, remembered: the same few models are asked for all day. */
 export function findPrices(priceId: string | undefined, name: string, at: Date): Found | undefined {
   if (priceId === undefined || name === '') return undefined
-  const key = `${priceId} ${Math.floor(at.getTime() / priceMomentMs)} ${name}`
+  const key = `${edition().number} ${priceId} ${Math.floor(at.getTime() / priceMomentMs)} ${name}`
   if (remembered.has(key)) return remembered.get(key)
   const result = lookUp(priceId, name, at)
   if (remembered.size >= rememberedMax) remembered.clear()

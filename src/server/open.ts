@@ -13,6 +13,7 @@ import { openRecall } from '../gateway/recall.ts'
 import { openDispatcher } from '../gateway/send.ts'
 import { openTargets } from '../gateway/targets.ts'
 import { ownPrices } from '../providers/credentials.ts'
+import { followCatalogue } from '../providers/edition.ts'
 import { findProvider } from '../providers/table.ts'
 import { openStore } from '../store/open.ts'
 import { openFarewell } from './farewell.ts'
@@ -60,6 +61,7 @@ export const openServer = async (
     onTrouble: (message) => log.error(message),
   })
   const { control } = store
+  followCatalogue(config.home, (message) => log.error(message))
   const dispatcher = openDispatcher(env, config.connectTimeoutMs)
   const targets = openTargets({
     env,

@@ -2,4 +2,5 @@
 
 export { codecOf } from '../protocols/index.ts'
 export { readOtherUsage as otherUsage } from '../protocols/other-usage.ts'
+export { followCatalogue } from '../providers/edition.ts'
 export { costOf } from '../providers/prices.ts'

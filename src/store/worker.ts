@@ -109,7 +109,11 @@ const guarded = <T>(work: (at: Open) => T): T => {
 
 /** Codecs and prices are loaded when there is something to read. */
 const loadCodecs = async (): Promise<void> => {
-  codecs ??= (await import('./codecs.ts')) as Codecs
+  if (codecs !== undefined) return
+  const { followCatalogue, ...loaded } = await import('./codecs.ts')
+  // The main thread tells of a catalogue that is no good.
+  followCatalogue(data.home, () => undefined)
+  codecs = loaded
 }
 
 const drainOnce = (): Batch => {

@@ -42,6 +42,21 @@ describe('providers add', () => {
     expect(out + bytesBelow(bench.home)).not.toContain(canary)
   })
 
+  it("takes a service account's JSON from standard input, and refuses half of one", async () => {
+    const account = {
+      type: 'service_account',
+      project_id: 'p',
+      private_key: '-----BEGIN PRIVATE KEY-----\nMIIcanary\n',
+    }
+    const bench = openBench({ input: JSON.stringify(account, null, 2) })
+    const added = await bench.run('providers', 'add', 'vertex', '--api-key', '-')
+    expect([added.code, added.err.includes('stored encrypted')]).toEqual([0, true])
+    expect(added.out + added.err).not.toContain('MIIcanary')
+    expect(bytesBelow(bench.home)).not.toContain('MIIcanary')
+    const half = openBench({ input: '{"type": "service_account", "private' })
+    const refused = await half.run('providers', 'add', 'vertex', '--api-key', '-')
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("service account's key, whole")])
+  })
   it('keeps the name of a variable as a name', async () => {
     const bench = openBench()
     const added = await bench.run('providers', 'add', 'groq', '--api-key', 'MY_GROQ')
@@ -162,28 +177,5 @@ describe('providers test', () => {
     const keyless = await bench.run('providers', 'test', 'openai')
     expect([keyless.code, keyless.err]).toEqual([1, expect.stringContaining('OPENAI_API_KEY')])
     expect((await bench.run('providers', 'test', 'groqq')).err).toContain('near ones: groq')
-  })
-})
-
-describe('models', () => {
-  it('list those that can be called first, with prices', async () => {
-    const bench = openBench({ env: { ANTHROPIC_API_KEY: 'k' } })
-    const rows = JSON.parse((await bench.run('models', 'list', '--search', 'claude-sonnet-4-5', '--json')).out)
-    expect(rows[0]).toMatchObject({ provider: 'anthropic', configured: true, input_price: 3, output_price: 15 })
-    const limited = await bench.run('models', 'list', '--provider', 'claude', '--limit', '3', '--json')
-    expect(JSON.parse(limited.out).map((row: { provider: string }) => row.provider)).toEqual(Array(3).fill('anthropic'))
-    expect((await bench.run('models', 'list', '--provider', 'antropic')).err).toContain('near ones: anthropic')
-  })
-  it('show where a name goes', async () => {
-    const bench = openBench({ env: { OPENAI_API_KEY: 'k' } })
-    const shown = JSON.parse((await bench.run('models', 'show', 'gpt-5.5', '--json')).out)
-    expect(shown).toMatchObject({
-      model: 'gpt-5.5',
-      provider: 'openai',
-      key_source: 'env:OPENAI_API_KEY',
-      configured: true,
-    })
-    const unknown = await bench.run('models', 'show', 'gtp-5.5')
-    expect([unknown.code, unknown.err]).toEqual([1, expect.stringMatching(/no provider is known.*near ones: gpt-5/)])
   })
 })

@@ -18,8 +18,13 @@ export interface SharedModel {
   provider: string
   context?: number
   max_output?: number
+  input_modalities?: string[]
+  output_modalities?: string[]
+  tool_call?: boolean
+  structured_output?: boolean
+  temperature?: boolean
   reasoning?: boolean
-  reasoning_options?: { type: string }[]
+  reasoning_options?: { type: string; values?: (string | null)[] }[]
   price?: { input?: number; output?: number; cache_read?: number; cache_write?: number }
 }
 
@@ -40,3 +45,4 @@ export interface SharedExtras {
 export const sharedExtras = () => read<Record<string, SharedExtras>>('price-extras.json')
 export const sharedProviders = () => read<Record<string, SharedProvider>>('providers.json')
 export const sharedModels = () => read<SharedModel[]>('models.json')
+export const laterModels = () => read<SharedModel[]>('models-supplement.json')

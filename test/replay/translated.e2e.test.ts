@@ -124,10 +124,16 @@ describe.skipIf(!present)('translated', () => {
       }
       rig.answer(one.response)
       const got = await ask(rig, client, body, { headers: headersOf(one) })
+      const failure = failureOf(one.response)
+      // What the model does not read is refused before it is sent, in our words; the provider refused it too.
+      if (failure?.status === 400 && rig.seen.length === 0) {
+        expect(got.thrown?.message).toMatch(/ takes none \(https/)
+        refused[id] = 'the model does not read it'
+        return
+      }
       expect(rig.seen, got.thrown?.message).toHaveLength(1)
       const arrived = rig.seen[0]?.text as string
       expect(sayings(one.protocol, arrived)).toEqual(sayings(client, rig.sent[0]?.text as string))
-      const failure = failureOf(one.response)
       if (failure) checkError(got, failure)
       else {
         expect(got.thrown).toBeUndefined()
