@@ -69,7 +69,10 @@ describe.each(pairs)('%s on %s', (_client, _upstream, { client, upstream }: Pair
     rig.upstream.always((seen) => provider.answer(upstream.schemaIn(seen.body) ? { text: city } : byTool, stream))
     const { text } = await ask({ stream, shaped: true })
     expect(JSON.parse(text)).toEqual({ city: 'Paris' })
-    expect(JSON.stringify(body())).toContain(`"properties":${JSON.stringify(place.schema.properties)}`)
+    // One provider takes the schema as text.
+    expect(JSON.stringify(body()).replaceAll('\\', '')).toContain(
+      `"properties":${JSON.stringify(place.schema.properties)}`,
+    )
   })
 
   it.each([false, true])('a refusal (stream: %s)', async (stream) => {
