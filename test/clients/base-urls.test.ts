@@ -66,9 +66,39 @@ describe('the table', () => {
     expect(answer(JSON.parse(first.replace(/^data: /, '')) as Wire)).toBe('Hello')
   })
 
-  it('is checked but for what is another kind of route', () => {
-    const left = baseUrls.filter(({ kind }) => asked[kind] === undefined).map(({ kind }) => kind)
-    expect(new Set(left)).toEqual(new Set(['embeddings', 'cohere-chat', 'bedrock-invoke', 'pass-through']))
+  /** What no codec reads goes to a provider as it is. */
+  const models: Partial<Record<BaseUrl['kind'], string>> = {
+    embeddings: 'openai/some-embedding',
+    'count-tokens': 'claude-haiku-4-5',
+    'bedrock-invoke': 'anthropic.claude-haiku-4-5-20251001-v1%3A0',
+  }
+  const roots: Record<string, string> = {
+    '/api': '/openai/v1',
+    '/api/anthropic': '/anthropic',
+    '/api/bedrock': '/runtime',
+  }
+  const through = baseUrls.flatMap(({ library, kind, key, paths }) => {
+    const name = models[kind]
+    return name === undefined
+      ? []
+      : paths.map((path) => [library, path.replace('{model}', name), { key, name }] as const)
+  })
+  it.each(through)('%s: %s', async (_library, path, { key, name }) => {
+    rig.upstream.reset()
+    rig.upstream.play([
+      { status: 200, headers: { 'content-type': 'application/json' } },
+      { send: '{"input_tokens":3}' },
+    ])
+    const value = key === 'authorization' ? `Bearer ${rig.key}` : rig.key
+    const reply = await rig.call({ path, headers: { [key]: value }, key: '', body: { model: name, messages } })
+    expect([reply.status, reply.text]).toEqual([200, '{"input_tokens":3}'])
+    const root = Object.keys(roots).findLast((one) => path.startsWith(`${one}/`)) as string
+    expect(rig.upstream.requests[0]?.path).toBe(path.replace(root, roots[root] as string))
+  })
+
+  it('is checked but for another vendor’s own API', () => {
+    const left = baseUrls.filter(({ kind }) => asked[kind] === undefined && models[kind] === undefined)
+    expect(left.map(({ kind }) => kind)).toEqual(['cohere-chat'])
   })
 })
 

@@ -6,7 +6,7 @@
 import type { Voiced } from '../spoken.ts'
 
 /** Protocols that the check speaks, and what else the paths lead to. */
-export type Kind = Voiced | 'embeddings' | 'cohere-chat' | 'bedrock-invoke' | 'pass-through'
+export type Kind = Voiced | 'embeddings' | 'cohere-chat' | 'bedrock-invoke' | 'count-tokens'
 export type KeyHeader = 'authorization' | 'x-api-key' | 'x-goog-api-key' | 'api-key'
 
 export interface BaseUrl {
@@ -121,14 +121,8 @@ export const baseUrls: readonly BaseUrl[] = [
   },
   {
     library: '@anthropic-ai/sdk, count_tokens',
-    kind: 'pass-through',
+    kind: 'count-tokens',
     key: 'x-api-key',
     paths: ['/api/anthropic/v1/messages/count_tokens'],
-  },
-  {
-    library: '@google/genai, countTokens',
-    kind: 'pass-through',
-    key: 'x-goog-api-key',
-    paths: ['/api/google/v1beta/models/{model}:countTokens'],
   },
 ]
