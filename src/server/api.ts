@@ -7,15 +7,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { admit } from '../gateway/admit.ts'
-import { listModels } from '../providers/models.ts'
-import type { Provider } from '../providers/provider.ts'
+import type { Supply } from '../gateway/supply.ts'
 import type { ControlStore, LogQuery, TraceReader } from '../store/store.ts'
 import { asRecord, asString } from '../wire/value.ts'
+import { mountModels } from './model-routes.ts'
 
 export interface ApiSources {
   control: Pick<ControlStore, 'findGrant'>
   reader: TraceReader
-  providers(): readonly Provider[]
+  supply(): Supply
   /** Takes what is a provider's own operation. False = it is none. */
   pass(request: IncomingMessage, response: ServerResponse): boolean
 }
@@ -63,7 +63,7 @@ const link = (request: Request, page: number): string => {
 }
 
 /** The listener for everything that is no protocol route. */
-export const openApi = ({ control, reader, providers, pass }: ApiSources) => {
+export const openApi = ({ control, reader, supply, pass }: ApiSources) => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -93,15 +93,7 @@ export const openApi = ({ control, reader, providers, pass }: ApiSources) => {
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()
   })
-  app.get(['/api/models', '/api/v1/models', '/v1/models', '/api/openai/v1/models'], signedIn, (_, response) => {
-    const data = listModels(providers()).map(({ id, provider }) => ({
-      id,
-      object: 'model',
-      created: 0,
-      owned_by: provider,
-    }))
-    response.json({ object: 'list', data })
-  })
+  mountModels(app, control, supply)
   app.use((request, response) => {
     if (pass(request, response)) return
     const message = `${request.method} ${request.path} is not served by this gateway; leave this call on its provider, or see the README for the routes`
