@@ -155,7 +155,7 @@ function custom(id: string, { baseUrl, protocol = 'openai-chat', keyEnv, keyed }
     baseUrls: { [protocol]: plainBaseUrl(baseUrl, protocol) },
     auth: keyed ? (customAuth[protocol] ?? 'bearer') : 'none',
     keyEnv: keyEnv === undefined ? [] : [keyEnv],
-    dialect: { ...commonDialect, ...(anthropic && { defaultMaxTokens: 8192 }) },
+    dialect: { ...commonDialect, thinkingBlocks: true, ...(anthropic && { defaultMaxTokens: 8192 }) },
     ...(anthropic && { headers: messagesHeaders }),
     source: 'user',
     checked: '2026-11',

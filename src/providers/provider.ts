@@ -67,9 +67,10 @@ export const openaiDialect: Dialect = {
   maxTokensField: 'max_completion_tokens',
   developerRole: 'developer',
   reasoningControl: 'reasoning_effort',
+  noAllowedTools: false,
 }
 /** What every other server knows: the words of 2023. */
-export const commonDialect: Dialect = { maxTokensField: 'max_tokens', developerRole: 'system' }
+export const commonDialect: Dialect = { maxTokensField: 'max_tokens', developerRole: 'system', noAllowedTools: true }
 
 /** The protocol demands its version of every request; servers of other protocols ignore it. */
 export const messagesHeaders = { 'anthropic-version': '2023-06-01' }
