@@ -22,6 +22,7 @@ export {
   listModels,
   type ModelRow,
   nearModels,
+  protocolsFor,
   type Resolution,
   type ResolveOptions,
   resolveModel,

@@ -1,5 +1,6 @@
 /** Model names → who is asked, under which name; and the list of models that are known. */
 
+import type { ProtocolId } from '../core/chat.ts'
 import type { Dialect } from '../protocols/codec.ts'
 import { type Capability, dialectFor, hostedFamily } from './capabilities.ts'
 import { catalogue, listedModel, listings } from './catalogue.ts'
@@ -124,6 +125,21 @@ export function capabilityOf(provider: Provider, model: string): Capability | un
   if (found || priceId === undefined) return found
   const listed = listedModel(priceId, model)?.id
   return listed === undefined ? undefined : hostedFamily(id, listed)
+}
+
+/** Who serves OpenAI's models as OpenAI does. */
+const asMade = ['openai', 'azure']
+
+/**
+ * What may be spoken for a model, best first: what the caller speaks, then the row's order; but Responses where the maker
+ * serves the model by nothing else, or (for a body that is written anew anyway) by nothing else whole. A server that the
+ * user put in the maker's place is asked as its row says.
+ */
+export function protocolsFor(provider: Provider, capability: Capability | undefined, wanted: ProtocolId): ProtocolId[] {
+  const usual = [wanted, ...provider.protocols]
+  const marks = asMade.includes(provider.id) && provider.source !== 'user' ? (capability?.marks ?? []) : []
+  const whole = marks.includes('responses') && wanted !== 'openai-chat'
+  return whole || marks.includes('responses-only') ? ['openai-responses', ...usual] : usual
 }
 
 /** The provider's quirks with the model's over them. */
