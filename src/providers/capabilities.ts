@@ -12,10 +12,15 @@ import type { Effort } from '../core/chat.ts'
 import type { Dialect } from '../protocols/codec.ts'
 import { type FactGroup, vendorFacts } from './facts-vendors.ts'
 import { hostFacts, weightFacts } from './facts-weights.ts'
+import type { Modality } from './provider.ts'
 import { spellings } from './spelling.ts'
 
-const modalities = { t: 'text', i: 'image', a: 'audio', v: 'video', p: 'pdf' } as const
-export type Modality = (typeof modalities)[keyof typeof modalities]
+const modalities = { t: 'text', i: 'image', a: 'audio', v: 'video', p: 'pdf' } as const satisfies Record<
+  string,
+  Modality
+>
+
+export type { Modality }
 
 /**
  * sampling: refuses temperature and its like, always or (sampling-thinking) while it thinks; one-sampling: refuses temperature

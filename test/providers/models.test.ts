@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildCatalogue, catalogue, matches } from '../../src/providers/catalogue.ts'
-import { providerList } from '../../src/providers/credentials.ts'
 import {
   capabilityOf,
   dialectOf,
@@ -10,6 +9,7 @@ import {
   type ResolveOptions,
   resolveModel,
 } from '../../src/providers/models.ts'
+import { providerList } from '../../src/providers/own.ts'
 import { findProvider, providers } from '../../src/providers/table.ts'
 
 const options = (keys: string, more: Partial<ResolveOptions> = {}): ResolveOptions => ({
