@@ -3,17 +3,15 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { GatewayError } from '../core/errors.ts'
-import { asRecord, asString, isRecord } from '../wire/value.ts'
-import { type Config, type ConfigProvider, priceWords, type Setting, settings } from './shape.ts'
+import { isRecord } from '../wire/value.ts'
+import { readProviders, wrong } from './providers.ts'
+import { type Config, type Setting, settings } from './shape.ts'
 
 export interface Sources {
   flags?: Readonly<Record<string, unknown>>
   env: Readonly<Record<string, string | undefined>>
   cwd: string
 }
-
-const wrong = (where: string, problem: string) => new GatewayError('bad_request', `${where}: ${problem}`)
 
 const readFile = (path: string): Record<string, unknown> => {
   let text: string
@@ -65,36 +63,6 @@ const readSetting = (name: string, setting: Setting<unknown>, given: unknown, wh
   if (setting.oneOf && !setting.oneOf.includes(given))
     throw wrong(at, `must be one of ${setting.oneOf.join(', ')}, not "${given}"`)
   return given
-}
-
-/** `{model: {input, output, …}}` in the price list's words. */
-const readPrices = (given: unknown, at: string): ConfigProvider['prices'] => {
-  if (given === undefined) return undefined
-  const problem = `must be {"model": {"input": 1.5, …}}, US dollars a million; known prices: ${Object.keys(priceWords).join(', ')}`
-  if (!isRecord(given)) throw wrong(at, problem)
-  const prices = Object.entries(given).map(([model, row]) => {
-    const pairs = Object.entries(asRecord(row) ?? { row }).map(([word, price]) => {
-      const key = priceWords[word]
-      if (key === undefined || typeof price !== 'number' || !(price >= 0) || price === Number.POSITIVE_INFINITY)
-        throw wrong(`${at}.${model}.${word}`, problem)
-      return [key, price] as const
-    })
-    return [model, Object.fromEntries(pairs)] as const
-  })
-  return Object.fromEntries(prices)
-}
-
-const readProviders = (file: Record<string, unknown>, path: string): Record<string, ConfigProvider> => {
-  const providers: Record<string, ConfigProvider> = {}
-  for (const [id, row] of Object.entries(asRecord(file.providers) ?? {})) {
-    const at = `${path}: providers.${id}`
-    const baseUrl = asString(asRecord(row)?.baseUrl)
-    const said = isRecord(row) && (baseUrl === undefined ? row.prices !== undefined : URL.canParse(baseUrl))
-    if (!said) throw wrong(at, 'needs a baseUrl that is a URL, or prices')
-    const prices = readPrices(row.prices, `${at}.prices`)
-    providers[id] = { baseUrl, protocol: asString(row.protocol), keyEnv: asString(row.keyEnv), prices }
-  }
-  return providers
 }
 
 const known = new Set([...Object.keys(settings), 'providers', '$schema'])

@@ -97,6 +97,24 @@ export interface ConfigProvider {
   keyEnv?: string
   /** What its models cost, by name ('*' = all others): US dollars a million tokens, in place of list prices. */
   prices?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Sent with every request; names in lower case. */
+  headers?: Readonly<Record<string, string>>
+  /** Its quirks, over what is known of it. The flags are those of the codecs' dialects. */
+  dialect?: Readonly<Record<string, unknown>>
+  /** Its models, by the name that callers say: they are listed, found without the provider's name, and known. */
+  models?: Readonly<Record<string, ConfigModel>>
+}
+/** What is known of a model of the user's own. */
+export interface ConfigModel {
+  /** The name that the provider takes. */
+  as?: string
+  /** Tokens. */
+  context?: number
+  maxOutput?: number
+  /** What it reads beside text. */
+  input?: readonly ('text' | 'image' | 'audio' | 'video' | 'pdf')[]
+  tools?: boolean
+  structured?: boolean
 }
 
 /** What a config file may call a price → the same in the words of the price list. */

@@ -167,10 +167,11 @@ export interface OpaqueTool {
 }
 export type Tool = FunctionTool | OpaqueTool
 
+/** `only`: the functions that may be called. */
 export type ToolChoice =
-  | { type: 'auto' }
+  | { type: 'auto'; only?: string[] }
   | { type: 'none' }
-  | { type: 'required' }
+  | { type: 'required'; only?: string[] }
   | { type: 'tool'; name: string }
   | { type: 'opaque'; value: unknown; origin: Origin }
 

@@ -2,7 +2,7 @@
 
 import type { ChatEvent, Warning } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
-import type { Codec, Context } from '../protocols/codec.ts'
+import type { Codec, Context, Decoder } from '../protocols/codec.ts'
 import { type Chunk, joinChunks } from '../wire/framing.ts'
 import type { RawFrame } from '../wire/sse.ts'
 import { breaksOff, errorOfFrame } from './peek.ts'
@@ -36,13 +36,23 @@ export const afterCommit = (error: GatewayError): GatewayError =>
 const joinBytes = (frames: readonly RawFrame[]): Buffer =>
   frames.length === 1 ? (frames[0] as RawFrame).bytes : Buffer.concat(frames.map((frame) => frame.bytes))
 
-export const passing = (codec: Codec, withhold: boolean): Carrier => {
+/** `tap` hears what passes; if it fails, the caller notices nothing. */
+export const passing = (codec: Codec, withhold: boolean, tap?: Decoder): Carrier => {
   let finished = false
+  let listening = tap
+  const listen = (frames: readonly RawFrame[]) => {
+    try {
+      for (const frame of frames) if (frame.data !== '') listening?.push(frame)
+    } catch {
+      listening = undefined
+    }
+  }
   const step = (frames: readonly RawFrame[]): Step => {
     let content = false
     let over = false
     let error: GatewayError | undefined
     let kept: RawFrame[] | undefined
+    listen(frames)
     for (const [i, frame] of frames.entries()) {
       if (frame.data === '') {
         kept?.push(frame)

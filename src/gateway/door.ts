@@ -24,6 +24,8 @@ export interface Wanted {
   model: string
   /** The provider's own path, with its slash. */
   rest: string
+  /** The model as it stands in the path, if it does. */
+  inPath?: string
 }
 
 /** A provider's address for one call. */
@@ -108,10 +110,13 @@ export const findDoor = (wanted: Wanted, supply: Supply): Door => {
       `no configured provider serves ${rest}${reason}; add one (respan providers add ${who ?? 'NAME'}), name one in the header X-Respan-Route-Provider, or leave this call on its provider`,
     )
   }
+  // What the provider calls otherwise is called so in the path too; all else stays as the client wrote it.
+  const renamed = wanted.inPath !== undefined && found.model !== model
+  const path = renamed ? rest.replace(wanted.inPath as string, () => encodeURIComponent(found.model)) : rest
   return {
     providerId: found.provider.id,
     model: found.model,
-    url: new URL(joinWhole(base, rest).replaceAll('{model}', () => encodeURIComponent(found.model))),
+    url: new URL(joinWhole(base, path).replaceAll('{model}', () => encodeURIComponent(found.model))),
     access: supply.accessTo(found.provider, credential.secret, family),
     secret: credential.secret,
   }

@@ -145,7 +145,8 @@ const enter = (gateway: Gateway, incoming: Incoming): Entry => {
   try {
     entry.grant = admit(incoming.headers, gateway.control, incoming.search)
     if (incoming.problem) throw incoming.problem
-    entry.reading = readIncoming(incoming)
+    const codec = gateway.recall.facing(incoming.codec, entry.grant.keyId)
+    entry.reading = readIncoming({ ...incoming, codec })
   } catch (thrown) {
     entry.refusal = toGatewayError(thrown)
   }
@@ -195,7 +196,8 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
       budgetMs: settings.retryBudgetMs,
     }
     const strict = reading.params.strict ?? (entry.grant?.strict === true || settings.strict)
-    const recall = (codec: Codec) => gateway.recall.around(codec, entry.grant?.keyId ?? '')
+    const keyId = entry.grant?.keyId ?? ''
+    const recall = (codec: Codec, provider: string) => gateway.recall.around(codec, keyId, provider)
     const context = { incoming, reading, id, dispatcher, limits: settings, recall, strict, signal }
     const chosen = await attempt(targets, policy, signal, attempts, (target, record) =>
       tryTarget(context, target, record),
@@ -204,7 +206,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
     warnings.push(...chosen.warnings)
     outcome = await relay(
       {
-        codec: incoming.codec,
+        codec: reading.codec,
         context: {
           id,
           model: reading.model,

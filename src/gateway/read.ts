@@ -4,6 +4,7 @@ import type { ChatRequest, Warning } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { RespanParams } from '../core/params.ts'
 import type { Codec } from '../protocols/codec.ts'
+import { mark } from '../protocols/sealed.ts'
 import { type Edits, parseJson, type Span, spansAt, splice } from '../wire/json.ts'
 import { liftParams } from './params.ts'
 
@@ -42,13 +43,16 @@ export interface Reading {
   member(key: string): string | undefined
   /** The body with Respan's parameters out and `edits` in, every other byte as it came. */
   passBody(edits: Edits): Buffer
+  /** It holds what only this gateway can read, so not even a provider of its own protocol can take it as it is. */
+  rewrites(): boolean
   /** The neutral form, without Respan's parameters. Throws `bad_request`. */
   request(): ChatRequest
 }
 
 // A body is scanned and spliced as latin1 text: one character a byte, so that whatever is not touched is byte for byte the
 // caller's own, be it valid UTF-8 or not.
-const toUtf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8')
+const toUtf8 = (text: string): string =>
+  /[\x80-\xff]/.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text
 const toLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
 
 const readSpans = (text: string): Span[] => {
@@ -104,7 +108,12 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
     for (const [key, json] of Object.entries({ ...withoutBoxes(member), ...edits.set })) set[key] = toLatin1(json)
     return Buffer.from(splice(text, { remove: new Set([...remove, ...(edits.remove ?? [])]), set }, spans), 'latin1')
   }
-  let request: ChatRequest | undefined
+  let read: ChatRequest | undefined
+  const request = (): ChatRequest => {
+    read ??= { ...codec.readRequest(parseJson(passBody({}).toString('utf8'))), model, stream }
+    return read
+  }
+  const { itemMark } = codec
   return {
     codec,
     model,
@@ -113,9 +122,8 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
     warnings,
     member,
     passBody,
-    request: () => {
-      request ??= { ...codec.readRequest(parseJson(passBody({}).toString('utf8'))), model, stream }
-      return request
-    },
+    request,
+    rewrites: () =>
+      text.includes(mark) || (itemMark !== undefined && text.includes(itemMark) && request().bound?.length === 0),
   }
 }

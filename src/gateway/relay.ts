@@ -9,6 +9,7 @@ import { GatewayError } from '../core/errors.ts'
 import { fold } from '../core/fold.ts'
 import type { Answer } from './attempt.ts'
 import { passing, translating } from './carrier.ts'
+import { wantsThoughts } from './recall.ts'
 import { discreet, discreetOutcome } from './secret.ts'
 import { now, type Outcome, type RelayContext, relayEvents, relayFrames } from './stream.ts'
 
@@ -38,7 +39,9 @@ export const relay = async (relayed: RelayContext, answer: Answer): Promise<Outc
   }
   if (target.kind !== 'provider') throw new GatewayError('internal', 'an answer from a target that cannot be called')
   if (reply.kind === 'stream') {
-    const carrier = answer.passed ? passing(codec, answer.usageAsked) : translating(answer.codec, codec, context)
+    const carrier = answer.passed
+      ? passing(answer.codec, answer.usageAsked, wantsThoughts(target.dialect) ? answer.codec.decoder() : undefined)
+      : translating(answer.codec, codec, context)
     const outcome = await relayFrames(relayed, reply, discreet(carrier, codec.framing, target.secret), answer.codec)
     return discreetOutcome(outcome, target.secret)
   }

@@ -8,13 +8,8 @@ import { GatewayError } from '../core/errors.ts'
 import type { Access } from '../providers/access.ts'
 import { openAccess } from '../providers/auth.ts'
 import { type Env, unsetIn } from '../providers/base-url.ts'
-import {
-  type ConfiguredProvider,
-  type Credential,
-  credentialFor,
-  isConfigured,
-  providerList,
-} from '../providers/credentials.ts'
+import { type Credential, credentialFor, isConfigured } from '../providers/credentials.ts'
+import { type ConfiguredProvider, providerList } from '../providers/own.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ControlStore } from '../store/store.ts'
 

@@ -8,7 +8,7 @@ import type { Sign } from '../providers/access.ts'
 import { baseUrlOf, joinUrl } from '../providers/base-url.ts'
 import type { Capability } from '../providers/capabilities.ts'
 import { edition } from '../providers/edition.ts'
-import { capabilityOf, dialectOf, resolveModel } from '../providers/models.ts'
+import { capabilityOf, dialectOf, protocolsFor, resolveModel } from '../providers/models.ts'
 import type { Provider } from '../providers/provider.ts'
 import { isSimulatedModel } from './simulator.ts'
 import { currentSupply, type Supply, type SupplySources } from './supply.ts'
@@ -53,7 +53,9 @@ const finder = (supply: Supply, always: boolean) => {
 
   const call = (provider: Provider, model: string, wanted: ProtocolId): PlannedTarget => {
     const credential = credentialOf(provider)
-    const protocol = [wanted, ...provider.protocols].find((id) => baseUrlOf(provider, id, env) !== undefined)
+    const capability = capabilityOf(provider, model)
+    const order = protocolsFor(provider, capability, wanted)
+    const protocol = order.find((id) => baseUrlOf(provider, id, env) !== undefined)
     if (credential === undefined || protocol === undefined)
       return {
         kind: 'broken',
@@ -78,7 +80,7 @@ const finder = (supply: Supply, always: boolean) => {
       ...(sign && { sign }),
       secret: credential.secret,
       dialect: dialectOf(provider, model),
-      capability: capabilityOf(provider, model),
+      capability,
     }
   }
 

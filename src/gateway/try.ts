@@ -13,6 +13,7 @@ import { keyMembers } from './admit.ts'
 import { assemble, checkEvents } from './assemble.ts'
 import { peek } from './peek.ts'
 import type { Incoming, Reading } from './read.ts'
+import { overhear } from './recall.ts'
 import type { Tried } from './reply.ts'
 import { withoutSecret } from './secret.ts'
 import { type Outgoing, readAll, type SendLimits, send } from './send.ts'
@@ -56,7 +57,9 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
   const stream = reading.stream || (large && mustStream(reading, target))
   if (reading.codec.id === codec.id) {
     const { edits, usageAsked, warnings } = codec.passEdits(reading.member, { model, dialect }, stream)
-    return { body: reading.passBody(edits), stream, warnings, passed: true, usageAsked }
+    if (!reading.rewrites()) return { body: reading.passBody(edits), stream, warnings, passed: true, usageAsked }
+    const written = codec.writeRequest({ ...reading.request(), stream, streamUsage: true }, { model, dialect })
+    return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: true, usageAsked }
   }
   const [kept] = reading.request().bound ?? []
   if (kept !== undefined)
@@ -71,10 +74,10 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
 }
 
 /** A body that is written anew gets what its client forgot, and tool names that the target's protocol takes. */
-const readied = (target: ProviderTarget, { reading, recall }: TryContext): ProviderTarget =>
-  reading.codec.id === target.codec.id
-    ? target
-    : { ...target, codec: withToolNames(recall(target.codec), reading.request()) }
+const readied = (target: ProviderTarget, { reading, recall }: TryContext): ProviderTarget => {
+  const codec = recall(target.codec, target.providerId)
+  return { ...target, codec: reading.codec.id === codec.id ? codec : withToolNames(codec, reading.request()) }
+}
 
 const headersOf = (
   incoming: Incoming,
@@ -193,8 +196,8 @@ export interface TryContext {
   id: string
   dispatcher: Dispatcher
   limits: TryLimits
-  /** Around the codec of a translated attempt: see recall.ts. */
-  recall(codec: Codec): Codec
+  /** Around the codec of an attempt: see recall.ts. */
+  recall(codec: Codec, provider: string): Codec
   /** What a translation would lose is refused. */
   strict: boolean
   signal: AbortSignal
@@ -234,7 +237,7 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
   }
   const bytes = await readAll(upstream, answerBytesMax)
   checkBody(bytes, target, upstream.headers)
-  const events = passed && !reading.stream ? undefined : checkEvents(readEvents(bytes, target))
+  const events = passed && !reading.stream ? overhear(bytes, target) : checkEvents(readEvents(bytes, target))
   return { ...tried, reply: { kind: 'body', headers: upstream.headers, framing: 'json', bytes, events } }
 }
 

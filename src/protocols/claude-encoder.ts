@@ -11,9 +11,10 @@ import { isRecord } from '../wire/value.ts'
 import { isOwn, type Wire, writeExtra } from './anthropic-messages/shape.ts'
 import { writeText, writeToolCall } from './claude-blocks.ts'
 import { writeClaudeError } from './claude-error.ts'
-import { type Seen, writeFinish, writeUsage } from './claude-usage.ts'
+import { writeFinish, writeUsage } from './claude-usage.ts'
 import type { Context, Encoder, Written } from './codec.ts'
 import { newLosses, type Warn } from './loss.ts'
+import { newSeen, note, tellChoice, warnLogprobs } from './one-choice.ts'
 import { type Opaque, seal } from './sealed.ts'
 import { serialParts } from './serial-parts.ts'
 
@@ -67,22 +68,10 @@ const writePart = (part: Part, path: string, warn: Warn): Wire | undefined => {
   }
 }
 
-const note = (seen: Seen, type: string) => {
-  seen.call ||= type === 'tool-call'
-  seen.refusal ||= type === 'refusal'
-}
-
 /** Response → body. Only the first choice can be told. */
 export const writeResponse = (response: ChatResponse, context: Context): Written => {
   const { warnings, warn } = newLosses()
-  const [choice] = response.choices
-  if (response.choices.length > 1) warn('choices', 'dropped', 'the protocol has one choice; only the first is told')
-  if (choice?.logprobs !== undefined) warn('choices[0].logprobs', 'dropped', 'the protocol has no logprobs')
-  const seen: Seen = { call: false, refusal: false }
-  const content = (choice?.parts ?? []).flatMap((part, i) => {
-    note(seen, part.type)
-    return writePart(part, `choices[0].parts[${i}]`, warn) ?? []
-  })
+  const { choice, content, seen } = tellChoice(response, warn, writePart)
   const body = {
     id: response.id ?? `msg_${context.id}`,
     type: 'message',
@@ -114,7 +103,7 @@ const frame = (value: Wire): string => sseFrame(writeJson(value), value.type as 
 export const newEncoder = (context: Context): Encoder => {
   const { warnings, warn } = newLosses()
   const inLine = serialParts(warn)
-  const seen: Seen = { call: false, refusal: false }
+  const seen = newSeen()
   let block: OpenBlock | undefined
   let blocks = 0
   let parts = 0
@@ -225,7 +214,7 @@ export const newEncoder = (context: Context): Encoder => {
         return closed === undefined ? '' : signed + frame({ type: 'content_block_stop', index: closed.index })
       }
       case 'logprobs':
-        if (!logprobs) warn('choices[0].logprobs', 'dropped', 'the protocol has no logprobs')
+        if (!logprobs) warnLogprobs(warn)
         logprobs = true
         return ''
       case 'usage':

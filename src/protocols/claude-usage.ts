@@ -7,6 +7,7 @@
 import type { Finish, FinishReason, Usage } from '../core/chat.ts'
 import { asArray, asNumber, asRecord, asString } from '../wire/value.ts'
 import type { Warn } from './loss.ts'
+import type { Seen } from './one-choice.ts'
 
 type Wire = Record<string, unknown>
 
@@ -38,12 +39,6 @@ export const readFinish = (wire: Wire): Finish | undefined => {
   if (word === undefined) return undefined
   const sequence = asString(wire.stop_sequence)
   return { reason: reasons[word] ?? 'other', raw: word, ...(sequence === undefined ? {} : { sequence }) }
-}
-
-/** What an answer holds that its stop reason depends on. */
-export interface Seen {
-  call: boolean
-  refusal: boolean
 }
 
 export const writeFinish = (

@@ -4,7 +4,7 @@
  * names. What a codec needs from outside (ids, time) comes in `Context`.
  */
 
-import type { ChatEvent, ChatRequest, ChatResponse, ProtocolId, Warning } from '../core/chat.ts'
+import type { ChatEvent, ChatRequest, ChatResponse, Part, ProtocolId, Warning } from '../core/chat.ts'
 import type { GatewayError } from '../core/errors.ts'
 import type { Chunk, Framing } from '../wire/framing.ts'
 import type { Edits, JsonDoc } from '../wire/json.ts'
@@ -27,6 +27,10 @@ export interface Dialect {
   reasoningControl?: 'reasoning_effort' | 'thinking' | 'reasoning' | 'none'
   /** openai-chat: no `json_schema` response format; it is approximated by json_object and an instruction. */
   noJsonSchema?: boolean
+  /** openai-chat: `tool_choice` may not be `allowed_tools`. */
+  noAllowedTools?: boolean
+  /** openai-chat: assistant messages may carry `thinking_blocks` (servers that have Claude behind them); others refuse it. */
+  thinkingBlocks?: boolean
   /** openai-chat: content parts and tools may carry `cache_control` (OpenRouter, Respan); OpenAI itself refuses the member. */
   cacheControl?: boolean
   /** anthropic-messages, bedrock-converse: this model takes `thinking: {type: 'adaptive'}` and no fixed budget. */
@@ -65,6 +69,10 @@ export interface Target {
   /** The name the provider expects. */
   model: string
   dialect: Dialect
+  /** The words of what the model thought before a call, if they are remembered: a client may have dropped them. */
+  thoughtBefore?(callId: string): string | undefined
+  /** Is this value of `Codec.pinnedIn` known to be another provider's? */
+  madeElsewhere?(value: string): boolean
 }
 
 /** What a response writer may need and must not make itself. */
@@ -179,6 +187,20 @@ export interface Codec {
 
   readResponse(doc: JsonDoc): ChatEvent[]
   writeResponse(response: ChatResponse, context: Context): Written
+
+  /**
+   * What in a text of this protocol (a frame, a body) no other provider than its maker can read, though it speaks the
+   * same protocol. Absent = there is no such thing.
+   */
+  pinnedIn?(text: string): readonly string[]
+  /**
+   * Names of what an answer says, part by part, that a client may send in place of it in its next request; and a request
+   * with what `find` knows of them put in. Absent = the protocol has no such names.
+   */
+  itemsOf?(response: ChatResponse, context: Context): readonly [id: string, parts: Part[]][]
+  /** What a body holds that names one of them. */
+  readonly itemMark?: string
+  withItems?(request: ChatRequest, find: (id: string) => readonly Part[] | undefined): ChatRequest
 
   decoder(): Decoder
   encoder(context: Context): Encoder

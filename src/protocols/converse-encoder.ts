@@ -9,20 +9,13 @@ import { eventstreamFrame } from '../wire/eventstream.ts'
 import { type Chunk, joinChunks } from '../wire/framing.ts'
 import { writeJson } from '../wire/json.ts'
 import { asArray, asRecord } from '../wire/value.ts'
-import {
-  isOwn,
-  type Seen,
-  type Wire,
-  writeCitation,
-  writeExtra,
-  writeFinish,
-  writeUsage,
-} from './bedrock-converse/shape.ts'
+import { isOwn, type Wire, writeCitation, writeExtra, writeFinish, writeUsage } from './bedrock-converse/shape.ts'
 import type { Context, Encoder, Written } from './codec.ts'
 import { isOwnBlock, writeText, writeThought, writeToolCall } from './converse-blocks.ts'
 import { writeErrorFrame } from './converse-error.ts'
 import { isTellable, writeImage } from './converse-media.ts'
 import { defined, newLosses, type Warn } from './loss.ts'
+import { newSeen, note, tellChoice, warnLogprobs } from './one-choice.ts'
 import { seal } from './sealed.ts'
 import { serialParts } from './serial-parts.ts'
 
@@ -67,25 +60,13 @@ const writePart = (part: Part, path: string, warn: Warn): Wire | undefined => {
   }
 }
 
-const note = (seen: Seen, type: string) => {
-  seen.call ||= type === 'tool-call'
-  seen.refusal ||= type === 'refusal'
-}
-
 /** SDKs promise the member; what another provider took nobody here has measured. */
 const metricsOf = (own: Wire): Wire => asRecord(own.$metrics) ?? { latencyMs: 0 }
 
 /** Response → body. Only the first choice can be told. */
 export const writeResponse = (response: ChatResponse, _context: Context): Written => {
   const { warnings, warn } = newLosses()
-  const [choice] = response.choices
-  if (response.choices.length > 1) warn('choices', 'dropped', 'the protocol has one choice; only the first is told')
-  if (choice?.logprobs !== undefined) warn('choices[0].logprobs', 'dropped', 'the protocol has no logprobs')
-  const seen: Seen = { call: false, refusal: false }
-  const content = (choice?.parts ?? []).flatMap((part, i) => {
-    note(seen, part.type)
-    return writePart(part, `choices[0].parts[${i}]`, warn) ?? []
-  })
+  const { choice, content, seen } = tellChoice(response, warn, writePart)
   const { $metrics, ...extra } = writeExtra(response.extra, '', warn)
   const body = {
     output: { message: { role: 'assistant', content } },
@@ -120,7 +101,7 @@ const frame = (event: string, value: Wire): Buffer => eventstreamFrame(writeJson
 export const newEncoder = (_context: Context): Encoder => {
   const { warnings, warn } = newLosses()
   const inLine = serialParts(warn)
-  const seen: Seen = { call: false, refusal: false }
+  const seen = newSeen()
   let block: OpenBlock | undefined
   let blocks = 0
   let parts = 0
@@ -248,7 +229,7 @@ export const newEncoder = (_context: Context): Encoder => {
       case 'part-end':
         return close()
       case 'logprobs':
-        if (!logprobs) warn('choices[0].logprobs', 'dropped', 'the protocol has no logprobs')
+        if (!logprobs) warnLogprobs(warn)
         logprobs = true
         return ''
       case 'usage':

@@ -4,6 +4,7 @@
  * Nothing in the stream says that it is over: the end of the bytes does, if every candidate said why it finished.
  */
 
+import { crc32 } from 'node:zlib'
 import type { ChatEvent, Finish, Part, PartHead, ReasoningPart, Usage } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import { type JsonDoc, parseJson } from '../wire/json.ts'
@@ -147,7 +148,8 @@ export const newReader = () => {
   }
 
   const readOne = (doc: JsonDoc, path: Path, value: unknown, said: Said, choice: number): ChatEvent[] => {
-    const call = () => `call_${id === '' ? 'x' : id}_${parts}`
+    // An answer without an id: what it says tells its calls from those of other turns.
+    const call = () => `call_${id === '' ? crc32(doc.text).toString(36) : id}_${parts}`
     const { signature, part } = readPart(doc, path, value, { call, result: call })
     if (part?.type === 'reasoning') {
       const { text, signature: own, redacted } = part

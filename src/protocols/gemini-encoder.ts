@@ -138,8 +138,10 @@ export const newEncoder = (context: Context): Encoder => {
       const rest = candidateRest({ $candidates }, choice)
       const path = `choices[${choice}].parts[0].citations`
       const grounding = rest.groundingMetadata ?? writeGrounding(told.citations, told.text, path, warn)
+      const last = settle(told)
       return {
-        content: { parts: settle(told), role: 'model' },
+        // Google's SDK forgets the whole turn where one chunk has no part.
+        content: { parts: last.length === 0 ? [{ text: '' }] : last, role: 'model' },
         finishReason: writeFinish(end, told, choice, warn),
         index: choice,
         ...rest,

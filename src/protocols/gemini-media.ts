@@ -10,16 +10,19 @@ import { defined, type Warn } from './loss.ts'
 
 const audioFormats: Readonly<Record<string, string>> = { mpeg: 'mp3', 'x-wav': 'wav', wave: 'wav' }
 
+/** Google takes the URL-safe alphabet too (its Python SDK sends it); nobody else does. */
+const plainBase64 = (data: string): string => data.replaceAll('-', '+').replaceAll('_', '/')
+
 /** `{mimeType, data, displayName}` → part. */
 export const readInline = (value: unknown): Part | undefined => {
   const wire = camel(value)
   const [data, mediaType] = [asString(wire?.data), asString(wire?.mimeType) ?? 'application/octet-stream']
   if (data === undefined) return undefined
   const filename = asString(wire?.displayName)
-  const source: Source = { kind: 'base64', mediaType, data }
+  const source: Source = { kind: 'base64', mediaType, data: plainBase64(data) }
   const [family, kind = ''] = mediaType.split('/')
   if (family === 'image') return { type: 'image', source }
-  if (family === 'audio') return { type: 'audio', data, format: audioFormats[kind] ?? kind }
+  if (family === 'audio') return { type: 'audio', data: plainBase64(data), format: audioFormats[kind] ?? kind }
   return defined<FilePart>({ type: 'file', source, filename })
 }
 

@@ -128,6 +128,16 @@ export const addSignature = (parts: Part[], signature: ReasoningPart): void => {
   else parts.push(signature)
 }
 
+/** A text or a thought that the last part begins: it is put there. */
+export const goesOn = (parts: Part[], part: Part): boolean => {
+  const last = parts.at(-1)
+  if (part.type !== 'text' && part.type !== 'reasoning') return false
+  if (last?.type !== part.type || last.extra !== undefined || part.extra !== undefined) return false
+  if (last.type === 'reasoning' && (last.signature !== undefined || last.redacted !== undefined)) return false
+  parts[parts.length - 1] = { ...last, text: last.text + part.text }
+  return true
+}
+
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The wire's signature of a thought: its maker's own words, or another maker's under seal; `whole` with its text. */

@@ -55,6 +55,7 @@ export const readToolChoice = (value: unknown): ToolChoice | undefined => {
   if (wire === undefined || mode === undefined || mode === 'MODE_UNSPECIFIED') return undefined
   const allowed = (asArray(wire.allowedFunctionNames) ?? []).filter((name) => typeof name === 'string')
   if (mode === 'ANY' && allowed.length === 1) return { type: 'tool', name: allowed[0] as string }
+  if (mode === 'ANY' && allowed.length > 1) return { type: 'required', only: allowed as string[] }
   const choice = choiceWords[mode]
   return choice === undefined || allowed.length > 0 ? { type: 'opaque', value, origin } : choice
 }
@@ -96,5 +97,6 @@ export const writeToolChoice = (choice: ToolChoice | undefined, hasFunctions: bo
     warn('toolChoice', 'dropped', 'there are no functions')
     return undefined
   }
-  return { mode: modes[choice.type], ...(choice.type === 'tool' && { allowedFunctionNames: [choice.name] }) }
+  const names = choice.type === 'tool' ? [choice.name] : choice.type === 'required' ? choice.only : undefined
+  return { mode: modes[choice.type], ...(names && { allowedFunctionNames: names }) }
 }

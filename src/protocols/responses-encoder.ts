@@ -67,7 +67,7 @@ export const newEncoder = (context: Context): Encoder => {
   })
   const whole = (events: readonly PartEvent[], path: string): Wire[] => {
     const [choice] = fold(events).choices
-    return finished(writeTurn(choice?.parts ?? [], path, warn, true), `${context.id}_${items.length}`)
+    return finished(writeTurn(choice?.parts ?? [], path, warn, true), context.id, items.length)
   }
 
   const closeMessage = (): string => {

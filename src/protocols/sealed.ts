@@ -9,7 +9,7 @@ import type { ProtocolId, ReasoningPart } from '../core/chat.ts'
 export type Opaque = Pick<ReasoningPart, 'origin' | 'signature' | 'redacted'> & { text?: string }
 
 /** Base64 of 'respan': what we sealed begins so. */
-const mark = 'cmVzcGFu'
+export const mark = 'cmVzcGFu'
 
 /**
  * Undefined where there is nothing that anybody must keep. `withText`: the thought's words too, for clients that keep the

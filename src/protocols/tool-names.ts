@@ -5,7 +5,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import type { ChatEvent, ChatRequest, Message, Warning } from '../core/chat.ts'
+import type { ChatEvent, ChatRequest, Message, ToolChoice, Warning } from '../core/chat.ts'
 import type { Codec, Decoder, NameRule } from './codec.ts'
 
 const hashCharacters = 8
@@ -21,22 +21,27 @@ const spellingOf = (name: string, { refused, charactersMax }: NameRule): string 
 const calledIn = ({ parts }: Message): string[] =>
   parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : []))
 
+const chosenIn = (choice: ToolChoice | undefined): readonly string[] =>
+  choice?.type === 'tool' ? [choice.name] : choice !== undefined && 'only' in choice ? (choice.only ?? []) : []
+
 const namesOf = ({ tools = [], toolChoice, messages }: ChatRequest): Set<string> =>
   new Set([
     ...tools.flatMap((tool) => (tool.type === 'function' ? [tool.name] : [])),
-    ...(toolChoice?.type === 'tool' ? [toolChoice.name] : []),
+    ...chosenIn(toolChoice),
     ...messages.flatMap(calledIn),
   ])
 
 type Rename = (name: string) => string
 
+const respellChoice = (choice: ToolChoice | undefined, rename: Rename): ToolChoice | undefined => {
+  if (choice?.type === 'tool') return { ...choice, name: rename(choice.name) }
+  return choice !== undefined && 'only' in choice ? { ...choice, only: choice.only?.map(rename) } : choice
+}
+
 const respellRequest = (request: ChatRequest, rename: Rename): ChatRequest => ({
   ...request,
   tools: request.tools?.map((tool) => (tool.type === 'function' ? { ...tool, name: rename(tool.name) } : tool)),
-  toolChoice:
-    request.toolChoice?.type === 'tool'
-      ? { ...request.toolChoice, name: rename(request.toolChoice.name) }
-      : request.toolChoice,
+  toolChoice: respellChoice(request.toolChoice, rename),
   messages: request.messages.map((message) => ({
     ...message,
     parts: message.parts.map((part) => (part.type === 'tool-call' ? { ...part, name: rename(part.name) } : part)),

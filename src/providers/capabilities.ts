@@ -12,17 +12,35 @@ import type { Effort } from '../core/chat.ts'
 import type { Dialect } from '../protocols/codec.ts'
 import { type FactGroup, vendorFacts } from './facts-vendors.ts'
 import { hostFacts, weightFacts } from './facts-weights.ts'
+import type { Modality } from './provider.ts'
 import { spellings } from './spelling.ts'
 
-const modalities = { t: 'text', i: 'image', a: 'audio', v: 'video', p: 'pdf' } as const
-export type Modality = (typeof modalities)[keyof typeof modalities]
+const modalities = { t: 'text', i: 'image', a: 'audio', v: 'video', p: 'pdf' } as const satisfies Record<
+  string,
+  Modality
+>
+
+export type { Modality }
 
 /**
- * sampling: refuses temperature and its like, always or (sampling-thinking) while it thinks; penalties: refuses penalties
- * and stop sequences; stop: only these; tight: refuses prompt and max_tokens that are together over its context;
- * signed: refuses calls that come back without their signature; media-results: reads images in function responses.
+ * sampling: refuses temperature and its like, always or (sampling-thinking) while it thinks; one-sampling: refuses temperature
+ * beside top_p; penalties: refuses penalties and stop sequences; stop: only these; tight: refuses prompt and max_tokens that
+ * are together over its context; signed: refuses calls that come back without their signature; media-results: reads images
+ * in function responses; responses: its maker takes tools beside thinking by OpenAI Responses alone; responses-only: its
+ * maker serves it by no other protocol.
  */
-const markWords = ['sampling', 'sampling-thinking', 'penalties', 'stop', 'tight', 'signed', 'media-results'] as const
+const markWords = [
+  'sampling',
+  'sampling-thinking',
+  'one-sampling',
+  'penalties',
+  'stop',
+  'tight',
+  'signed',
+  'media-results',
+  'responses',
+  'responses-only',
+] as const
 export type Mark = (typeof markWords)[number]
 
 export interface Capability {
@@ -190,7 +208,7 @@ export function dialectFor({
     ...(structured === false && { noJsonSchema: true, noOutputFormat: true }),
     ...(maker === 'anthropic' && {
       adaptiveThinking: c.adaptive,
-      defaultMaxTokens: Math.min(maxOutput ?? tight, tight),
+      ...(maxOutput !== undefined && { defaultMaxTokens: Math.min(maxOutput, tight) }),
     }),
     ...(maker === 'google' && {
       thinkingLevels: efforts.length > 0 || (budget === undefined && thinks === 'always'),

@@ -17,32 +17,35 @@ export const vendorFacts: readonly FactGroup[] = [
     maker: 'openai',
     // Modalities, limits and efforts: the page of each model. Files: vision models read PDF (/guides/pdf-files). Sampling beside
     // effort: /guides/latest-model#parameter-compatibility. json_schema: /guides/structured-outputs#supported-models.
+    // Tools beside effort: refused by chat completions since GPT-5.2, beside the default effort too since GPT-5.5 (its 400 says so).
     source: 'https://developers.openai.com/api/docs/models',
     checked: '2026-11',
     lines: `
-gpt-6-astra gpt-6-sol gpt-6-luna | tip>t | 1050000 | 128000 | yes | yes | yes |
-gpt-5.6 gpt-5.6-sol gpt-5.6-terra gpt-5.6-luna | tip>t | 1050000 | 128000 | yes | yes | yes |
-gpt-5.5 gpt-5.5-chat gpt-5.5-codex | tip>t | 1050000 | 128000 | yes | optional none low medium* high xhigh | yes | sampling-thinking
-gpt-5.4 | tip>t | 1050000 | 128000 | yes | optional none* low medium high xhigh | yes | sampling-thinking
-gpt-5.4-mini gpt-5.4-nano | tip>t | 400000 | 128000 | yes | optional none* low medium high xhigh | yes | sampling-thinking
-gpt-5.3-codex | tip>t | 400000 | 128000 | yes | optional none low medium* high xhigh | yes | sampling-thinking
-gpt-5.3-codex-spark | tip>t | 128000 | 32000 | yes | optional none low medium* high xhigh | yes | sampling-thinking
+gpt-6-astra gpt-6-sol gpt-6-luna | tip>t | 1050000 | 128000 | yes | yes | yes | responses
+gpt-5.6 gpt-5.6-sol gpt-5.6-terra gpt-5.6-luna | tip>t | 1050000 | 128000 | yes | optional none low medium* high xhigh max | yes | sampling responses
+gpt-5.5 gpt-5.5-chat gpt-5.5-codex | tip>t | 1050000 | 128000 | yes | optional none low medium* high xhigh | yes | sampling-thinking responses
+gpt-5.4 | tip>t | 1050000 | 128000 | yes | optional none* low medium high xhigh | yes | sampling-thinking responses
+gpt-5.4-mini gpt-5.4-nano | tip>t | 400000 | 128000 | yes | optional none* low medium high xhigh | yes | sampling-thinking responses
+gpt-5.3-codex | tip>t | 400000 | 128000 | yes | optional none low medium* high xhigh | yes | sampling-thinking responses-only
+gpt-5.3-codex-spark | tip>t | 128000 | 32000 | yes | optional none low medium* high xhigh | yes | sampling-thinking responses-only
 gpt-5.3 gpt-5.3-chat gpt-5.3-chat-latest | tip>t | 128000 | 16384 | yes | - | yes |
-gpt-5.2 | tip>t | 400000 | 128000 | yes | optional none* low medium high xhigh | yes | sampling-thinking
-gpt-5.2-codex | tip>t | 400000 | 128000 | yes | always low medium* high xhigh | yes | sampling
+gpt-5.2 | tip>t | 400000 | 128000 | yes | optional none* low medium high xhigh | yes | sampling-thinking responses
+gpt-5.2-codex | tip>t | 400000 | 128000 | yes | always low medium* high xhigh | yes | sampling responses-only
 gpt-5.2-chat gpt-5.2-chat-latest gpt-5.1-chat gpt-5.1-chat-latest | tip>t | 128000 | 16384 | yes | always medium* | yes | sampling
 gpt-5.1 | tip>t | 400000 | 128000 | yes | optional none* low medium high | yes | sampling-thinking
-gpt-5.1-codex gpt-5.1-codex-mini gpt-5-codex | tip>t | 400000 | 128000 | yes | always low medium* high | yes | sampling
-gpt-5.1-codex-max | tip>t | 400000 | 128000 | yes | always low medium* high xhigh | yes | sampling
+gpt-5.1-codex gpt-5.1-codex-mini gpt-5-codex | tip>t | 400000 | 128000 | yes | always low medium* high | yes | sampling responses-only
+gpt-5.1-codex-max | tip>t | 400000 | 128000 | yes | always low medium* high xhigh | yes | sampling responses-only
 gpt-5 gpt-5-mini gpt-5-nano | tip>t | 400000 | 128000 | yes | always minimal low medium* high | yes | sampling
 gpt-5-chat gpt-5-chat-latest | tip>t | 400000 | 128000 | - | - | yes |
-gpt-5.5-pro gpt-5.4-pro | tip>t | 1050000 | 128000 | yes | always medium* high xhigh | - | sampling
-gpt-5.2-pro | tip>t | 400000 | 128000 | yes | always medium* high xhigh | - | sampling
-gpt-5-pro | tip>t | 400000 | 272000 | yes | always high* | yes | sampling
-o1 o1-pro | tip>t | 200000 | 100000 | yes | always low medium* high | yes | sampling
-o3 o3-pro o4-mini | tip>t | 200000 | 100000 | yes | always low medium* high | yes | sampling stop
+gpt-5.5-pro gpt-5.4-pro | tip>t | 1050000 | 128000 | yes | always medium* high xhigh | - | sampling responses-only
+gpt-5.2-pro | tip>t | 400000 | 128000 | yes | always medium* high xhigh | - | sampling responses-only
+gpt-5-pro | tip>t | 400000 | 272000 | yes | always high* | yes | sampling responses-only
+o1 | tip>t | 200000 | 100000 | yes | always low medium* high | yes | sampling
+o1-pro | tip>t | 200000 | 100000 | yes | always low medium* high | yes | sampling responses-only
+o3 o4-mini | tip>t | 200000 | 100000 | yes | always low medium* high | yes | sampling stop
+o3-pro | tip>t | 200000 | 100000 | yes | always low medium* high | yes | sampling stop responses-only
 o3-mini | t>t | 200000 | 100000 | yes | always low medium* high | yes | sampling
-o3-deep-research o4-mini-deep-research | tip>t | 200000 | 100000 | yes | always medium* | ? | sampling
+o3-deep-research o4-mini-deep-research | tip>t | 200000 | 100000 | yes | always medium* | ? | sampling responses-only
 o1-mini o1-preview | t>t | 128000 | 65536 | - | always | - | sampling
 gpt-4.1 gpt-4.1-mini gpt-4.1-nano ft:gpt-4.1 ft:gpt-4.1-mini ft:gpt-4.1-nano | tip>t | 1047576 | 32768 | yes | - | yes |
 gpt-4o gpt-4o-mini ft:gpt-4o ft:gpt-4o-mini | tip>t | 128000 | 16384 | yes | - | yes |
@@ -62,18 +65,19 @@ gpt-image-1 gpt-image-1-mini gpt-image-1.5 gpt-image-2 | ti>i | | | - | - | ? |
   {
     maker: 'anthropic',
     // Thinking: /build-with-claude/adaptive-thinking and /effort. Structured output: /build-with-claude/structured-outputs.
-    // Sampling: /about-claude/models/whats-new-claude-4-7, refused since Opus 4.7.
+    // Sampling: /about-claude/models/migration-guide, temperature or top_p since Opus 4.1, neither since Opus 4.7.
     source: 'https://platform.claude.com/docs/en/about-claude/models/overview',
     checked: '2026-11',
     lines: `
 claude-opus-4-7 claude-opus-4-8 claude-opus-5 claude-fable-5 claude-sonnet-5 | tip>t | 1000000 | 128000 | yes | optional adaptive low medium high xhigh max | yes | sampling
 claude-opus-4-7-fast claude-opus-4-8-fast claude-opus-5-fast | tip>t | 1000000 | 128000 | yes | optional adaptive low medium high xhigh max | yes | sampling
 claude-opus-5-5 claude-fable-5-1 | tip>t | 1000000 | 128000 | yes | optional adaptive low medium high xhigh max | yes | sampling
-claude-opus-4-6 claude-opus-4-6-fast | tip>t | 1000000 | 128000 | yes | optional budget:1024- low medium high max | yes |
-claude-sonnet-4-6 | tip>t | 1000000 | 64000 | yes | optional budget:1024- low medium high max | yes |
-claude-opus-4-5 | tip>t | 200000 | 64000 | yes | optional budget:1024- low medium high | yes |
-claude-sonnet-4-5 claude-haiku-4-5 | tip>t | 200000 | 64000 | yes | optional budget:1024- | yes |
-claude-opus-4-1 claude-opus-4-0 claude-opus-4 claude-4-opus | tip>t | 200000 | 32000 | yes | optional budget:1024- | - | tight
+claude-opus-4-6 claude-opus-4-6-fast | tip>t | 1000000 | 128000 | yes | optional budget:1024- low medium high max | yes | one-sampling
+claude-sonnet-4-6 | tip>t | 1000000 | 64000 | yes | optional budget:1024- low medium high max | yes | one-sampling
+claude-opus-4-5 | tip>t | 200000 | 64000 | yes | optional budget:1024- low medium high | yes | one-sampling
+claude-sonnet-4-5 claude-haiku-4-5 | tip>t | 200000 | 64000 | yes | optional budget:1024- | yes | one-sampling
+claude-opus-4-1 | tip>t | 200000 | 32000 | yes | optional budget:1024- | - | tight one-sampling
+claude-opus-4-0 claude-opus-4 claude-4-opus | tip>t | 200000 | 32000 | yes | optional budget:1024- | - | tight
 claude-sonnet-4-0 claude-sonnet-4 claude-4-sonnet claude-3-7-sonnet | tip>t | 200000 | 64000 | yes | optional budget:1024- | - | tight
 claude-3-5-sonnet | tip>t | 200000 | 8192 | yes | - | - | tight
 claude-3-5-haiku | tip>t | 200000 | 8192 | yes | - | - | tight

@@ -143,6 +143,10 @@ export function fitRequest(request: ChatRequest, capability: Capability | undefi
       delete fitted[setting]
     }
   }
+  if (marks.includes('one-sampling') && fitted.temperature !== undefined && fitted.topP !== undefined) {
+    if (fitted.topP !== 1) note('topP', 'dropped', 'the model refuses it beside a temperature')
+    delete fitted.topP
+  }
   if (maxOutput !== undefined && (request.maxTokens ?? 0) > maxOutput) {
     note('maxTokens', 'approximated', `sent as ${maxOutput}, the most that the model writes`)
     fitted.maxTokens = maxOutput

@@ -10,8 +10,6 @@ export {
   type CredentialSources,
   credentialFor,
   isConfigured,
-  ownPrices,
-  providerList,
 } from './credentials.ts'
 export { abilities, catalogueAge, type Described, describeModel } from './describe.ts'
 export { edition, followCatalogue, refreshedFile } from './edition.ts'
@@ -22,10 +20,12 @@ export {
   listModels,
   type ModelRow,
   nearModels,
+  protocolsFor,
   type Resolution,
   type ResolveOptions,
   resolveModel,
 } from './models.ts'
+export { ownPrices, providerList } from './own.ts'
 export { type Cost, type CostDetail, costOf, pricesOf } from './prices.ts'
 export type { Auth, OwnPrices, Provider } from './provider.ts'
 export { findProvider, providers } from './table.ts'

@@ -1,11 +1,12 @@
 /** Model names → who is asked, under which name; and the list of models that are known. */
 
+import type { ProtocolId } from '../core/chat.ts'
 import type { Dialect } from '../protocols/codec.ts'
 import { type Capability, dialectFor, hostedFamily } from './capabilities.ts'
 import { catalogue, listedModel, listings } from './catalogue.ts'
 import { edition } from './edition.ts'
 import { nearest } from './near.ts'
-import type { Provider } from './provider.ts'
+import type { Modality, OwnModel, Provider } from './provider.ts'
 import { providers as builtIn, findProvider } from './table.ts'
 
 export interface Candidate {
@@ -59,21 +60,28 @@ function splitName(name: string, providers: readonly Provider[]): Candidate | un
   const slash = name.indexOf('/')
   if (slash < 1 || slash === name.length - 1) return undefined
   const provider = findProvider(name.slice(0, slash), providers)
-  return provider && { provider, model: name.slice(slash + 1) }
+  return provider && { provider, model: taken(provider, name.slice(slash + 1)) }
 }
+
+/** The name that the provider takes for one that the user gave. */
+const taken = (provider: Provider, name: string): string => provider.models?.[name]?.as ?? name
 
 function serving(
   name: string,
   providers: readonly Provider[],
   configured: (provider: Provider) => boolean,
 ): Candidate[] {
+  // Who the user says has it comes first.
+  const own = providers
+    .filter((p) => p.models !== undefined && Object.hasOwn(p.models, name))
+    .map((provider) => ({ provider, model: taken(provider, name) }))
   const found = listings(name).flatMap(({ priceId, model, owner }) =>
     providers
       .filter((p) => p.priceId === priceId && p.pricesOnly !== true && (model !== undefined || configured(p)))
       .map((provider) => ({ provider, model: name, owner })),
   )
   const ready = found.filter((c) => c.owner || configured(c.provider))
-  return (ready.length > 0 ? ready : found).map(({ provider, model }) => ({ provider, model }))
+  return [...own, ...(ready.length > 0 ? ready : found).map(({ provider, model }) => ({ provider, model }))]
 }
 
 /** At most five names that look like this one, as the caller may write them: bare for a vendor's own, else 'provider/model'. */
@@ -107,9 +115,11 @@ export function listModels(providers: readonly Provider[] = builtIn): ModelRow[]
   const published = edition().refreshed?.published ?? {}
   return providers.flatMap((provider) => {
     const listed = lists.get((provider.pricesOnly ? undefined : provider.priceId) ?? '') ?? []
+    const own = Object.entries(provider.models ?? {}).map(([id, { context }]) => ({ id, context }))
+    const named = new Set(own.map(({ id }) => id))
     const known = new Set(listed.map(({ id }) => id.toLowerCase()))
     const more = (published[provider.id] ?? []).filter(({ id }) => !known.has(id.toLowerCase()))
-    return [...listed, ...more].map(({ id, context }) => ({
+    return [...own, ...[...listed, ...more].filter(({ id }) => !named.has(id))].map(({ id, context }) => ({
       id,
       provider: provider.id,
       ...(context !== undefined && { context }),
@@ -117,8 +127,42 @@ export function listModels(providers: readonly Provider[] = builtIn): ModelRow[]
   })
 }
 
-/** What the table knows of a provider's model: by its name, else by the catalogue's id for it. undefined = nothing. */
+/** What is known of a provider's model: the user's word over the table's. undefined = nothing. */
 export function capabilityOf(provider: Provider, model: string): Capability | undefined {
+  const own = ownModel(provider, model)
+  const table = tableCapability(provider, model)
+  return own === undefined ? table : withOwn(table ?? unknownModel(provider, model), own)
+}
+
+/** By either of its names. */
+const ownModel = ({ models }: Provider, name: string): OwnModel | undefined =>
+  models === undefined ? undefined : (Object.values(models).find(({ as }) => as === name) ?? models[name])
+
+const unknownModel = ({ id }: Provider, family: string): Capability => ({
+  maker: id,
+  family,
+  source: 'respan.json',
+  input: ['text'],
+  output: ['text'],
+  thinks: 'somehow',
+  efforts: [],
+  toggle: false,
+  adaptive: false,
+  marks: [],
+})
+
+/** What the user leaves out stays as it was; of a model that nobody else knows, nothing that was not said is refused. */
+const withOwn = (known: Capability, { as: _, input, ...facts }: OwnModel): Capability => ({
+  ...known,
+  ...facts,
+  ...(input
+    ? { input: [...new Set<Modality>(['text', ...input])] }
+    : known.source === 'respan.json' && { input: anything }),
+})
+const anything: readonly Modality[] = ['text', 'image', 'audio', 'video', 'pdf']
+
+/** What the table knows of it: by its name, else by the catalogue's id for it. */
+function tableCapability(provider: Provider, model: string): Capability | undefined {
   const { id, priceId } = provider
   const found = hostedFamily(id, model)
   if (found || priceId === undefined) return found
@@ -126,8 +170,23 @@ export function capabilityOf(provider: Provider, model: string): Capability | un
   return listed === undefined ? undefined : hostedFamily(id, listed)
 }
 
+/** Who serves OpenAI's models as OpenAI does. */
+const asMade = ['openai', 'azure']
+
+/**
+ * What may be spoken for a model, best first: what the caller speaks, then the row's order; but Responses where the maker
+ * serves the model by nothing else, or (for a body that is written anew anyway) by nothing else whole. A server that the
+ * user put in the maker's place is asked as its row says.
+ */
+export function protocolsFor(provider: Provider, capability: Capability | undefined, wanted: ProtocolId): ProtocolId[] {
+  const usual = [wanted, ...provider.protocols]
+  const marks = asMade.includes(provider.id) && provider.source !== 'user' ? (capability?.marks ?? []) : []
+  const whole = marks.includes('responses') && wanted !== 'openai-chat'
+  return whole || marks.includes('responses-only') ? ['openai-responses', ...usual] : usual
+}
+
 /** The provider's quirks with the model's over them. */
 export function dialectOf(provider: Provider, model: string): Dialect {
   const capability = capabilityOf(provider, model)
-  return { ...provider.dialect, ...(capability && dialectFor(capability)) }
+  return { ...provider.dialect, ...(capability && dialectFor(capability)), ...provider.ownDialect }
 }

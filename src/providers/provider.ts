@@ -27,6 +27,20 @@ export type Auth = 'bearer' | 'x-api-key' | 'api-key' | 'x-goog-api-key' | 'aws'
 /** Model name, or '*' for all → price key of the price package (input_mtok …) → US dollars per unit. */
 export type OwnPrices = Readonly<Record<string, Readonly<Record<string, number>>>>
 
+/** What the user knows of a model at a provider. Absent = as the table of capabilities says. */
+export interface OwnModel {
+  /** The name that the provider takes; absent = the name itself. */
+  as?: string
+  /** Tokens. */
+  context?: number
+  maxOutput?: number
+  /** What it reads beside text: 'image', 'audio', 'video', 'pdf'. */
+  input?: readonly Modality[]
+  tools?: boolean
+  structured?: boolean
+}
+export type Modality = 'text' | 'image' | 'audio' | 'video' | 'pdf'
+
 /** A deployment that speaks one or more protocols. */
 export interface Provider {
   id: string
@@ -47,6 +61,10 @@ export interface Provider {
   /** Environment variables that may hold the key, in order. */
   keyEnv: string[]
   dialect: Dialect
+  /** The user's word on its quirks: over the row's and the model's. */
+  ownDialect?: Dialect
+  /** Models that the user listed for it, by the name that callers say. */
+  models?: Readonly<Record<string, OwnModel>>
   /** Other words users write for it, in 'provider/model' and X-Respan-Route-Provider. */
   aliases?: string[]
   /** Sent with every request. */
@@ -67,9 +85,10 @@ export const openaiDialect: Dialect = {
   maxTokensField: 'max_completion_tokens',
   developerRole: 'developer',
   reasoningControl: 'reasoning_effort',
+  noAllowedTools: false,
 }
 /** What every other server knows: the words of 2023. */
-export const commonDialect: Dialect = { maxTokensField: 'max_tokens', developerRole: 'system' }
+export const commonDialect: Dialect = { maxTokensField: 'max_tokens', developerRole: 'system', noAllowedTools: true }
 
 /** The protocol demands its version of every request; servers of other protocols ignore it. */
 export const messagesHeaders = { 'anthropic-version': '2023-06-01' }

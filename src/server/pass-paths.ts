@@ -80,13 +80,15 @@ export const operationOf = (rest: string): string =>
   modelPaths.test(rest) ? 'models' : (operations.find(([pattern]) => pattern.test(rest))?.[1] ?? 'custom')
 
 /** '/v1beta/models/gemini-2.5-flash:embedContent', '/model/amazon.titan%3A0/invoke', '/deployments/mine/embeddings' */
-const named = [/\/models\/([^/:]+):/, /^\/model\/([^/]+)\//, /\/deployments\/([^/]+)\//]
+const named = [/\/models\/([^:]+):/, /^\/model\/([^/]+)\//, /\/deployments\/([^/]+)\//]
 
-export const modelOf = (rest: string): string | undefined => {
-  const found = named.map((pattern) => pattern.exec(rest)?.[1]).find((model) => model !== undefined)
+/** The model in a path, as it stands there and as it is called. */
+export const modelOf = (rest: string): { inPath: string; model: string } | undefined => {
+  const inPath = named.map((pattern) => pattern.exec(rest)?.[1]).find((model) => model !== undefined)
+  if (inPath === undefined) return undefined
   try {
-    return found && decodeURIComponent(found)
+    return { inPath, model: decodeURIComponent(inPath) }
   } catch {
-    return found
+    return { inPath, model: inPath }
   }
 }

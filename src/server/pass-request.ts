@@ -152,9 +152,11 @@ export const readPassage = async (
     Object.assign(start, { keyId: grant.keyId, environment: grant.environment })
     passage.grant = grant
     const { body, bodyFor, model: inBody, params } = await ask(request, bodyBytesMax)
-    const model = inBody || (modelOf(rest) ?? new URLSearchParams(search).get('model') ?? '')
+    const named = inBody === '' ? modelOf(rest) : undefined
+    const model = inBody || (named?.model ?? new URLSearchParams(search).get('model') ?? '')
     Object.assign(start, { params, model })
-    Object.assign(passage, { body, wanted: { ...wanted, model }, ...(inBody !== '' && { bodyFor }) })
+    Object.assign(passage, { body, wanted: { ...wanted, model, inPath: named?.inPath } })
+    if (inBody !== '') passage.bodyFor = bodyFor
   } catch (thrown) {
     passage.refusal = toRefusal(thrown)
   }

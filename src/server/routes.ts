@@ -11,7 +11,18 @@ export interface Routed {
   named: Named
 }
 
-const openai = ['', '/v1', '/api', '/api/v1', '/api/openai', '/api/openai/v1', '/openai/v1']
+const openai = [
+  '',
+  '/v1',
+  '/api',
+  '/api/v1',
+  '/api/openai',
+  '/api/openai/v1',
+  '/openai/v1',
+  // AzureOpenAI's operations without a deployment, and Azure's route that needs none.
+  '/api/azure/openai',
+  '/api/azure/openai/v1',
+]
 
 /** What may stand before a codec's own route. @see the table of base URLs in the README */
 const mounts: Record<ProtocolId, readonly string[]> = {
@@ -35,12 +46,17 @@ const mounts: Record<ProtocolId, readonly string[]> = {
  * https://learn.microsoft.com/en-us/azure/ai-foundry/openai/reference (checked 2026-11)
  */
 const patterns: Partial<Record<ProtocolId, string>> = {
-  'openai-chat': '(?:/api)?(?:/azure)?/openai/deployments/(?<model>[^/]+)',
+  'openai-chat': '(?:/api)?(?:/azure)?/openai/deployments/(?<model>.+)',
   // AI Studio's paths and Vertex's; SDKs add the version to a base URL that may have it already.
   gemini:
     '(?:/api)?(?:/google(?:/gemini)?|/gemini|/vertex)?(?:/v1[a-z]*\\d*){0,2}(?:/projects/[^/]+/locations/[^/]+)?(?:/publishers/(?<publisher>[^/]+))?',
   // AWS's SDKs put it behind whatever endpoint they are given.
   'bedrock-converse': '(?:/api)?(?:/bedrock)?',
+}
+
+/** Where a model that has a slash in its name stands without the folder `models`: so writes @ai-sdk/google (4.0.121). */
+const barePatterns: Partial<Record<ProtocolId, string>> = {
+  gemini: '(?:/api)?/(?:google(?:/gemini)?|gemini)/v1[a-z]*\\d*',
 }
 
 const exact = new Map<string, Routed>()
@@ -50,8 +66,11 @@ const escaped = (text: string) => text.replace(/[.*+?^$()[\]\\]/g, '\\$&')
 for (const codec of Object.values(codecs))
   for (const { path, stream } of codec.routes) {
     const pattern = patterns[codec.id]
+    const bare = barePatterns[codec.id]
     const behind = escaped(path).replace('{model}', '(?<model>.+)')
     if (pattern !== undefined) shaped.push({ pattern: new RegExp(`^${pattern}${behind}/?$`), codec, stream })
+    if (bare !== undefined)
+      shaped.push({ pattern: new RegExp(`^${bare}${behind.replace('/models/', '/(?=[^/]+/)')}/?$`), codec, stream })
     if (!path.includes('{'))
       for (const mount of mounts[codec.id])
         for (const slash of ['', '/']) exact.set(`${mount}${path}${slash}`, { codec, named: {} })

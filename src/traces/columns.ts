@@ -12,10 +12,14 @@ export interface TraceColumn {
   right?: boolean
 }
 
+/** A chat goes without saying; any other operation is named. */
+const modelText = ({ model, log_type }: LogRow): string =>
+  log_type === 'chat' || log_type === 'attempt' ? model : `${model === '' ? '' : `${model} `}(${log_type})`
+
 export const traceColumns: readonly TraceColumn[] = [
   { name: 'id', value: (row) => row.id },
   { name: 'time', value: (row) => row.start_time, show: (row) => localTime(row.start_time) },
-  { name: 'model', value: (row) => row.model },
+  { name: 'model', value: (row) => row.model, show: modelText },
   { name: 'provider', value: (row) => row.provider_id },
   { name: 'status', value: (row) => row.status, show: statusText },
   { name: 'tokens_in', value: (row) => row.prompt_tokens, right: true },
@@ -35,7 +39,7 @@ const marks: Record<string, string> = { pending: '…', success: '✓', error: '
 
 /** One change of a call on one line: its start while it is pending, then its end. */
 export const tailLine = (row: LogRow): string => {
-  const head = `${localTime(row.start_time).slice(11)} ${marks[row.status] ?? '?'} ${row.id}  ${row.model}`
+  const head = `${localTime(row.start_time).slice(11)} ${marks[row.status] ?? '?'} ${row.id}  ${modelText(row)}`
   if (row.status === 'pending') return `${head}  in flight${row.stream ? ', streaming' : ''}`
   const tokens = `${orDash(row.prompt_tokens)} → ${orDash(row.completion_tokens)} tokens`
   const facts = [

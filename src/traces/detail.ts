@@ -31,6 +31,14 @@ const tokensText = (call: LogDetail): string => {
   return `${orDash(call.prompt_tokens)} in, ${orDash(call.completion_tokens)} out${detail}`
 }
 
+/** What no codec reads. */
+const passedThrough = ({ protocol }: LogDetail): boolean => protocol === 'other'
+
+const unknownCost = (call: LogDetail): string | null => {
+  if (call.status === 'pending') return null
+  return passedThrough(call) && call.prompt_tokens === null ? 'not told by the answer' : 'unknown (no list price)'
+}
+
 const head = (call: LogDetail): string =>
   pairs([
     ['id', call.id],
@@ -38,7 +46,9 @@ const head = (call: LogDetail): string =>
     ['status', statusText(call)],
     ['model', call.model === call.requested_model ? call.model : `${call.model}  (asked for: ${call.requested_model})`],
     ['provider', call.simulated ? 'respan (simulated: no provider was called)' : call.provider_id],
-    ['protocol', `${call.protocol}${call.stream ? ', streamed' : ''}${call.translated ? ', translated' : ''}`],
+    passedThrough(call)
+      ? ['operation', `${call.log_type}, passed through`]
+      : ['protocol', `${call.protocol}${call.stream ? ', streamed' : ''}${call.translated ? ', translated' : ''}`],
     ['environment', call.environment],
     ['key', call.organization_key_id],
     ['customer', call.customer_identifier],
@@ -50,7 +60,7 @@ const head = (call: LogDetail): string =>
     ['first token', duration(call.time_to_first_token)],
     ['pace', call.tokens_per_second === null ? null : `${call.tokens_per_second.toFixed(1)} tokens/s`],
     ['tokens', tokensText(call)],
-    ['cost', dollars(call.cost) ?? (call.status === 'pending' ? null : 'unknown (no list price)')],
+    ['cost', dollars(call.cost) ?? unknownCost(call)],
     ['finish', call.finish_reason],
   ])
 

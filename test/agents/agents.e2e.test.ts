@@ -73,6 +73,7 @@ describe.skipIf(folder === '')('agents', () => {
       openai: { baseUrl: `${provider.url}/api`, keyEnv },
       google: { baseUrl: `${provider.url}/api/google`, protocol: 'gemini', keyEnv },
       chat: { baseUrl: `${provider.url}/api`, protocol: 'openai-chat', keyEnv },
+      bedrock: { baseUrl: `${provider.url}/api/bedrock`, keyEnv },
     }
     gateway = await open('gateway', { providers }, { [keyEnv]: provider.firstKey as string }, 'never')
   })
@@ -82,7 +83,13 @@ describe.skipIf(folder === '')('agents', () => {
     rmSync(root, { recursive: true, force: true })
   })
 
-  const models = ['claude-sonnet-4-5', 'gpt-5.5', 'google/gemini-2.5-pro', 'chat/any']
+  const models = [
+    'claude-sonnet-4-5',
+    'gpt-5.5',
+    'google/gemini-2.5-pro',
+    'chat/any',
+    'bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  ]
   const sessions = Object.keys(agents).flatMap((name) => models.map((model) => [name, model] as const))
   it.each(sessions)('%s on %s runs a session with tools', async (name, model) => {
     expect(existsSync(binaryOf(name)), `${name} is not installed in ${folder}`).toBe(true)

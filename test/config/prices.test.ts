@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
-import { ownPrices, providerList } from '../../src/providers/credentials.ts'
+import { ownPrices, providerList } from '../../src/providers/own.ts'
 import { pricesOf } from '../../src/providers/prices.ts'
 import { findProvider } from '../../src/providers/table.ts'
 
@@ -56,6 +56,6 @@ it.each([
 })
 
 it('refuses a provider of which nothing is said', () => {
-  expect(() => load({ x: {} })).toThrow('needs a baseUrl that is a URL, or prices')
-  expect(() => load({ x: { baseUrl: 'nowhere', prices: {} } })).toThrow('needs a baseUrl')
+  expect(() => load({ x: {} })).toThrow('providers.x: says nothing; it may have baseUrl')
+  expect(() => load({ x: { baseUrl: 'nowhere', prices: {} } })).toThrow('providers.x.baseUrl: must be a URL')
 })

@@ -1,6 +1,7 @@
 /** F32 F33: clients that drop what they do not know (signatures, reasoning_content) do not cost the next turn. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { unfold } from '../../src/core/fold.ts'
 import { openRecall } from '../../src/gateway/recall.ts'
 import type { Codec } from '../../src/protocols/codec.ts'
 import { codecs } from '../../src/protocols/index.ts'
@@ -128,13 +129,81 @@ const rows = [
     deepseek,
     (body: object) => expect(body).toMatchObject({ messages: [{}, { reasoning_content: 'Look it up.' }, {}] }),
   ],
+  [
+    'openai-chat',
+    'deepseek/deepseek-reasoner',
+    deepseek,
+    (body: object) => expect(body).toMatchObject({ messages: [{}, { reasoning_content: 'Look it up.' }, {}] }),
+  ],
 ] as const
+
+it('puts the thought into a passed body, and touches nothing else', () => {
+  const codec = openRecall().around(codecs['openai-chat'], 'mine', 'deepseek')
+  const call = '"tool_calls": [{"id":"c1","type":"function","function":{"name":"weather","arguments":"{}"}}]'
+  const answer = `{"choices":[{"index":0,"message":{"role":"assistant","reasoning_content":"Look it up.",${call}}}]}`
+  codec.readResponse(parseJson(answer))
+  const dialect = { reasoningField: 'reasoning_content' } as const
+  const role = '"role":"assistant"'
+  const passed = (message: string) => {
+    const members: Record<string, string> = { model: '"m"', messages: `[ {"role":"user" , "content":"Ω"},${message}]` }
+    return codec.passEdits((key) => members[key], { model: 'm', dialect }, false).edits.set?.messages
+  }
+  const [before, thought] = ['[ {"role":"user" , "content":"Ω"},', '"reasoning_content":"Look it up."']
+  expect(passed(`{ ${role}, ${call} }`)).toBe(`${before}{ ${role}, ${call},${thought} }]`)
+  // The last piece of a stream is what some SDKs keep.
+  expect(passed(`{${role},"reasoning_content":"up.",${call}}`)).toBe(`${before}{${role},${thought},${call}}]`)
+  expect(passed(`{${role},${thought},${call}}`)).toBeUndefined()
+  expect(passed(`{${role},"reasoning_content":"My own words.",${call}}`)).toBeUndefined()
+  expect(passed(`{${role},"reasoning_details":[{"type":"reasoning.text","text":"Look"}],${call}}`)).toBeUndefined()
+  expect(passed(`{${role},${call.replace('c1', 'c2')}}`)).toBeUndefined()
+  // What another model left behind is no member that this provider takes.
+  const blocks = '"thinking_blocks":[{"type":"thinking","thinking":"Hm.","signature":"c2ln"}]'
+  expect(passed(`{${role},${blocks},"content":"Hi"}`)).toBe(`${before}{${role},"content":"Hi"}]`)
+})
+
+describe('items that a client names by their ids', () => {
+  const context = { id: 'abc', model: 'm', created: 1, streamUsage: false }
+  const recall = openRecall()
+  const facing = recall.facing(codecs['openai-responses'], 'mine')
+  const origin = { protocol: 'anthropic-messages' } as const
+  const thought = { type: 'reasoning' as const, text: 'Look it up.', signature: 'c2lnbmVk', origin }
+  const answer = { choices: [{ parts: [thought, { type: 'text' as const, text: 'I look.' }] }] }
+  const ids = (text: string) => [...text.matchAll(/"id":"((?:rs|msg)_[^"]*)"/g)].map(([, id]) => id as string)
+  const asked = (codec: Codec, names: readonly string[]) => {
+    const input = names.map((id) => ({ type: 'item_reference', id }))
+    return codec.readRequest(
+      parseJson(JSON.stringify({ model: 'm', input: [{ role: 'user', content: 'Hi' }, ...input] })),
+    )
+  }
+
+  it('are the same in a stream and in a whole answer, and stand for what was told', () => {
+    const names = ids(facing.writeResponse(answer, context).body)
+    const encoder = codecs['openai-responses'].encoder(context)
+    const streamed = unfold(answer)
+      .map((event) => encoder.push(event))
+      .join('')
+    expect(new Set(ids(streamed))).toEqual(new Set(names))
+    expect(names).toHaveLength(2)
+    const { messages, bound } = asked(facing, names)
+    expect(messages[1]?.parts).toMatchObject([thought, { type: 'text', text: 'I look.' }])
+    expect(bound).toEqual([])
+  })
+  it('stay what they are where nobody knows them, or another asks', () => {
+    const [known = ''] = ids(facing.writeResponse(answer, context).body)
+    const other = recall.facing(codecs['openai-responses'], 'another')
+    for (const [codec, names] of [
+      [other, [known]],
+      [facing, [known, 'rs_of_another_day']],
+    ] as const)
+      expect(asked(codec, names).bound).toEqual(['input: item_reference'])
+  })
+})
 
 it('gives a thought to the key that called, and to the protocol that thought it', () => {
   const recall = openRecall()
   const codec = codecs['anthropic-messages']
   const answer = { content: [thinking, claudeCall], role: 'assistant', stop_reason: 'tool_use', usage }
-  recall.around(codec, 'mine').readResponse(parseJson(JSON.stringify(answer)))
+  recall.around(codec, 'mine', 'p').readResponse(parseJson(JSON.stringify(answer)))
   const call = { type: 'tool-call' as const, id: 'toolu_1', name: 'weather', arguments: '{}' }
   const request = {
     model: 'm',
@@ -146,7 +215,7 @@ it('gives a thought to the key that called, and to the protocol that thought it'
     ],
   }
   const written = (owner: string, to: Codec) =>
-    recall.around(to, owner).writeRequest(request, { model: 'm', dialect: {} }).body
+    recall.around(to, owner, 'p').writeRequest(request, { model: 'm', dialect: {} }).body
   expect(written('mine', codec)).toContain('c2lnbmVk')
   expect(written('another', codec)).not.toContain('c2lnbmVk')
   expect(written('mine', codecs['openai-chat'])).not.toContain('Look it up')

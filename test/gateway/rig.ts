@@ -85,7 +85,20 @@ export const newHome = (upstream: string): string => {
   const claude = { baseUrl: `${upstream}/anthropic/v1` }
   const openai = { baseUrl: `${upstream}/openai/v1` }
   const gem = { baseUrl: `${upstream}/v1beta`, protocol: 'gemini', keyEnv: 'OPENAI_API_KEY' }
-  const providers = { openai, deepseek: openai, anthropic: claude, minimax: claude, gem }
+  const items = { ...openai, protocol: 'openai-responses', keyEnv: 'OPENAI_API_KEY' }
+  const bedrock = { baseUrl: `${upstream}/runtime`, keyEnv: 'OPENAI_API_KEY' }
+  const chat = { ...openai, protocol: 'openai-chat', keyEnv: 'OPENAI_API_KEY' }
+  const providers = {
+    openai,
+    chat,
+    items,
+    others: items,
+    bedrock,
+    deepseek: openai,
+    anthropic: claude,
+    minimax: claude,
+    gem,
+  }
   writeFileSync(join(home, 'respan.json'), JSON.stringify({ providers }))
   return home
 }

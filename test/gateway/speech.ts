@@ -1,44 +1,13 @@
-/** What a provider says in each of the two protocols, written by hand: streams piece by piece, whole answers, refusals. */
+/** What a provider says in each protocol, written by hand: streams piece by piece, whole answers, refusals. */
 
-import type { Spoken } from '../spoken.ts'
+import type { Spoken, Voiced } from '../spoken.ts'
+import { type Counts, counts, type End, type Speaker, type Whole } from './speaker.ts'
+import { converseFramed, converseSpeaker, converseWhole } from './speech-converse.ts'
+import { geminiEnvelope, geminiSpeaker, geminiWhole } from './speech-gemini.ts'
+import { responsesSpeaker, responsesWhole } from './speech-responses.ts'
 import type { Script } from './upstream.ts'
 
-/** Token counts as these tests mean them: input holds the cached ones, output the thinking. */
-export interface Counts {
-  input: number
-  output: number
-  cached?: number
-  written?: number
-  thought?: number
-}
-export type End = 'stop' | 'length' | 'tools' | 'refused' | 'sequence'
-
-export const counts: Counts = { input: 9, output: 3 }
-
-/** One stream: each call gives the next bytes. */
-export interface Speaker {
-  /** What opens it and says nothing yet. */
-  start(usage?: Counts): string
-  text(words: string): string
-  thought(words: string, signature?: string): string
-  call(id: string, name: string, argumentsSoFar?: string): string
-  /** Of the call begun last, or of call number `place`. */
-  args(json: string, place?: number): string
-  /** Says that the answer is complete; with what it used, unless null. */
-  finish(end?: End, usage?: Counts | null): string
-  /** The protocol's end marker. */
-  done(): string
-  error(type: string, message: string): string
-}
-
-export interface Whole {
-  text?: string
-  thought?: string
-  signature?: string
-  calls?: { id: string; name: string; arguments: string }[]
-  end?: End
-  usage?: Counts | null
-}
+export type { Counts, End, Speaker, Whole } from './speaker.ts'
 
 const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`
 
@@ -195,8 +164,8 @@ const claudeWhole = ({ text, thought, signature = '', calls = [], end = 'stop', 
 
 const json = { 'content-type': 'application/json' }
 
-export interface Provider {
-  protocol: Spoken
+export interface Provider<P extends Voiced = Voiced> {
+  protocol: P
   /** The model that a request goes to, as the caller names it, and the one for fallbacks. */
   models: readonly [string, string]
   speaker(): Speaker
@@ -207,13 +176,20 @@ export interface Provider {
   answer(answer: Whole, stream: boolean): Script
 }
 
-const provider = (
-  protocol: Spoken,
+/** In two pieces, as a thought comes; its signature with the last. */
+const think = (say: Speaker, words: string, signature: string | undefined): string[] => {
+  const middle = Math.ceil(words.length / 2)
+  return [say.thought(words.slice(0, middle)), say.thought(words.slice(middle), signature)]
+}
+
+const provider = <P extends Voiced>(
+  protocol: P,
   models: readonly [string, string],
   speaker: () => Speaker,
   whole: (answer: Whole) => unknown,
   envelope: (error: object) => object,
-): Provider => {
+  framed: (said: string) => Script = (said) => [{ send: said }],
+): Provider<P> => {
   const written = (answer: Whole) => JSON.stringify(whole(answer))
   return {
     protocol,
@@ -230,27 +206,57 @@ const provider = (
       const calls = answer.calls ?? []
       const said = [
         say.start(),
-        ...(answer.thought === undefined ? [] : [say.thought(answer.thought, answer.signature)]),
+        ...(answer.thought === undefined ? [] : think(say, answer.thought, answer.signature)),
         ...(answer.text === undefined ? [] : [...answer.text].map((word) => say.text(word))),
         ...calls.flatMap(({ id, name, arguments: args }) => [say.call(id, name), say.args(args)]),
         say.finish(answer.end, answer.usage),
         say.done(),
       ]
-      return [{ send: said.join('') }]
+      return framed(said.join(''))
     },
   }
 }
 
-export const providers: Record<Spoken, Provider> = {
-  'openai-chat': provider('openai-chat', ['openai/gpt-4o', 'openai/gpt-4o-mini'], chatSpeaker, chatWhole, (error) => ({
-    error: { ...error, code: (error as { type: string }).type, param: null },
-  })),
+const openaiEnvelope = (error: object) => ({
+  error: { ...error, code: (error as { type: string }).type, param: null },
+})
+
+export const providers: { [P in Voiced]: Provider<P> } = {
+  'openai-chat': provider(
+    'openai-chat',
+    ['openai/gpt-4o', 'openai/gpt-4o-mini'],
+    chatSpeaker,
+    chatWhole,
+    openaiEnvelope,
+  ),
+  'openai-responses': provider(
+    'openai-responses',
+    ['items/gpt-5.5', 'items/gpt-5-mini'],
+    responsesSpeaker,
+    responsesWhole,
+    openaiEnvelope,
+  ),
   'anthropic-messages': provider(
     'anthropic-messages',
     ['anthropic/claude-sonnet-4-5', 'anthropic/claude-haiku-4-5'],
     claudeSpeaker,
     claudeWhole,
     (error) => ({ type: 'error', error, request_id: 'req_1' }),
+  ),
+  gemini: provider(
+    'gemini',
+    ['gem/gemini-3-pro-preview', 'gem/gemini-2.5-flash'],
+    geminiSpeaker,
+    geminiWhole,
+    geminiEnvelope,
+  ),
+  'bedrock-converse': provider(
+    'bedrock-converse',
+    ['bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0', 'bedrock/anthropic.claude-haiku-4-5-20251001-v1:0'],
+    converseSpeaker,
+    converseWhole,
+    (error) => ({ message: (error as { message: string }).message }),
+    converseFramed,
   ),
 }
 

@@ -300,3 +300,14 @@ it('disable_log keeps the figures and not the words', async () => {
   expect(log.prompt_tokens).toBe(5)
   expect(JSON.stringify(log)).not.toContain('secret words')
 })
+
+it('a model of a named provider loses the name in the path too', async () => {
+  rig.answer(json({ totalTokens: 3 }))
+  const count = await post('/api/google/v1beta/models/google/gemini-2.5-flash:countTokens', { contents: [] })
+  expect(count.status).toBe(200)
+  await post('/api/google/v1beta/models/text-embedding-004:embedContent', { content: {} })
+  expect(rig.asked.map(({ url }) => url)).toEqual([
+    '/v1beta/models/gemini-2.5-flash:countTokens',
+    '/v1beta/models/text-embedding-004:embedContent',
+  ])
+})

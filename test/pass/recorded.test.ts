@@ -94,7 +94,7 @@ describe.skipIf(!present)('passes through unchanged', () => {
       headers: {
         ...(sent !== undefined && { 'content-type': type }),
         // The gateway has a list of its own; this asks for the provider's.
-        ...(protocol === 'openai-models' && { 'x-respan-route-provider': provider }),
+        ...(protocol.endsWith('-models') && { 'x-respan-route-provider': provider }),
       },
     })
     const got = Buffer.from(await answer.arrayBuffer())

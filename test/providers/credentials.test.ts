@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openAccess } from '../../src/providers/auth.ts'
-import { credentialFor, isConfigured, providerList } from '../../src/providers/credentials.ts'
+import { credentialFor, isConfigured } from '../../src/providers/credentials.ts'
+import { providerList } from '../../src/providers/own.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { findProvider } from '../../src/providers/table.ts'
 

@@ -64,6 +64,9 @@ describe('settings that a model refuses', () => {
     ['gpt-4o', heat, [], ['temperature', 'topP', 'frequencyPenalty', 'stop']],
     ['claude-opus-4-8', { temperature: 0.2 }, ['temperature dropped'], []],
     ['claude-sonnet-4-5', { temperature: 0.2 }, [], ['temperature']],
+    ['claude-sonnet-4-5', { temperature: 0.2, topP: 0.9 }, ['topP dropped'], ['temperature']],
+    ['claude-sonnet-4-5', { temperature: 0.2, topP: 1 }, [], ['temperature']],
+    ['claude-sonnet-4-0', { temperature: 0.2, topP: 0.9 }, [], ['temperature', 'topP']],
     // The default is nothing to tell of.
     ['gpt-5', { temperature: 1, topP: 1 }, [], []],
     // It does not think unless it is told to.

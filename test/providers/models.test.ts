@@ -1,8 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildCatalogue, catalogue, matches } from '../../src/providers/catalogue.ts'
-import { providerList } from '../../src/providers/credentials.ts'
-import { dialectOf, listModels, type ResolveOptions, resolveModel } from '../../src/providers/models.ts'
+import {
+  capabilityOf,
+  dialectOf,
+  listModels,
+  protocolsFor,
+  type ResolveOptions,
+  resolveModel,
+} from '../../src/providers/models.ts'
+import { providerList } from '../../src/providers/own.ts'
 import { findProvider, providers } from '../../src/providers/table.ts'
 
 const options = (keys: string, more: Partial<ResolveOptions> = {}): ResolveOptions => ({
@@ -168,6 +175,20 @@ test.each([
   ['ollama', 'whatever', { maxTokensField: 'max_tokens', developerRole: 'system' }],
 ])('the dialect of %s %s', (provider, model, expected) => {
   expect(dialectOf(findProvider(provider)!, model)).toMatchObject(expected)
+})
+test.each([
+  // Tools beside thinking are refused by chat completions.
+  ['openai', 'gpt-5.5', 'anthropic-messages', 'openai-responses'],
+  ['azure', 'gpt-5.6-sol', 'gemini', 'openai-responses'],
+  ['openai', 'gpt-5.5', 'openai-chat', 'openai-chat'],
+  ['openai', 'gpt-4o', 'anthropic-messages', 'anthropic-messages'],
+  // Chat completions do not have it.
+  ['openai', 'gpt-5-codex', 'openai-chat', 'openai-responses'],
+  ['openrouter', 'openai/gpt-5-codex', 'openai-chat', 'openai-chat'],
+] as const)('%s is asked for %s by a %s client with %s first', (provider, model, wanted, first) => {
+  const row = findProvider(provider)!
+  expect(protocolsFor(row, capabilityOf(row, model), wanted)[0]).toBe(first)
+  expect(protocolsFor({ ...row, source: 'user' }, capabilityOf(row, model), wanted)[0]).toBe(wanted)
 })
 test('a model that thinks takes effort unless said otherwise', () => {
   expect(dialectOf(findProvider('openai')!, 'gpt-5.5').reasoningControl).toBe('reasoning_effort')

@@ -4,6 +4,7 @@ import type { ChatRequest, Effort, Message, OutputFormat, Reasoning } from '../.
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { withoutAllowed } from '../allowed-tools.ts'
 import { plainContent, readContent, writeBlocks } from '../claude-blocks.ts'
 import { writeSettings } from '../claude-thinking.ts'
 import { readTool, readToolChoice, writeTool, writeToolChoice } from '../claude-tools.ts'
@@ -175,8 +176,9 @@ const isOpenLoop = (messages: readonly { role: string; content: string | Wire[] 
 }
 
 /** Request → body for `target`. Throws `bad_request` (orphan tool result), `unsupported_feature` (a file that cannot go). */
-export const writeRequest = (request: ChatRequest, target: Target): Written => {
+export const writeRequest = (asked: ChatRequest, target: Target): Written => {
   const { warnings, warn } = newLosses()
+  const request = withoutAllowed(asked, warn)
   const { system, turns } = writeMessages(request.messages, warn)
   const { metadata, output_config, ...extra } = writeExtra(request.extra, '', warn)
   const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, target, warn) ?? [])

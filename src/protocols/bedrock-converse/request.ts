@@ -4,6 +4,7 @@ import type { ChatRequest, Message, OutputFormat } from '../../core/chat.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, writeJson } from '../../wire/json.ts'
 import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
+import { withoutAllowed } from '../allowed-tools.ts'
 import type { Dialect, Target, Written } from '../codec.ts'
 import { readContent } from '../converse-blocks.ts'
 import { type Family, joinFields, readFields, writeFields } from '../converse-fields.ts'
@@ -219,8 +220,9 @@ const isOpenLoop = (turns: readonly Turn[]): boolean => {
 const orNone = (wire: Wire): Wire | undefined => (Object.keys(wire).length === 0 ? undefined : wire)
 
 /** Request → body for `target`. Throws `bad_request` (orphan tool result), `unsupported_feature` (a file that cannot go). */
-export const writeRequest = (request: ChatRequest, { dialect }: Target): Written => {
+export const writeRequest = (asked: ChatRequest, { dialect }: Target): Written => {
   const { warnings, warn } = newLosses()
+  const request = withoutAllowed(asked, warn)
   const telling: Telling = { dialect, nameDocument: newNames(), warn }
   const { system, turns } = writeMessages(request.messages, telling)
   giveTexts(turns, warn)

@@ -7,6 +7,7 @@
 import type { CacheMark, Citation, Finish, FinishReason, Origin, Usage } from '../../core/chat.ts'
 import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
 import { defined, extraOf, type Warn } from '../loss.ts'
+import type { Seen } from '../one-choice.ts'
 
 export const protocol = 'bedrock-converse'
 export const origin: Origin = { protocol }
@@ -150,12 +151,6 @@ export const readFinish = (word: string): Finish => ({
   reason: reasons[word] ?? modelReasons[word] ?? 'other',
   raw: word,
 })
-
-/** What an answer holds that its stop reason depends on. */
-export interface Seen {
-  call: boolean
-  refusal: boolean
-}
 
 /** Where a client of this protocol is told less than we know, a warning says it. */
 export const writeFinish = (finish: Finish | undefined, seen: Seen, warn: Warn): string => {

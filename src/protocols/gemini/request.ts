@@ -4,8 +4,9 @@ import type { ChatRequest, Message, OutputFormat, Part, ToolResultPart } from '.
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString } from '../../wire/value.ts'
+import { withoutAllowed } from '../allowed-tools.ts'
 import type { Dialect, Target, Written } from '../codec.ts'
-import { addSignature, readPart, type Telling, writeParts } from '../gemini-parts.ts'
+import { addSignature, goesOn, readPart, type Telling, writeParts } from '../gemini-parts.ts'
 import { readThinking, writeThinking } from '../gemini-thinking.ts'
 import { plainSchema, readToolChoice, readTools, writeToolChoice, writeTools } from '../gemini-tools.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
@@ -35,18 +36,39 @@ const newIds = () => {
 const roles: Readonly<Record<string, Message['role']>> = { model: 'assistant', user: 'user', function: 'user' }
 const knownContent = new Set(['role', 'parts'])
 
-const readContent = (doc: JsonDoc, path: Path, value: unknown, ids: ReturnType<typeof newIds>): Message => {
+/** `begun`: what the same turn has said in the contents before. */
+const readContent = (
+  doc: JsonDoc,
+  path: Path,
+  value: unknown,
+  ids: ReturnType<typeof newIds>,
+  begun: readonly Part[] = [],
+): Message => {
   const wire = camel(value)
   const role = roles[asString(wire?.role) ?? 'user']
   if (wire === undefined || role === undefined)
     throw bad(`${path.join('.')} must be an object with role 'user' or 'model'`)
-  const parts: Part[] = []
+  const parts = [...begun]
   for (const [i, one] of (asArray(wire.parts) ?? []).entries()) {
     const { signature, part } = readPart(doc, [...path, keyIn(value, 'parts'), i], one, ids)
     if (signature !== undefined) addSignature(parts, signature)
-    if (part !== undefined) parts.push(part)
+    if (part !== undefined && !(i === 0 && goesOn(parts, part))) parts.push(part)
   }
   return defined({ role, parts, ...readExtra(wire, knownContent) })
+}
+
+/** SDKs keep a streamed turn as a content a chunk: what the model said in a row is one turn. */
+const readTurns = (doc: JsonDoc, key: string, contents: readonly unknown[]): Message[] => {
+  const ids = newIds()
+  const messages: Message[] = []
+  for (const [i, content] of contents.entries()) {
+    const last = messages.at(-1)
+    const begun = last?.role === 'assistant' && camel(content)?.role === 'model' ? last.parts : undefined
+    const message = readContent(doc, [key, i], content, ids, begun)
+    if (begun === undefined) messages.push(message)
+    else messages[messages.length - 1] = { ...last, ...message }
+  }
+  return messages
 }
 
 /** Instructions are a content, or (older SDKs) text. */
@@ -90,8 +112,6 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
   const given = asRecord(doc.value)?.[configKey]
   const config = camel(given) ?? {}
   const tooling = camel(wire.toolConfig) ?? {}
-  const ids = newIds()
-  const key = keyIn(doc.value, 'contents')
   const output = readOutput(doc, [configKey], config, given)
   const thinking = camel(config.thinkingConfig)
   const { responseModalities, ...others } = config
@@ -109,7 +129,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
     model: asString(wire.model)?.replace(/^models\//, '') ?? '',
     messages: [
       ...readSystem(doc, keyIn(doc.value, 'systemInstruction'), wire.systemInstruction),
-      ...contents.map((content, i) => readContent(doc, [key, i], content, ids)),
+      ...readTurns(doc, keyIn(doc.value, 'contents'), contents),
     ],
     tools: wire.tools == null ? undefined : readTools(doc, keyIn(doc.value, 'tools'), asArray(wire.tools) ?? []),
     toolChoice: readToolChoice(tooling.functionCallingConfig),
@@ -225,8 +245,10 @@ const writeUnsaid = (request: ChatRequest, warn: Warn): void => {
 }
 
 /** Request → body for `target`. Throws `bad_request` for a result without its call. */
-export const writeRequest = (request: ChatRequest, { dialect }: Target): Written => {
+export const writeRequest = (asked: ChatRequest, { dialect }: Target): Written => {
   const { warnings, warn } = newLosses()
+  // Some of the functions can be allowed where one must be called, and not else.
+  const request = asked.toolChoice?.type === 'auto' ? withoutAllowed(asked, warn) : asked
   const { $own, toolConfig, generationConfig, ...extra } = writeExtra(request.extra, '', warn)
   const own = $own === true
   const mediaInResults = dialect.mediaInResults === true

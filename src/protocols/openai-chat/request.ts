@@ -4,6 +4,7 @@ import type { ChatRequest, Message, OutputFormat, Tool, ToolChoice } from '../..
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { readAllowed, withoutAllowed } from '../allowed-tools.ts'
 import { readMessages, writeMessages } from '../chat-messages.ts'
 import { readCache, writeCache } from '../chat-parts.ts'
 import type { Dialect, Target, Written } from '../codec.ts'
@@ -44,11 +45,20 @@ const choiceWords: Readonly<Record<string, ToolChoice>> = {
   any: { type: 'required' },
 }
 
+const readSome = (wire: Wire | undefined): ToolChoice | undefined => {
+  const only = readAllowed(
+    (asArray(wire?.tools) ?? []).map((tool) => asString(asRecord(asRecord(tool)?.function)?.name)),
+  )
+  return only && { type: wire?.mode === 'required' ? 'required' : 'auto', only }
+}
+
 const readToolChoice = (value: unknown): ToolChoice | undefined => {
   if (typeof value === 'string') return choiceWords[value]
   const wire = asRecord(value)
   if (wire === undefined) return undefined
   // `{name}` alone is the legacy function_call.
+  const allowed = wire.type === 'allowed_tools' ? readSome(asRecord(wire.allowed_tools)) : undefined
+  if (allowed !== undefined) return allowed
   const name = asString(asRecord(wire.function)?.name) ?? (wire.type === undefined ? asString(wire.name) : undefined)
   return name === undefined ? { type: 'opaque', value, origin } : { type: 'tool', name }
 }
@@ -172,7 +182,11 @@ const writeTool = (tool: Tool, path: string, cache: boolean, warn: Warn): Wire |
 const writeToolChoice = (choice: ToolChoice, legacy: boolean, warn: Warn): unknown => {
   if (choice.type === 'tool')
     return legacy ? { name: choice.name } : { type: 'function', function: { name: choice.name } }
-  if (choice.type !== 'opaque') return choice.type
+  if (choice.type !== 'opaque') {
+    if (!('only' in choice) || choice.only === undefined) return choice.type
+    const tools = choice.only.map((name) => ({ type: 'function', function: { name } }))
+    return { type: 'allowed_tools', allowed_tools: { mode: choice.type, tools } }
+  }
   if (choice.origin.protocol === protocol) return choice.value
   warn('toolChoice', 'dropped', `only ${choice.origin.protocol} has this tool choice`)
   return undefined
@@ -211,8 +225,9 @@ const writeReasoning = (request: ChatRequest, spelling: Spelling, dialect: Diale
 }
 
 /** Request → body for `target`. */
-export const writeRequest = (request: ChatRequest, { model, dialect }: Target): Written => {
+export const writeRequest = (asked: ChatRequest, { model, dialect }: Target): Written => {
   const { warnings, warn } = newLosses()
+  const request = dialect.noAllowedTools === true ? withoutAllowed(asked, warn) : asked
   const spelling: Spelling = asRecord(request.extra?.[protocol]?.$as) ?? {}
   const cache = dialect.cacheControl ?? spelling.cache ?? false
   const messages = writeMessages(request.messages, { warn, cache, dialect, spelling })

@@ -1,13 +1,15 @@
 /** OpenAI Responses, assembled. */
 
 import { sseFraming } from '../../wire/framing.ts'
+import { spansAt, splice } from '../../wire/json.ts'
 import { sseFrame } from '../../wire/sse.ts'
 import { asRecord } from '../../wire/value.ts'
 import { readErrorWire, writeErrorBody } from '../chat-answer.ts'
 import type { Codec, FrameNote } from '../codec.ts'
-import { newLosses } from '../loss.ts'
+import { newLosses, type Warn } from '../loss.ts'
 import { newDecoder } from '../responses-decoder.ts'
 import { errorOf, newEncoder } from '../responses-encoder.ts'
+import { itemsOf, withItems } from '../responses-references.ts'
 import { readRequest, writeRequest } from './request.ts'
 import { readResponse, writeResponse } from './response.ts'
 import { protocol } from './shape.ts'
@@ -27,6 +29,23 @@ const errorIn = (body: string): unknown => {
   return wire.error ?? (typeof wire.detail === 'string' ? { ...wire, message: wire.detail } : wire)
 }
 
+const encrypted = /"encrypted_content"\s*:\s*"([^"]+)"/g
+const pinnedIn = (text: string): string[] =>
+  text.includes('"encrypted_content"') ? [...text.matchAll(encrypted)].map(([, value]) => value as string) : []
+
+/** Input without the items that another provider encrypted; undefined = it is well as it is. */
+const passInput = (
+  input: string | undefined,
+  madeElsewhere: (value: string) => boolean,
+  warn: Warn,
+): string | undefined => {
+  if (input === undefined || !pinnedIn(input).some(madeElsewhere)) return undefined
+  const spans = spansAt(input)
+  const others = spans.filter(({ valueStart, end }) => pinnedIn(input.slice(valueStart, end)).some(madeElsewhere))
+  warn('input', 'dropped', `${others.length} reasoning items that another provider encrypted`)
+  return splice(input, { remove: new Set(others.map(({ key }) => key)) }, spans)
+}
+
 const quiet: FrameNote = { content: false, terminal: false, finished: false, error: false, usageOnly: false }
 const typeMark = /"type"\s*:\s*"(response\.[\w.]+|error)"/
 const lastWords = new Set(['response.completed', 'response.incomplete', 'response.cancelled'])
@@ -40,9 +59,12 @@ export const openaiResponses: Codec = {
   framing: sseFraming,
   native: () => ['metadata', 'prompt'],
   passHeaders: ['openai-organization', 'openai-project', 'openai-beta', 'idempotency-key', 'session_id', 'originator'],
-  passEdits(member, { model }, stream) {
-    const { warnings } = newLosses()
+  pinnedIn,
+  passEdits(member, { model, madeElsewhere }, stream) {
+    const { warnings, warn } = newLosses()
     const set: Record<string, string> = {}
+    const input = madeElsewhere && passInput(member('input'), madeElsewhere, warn)
+    if (input !== undefined) set.input = input
     if (parsed(member('model')) !== model) set.model = JSON.stringify(model)
     if ((parsed(member('stream')) === true) !== stream) set.stream = String(stream)
     return { edits: { set }, usageAsked: false, warnings }
@@ -51,6 +73,9 @@ export const openaiResponses: Codec = {
   writeRequest,
   readResponse,
   writeResponse,
+  itemsOf,
+  itemMark: '"item_reference"',
+  withItems,
   decoder: newDecoder,
   encoder: newEncoder,
   scan({ event, data }) {

@@ -4,9 +4,11 @@ import type { ChatRequest, Message, OutputFormat, Reasoning, Tool, ToolChoice } 
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { readAllowed } from '../allowed-tools.ts'
 import type { Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { inPlace, readItems, writeItems } from '../responses-items.ts'
+import { references } from '../responses-references.ts'
 import { effortOfBudget } from '../thinking-budgets.ts'
 import { isOwn, origin, protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
@@ -33,11 +35,19 @@ const readTool = (doc: JsonDoc, value: unknown, i: number): Tool => {
 
 const words = new Set(['auto', 'none', 'required'])
 
+const nameOf = (tool: unknown) => (asRecord(tool)?.type === 'function' ? asString(asRecord(tool)?.name) : undefined)
+const readSome = (wire: Wire): ToolChoice | undefined => {
+  const only = readAllowed((asArray(wire.tools) ?? []).map(nameOf))
+  return only && { type: wire.mode === 'required' ? 'required' : 'auto', only }
+}
+
 const readToolChoice = (value: unknown): ToolChoice | undefined => {
   if (typeof value === 'string') return words.has(value) ? { type: value as 'auto' } : undefined
   const wire = asRecord(value)
   const name = asString(wire?.name)
   if (wire?.type === 'function' && name !== undefined) return { type: 'tool', name }
+  const allowed = wire?.type === 'allowed_tools' ? readSome(wire) : undefined
+  if (allowed !== undefined) return allowed
   return wire === undefined ? undefined : { type: 'opaque', value, origin }
 }
 
@@ -72,7 +82,7 @@ const bound = ['previous_response_id', 'conversation', 'prompt', 'background'] a
 const readBound = (wire: Wire, items: readonly unknown[]): string[] | undefined => {
   const members = bound.filter((name) => wire[name] != null && wire[name] !== false)
   const refers = items.some((item) => asRecord(item)?.type === 'item_reference')
-  const all = [...members, ...(refers ? ['input: item_reference'] : [])]
+  const all = [...members, ...(refers ? [references] : [])]
   return all.length === 0 ? undefined : all
 }
 
@@ -170,7 +180,11 @@ const writeTool = (tool: Tool, path: string, own: boolean, warn: Warn): Wire | u
 const writeToolChoice = (choice: ToolChoice | undefined, warn: Warn): unknown => {
   if (choice === undefined) return undefined
   if (choice.type === 'tool') return { type: 'function', name: choice.name }
-  if (choice.type !== 'opaque') return choice.type
+  if (choice.type !== 'opaque') {
+    if (!('only' in choice) || choice.only === undefined) return choice.type
+    const tools = choice.only.map((name) => ({ type: 'function', name }))
+    return { type: 'allowed_tools', mode: choice.type, tools }
+  }
   if (isOwn(choice.origin)) return choice.value
   warn('toolChoice', 'dropped', `only ${choice.origin.protocol} has this tool choice`)
   return undefined

@@ -64,11 +64,15 @@ export const readResponse = (doc: JsonDoc): ChatEvent[] => {
 
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Items must have ids and say that they are done; a provider's own keep theirs. */
-export const finished = (items: readonly Wire[], id: string): Wire[] =>
+/** Items must have ids and say that they are done; a provider's own keep theirs. `first`: the place of the first one. */
+export const finished = (items: readonly Wire[], id: string, first = 0): Wire[] =>
   items.map((item, i) => {
     const prefix = prefixes[asString(item.type) ?? ''] ?? 'item'
-    return { id: `${prefix}_${id}_${i}`, ...(item.type === 'reasoning' ? {} : { status: 'completed' }), ...item }
+    return {
+      id: `${prefix}_${id}_${first + i}`,
+      ...(item.type === 'reasoning' ? {} : { status: 'completed' }),
+      ...item,
+    }
   })
 const prefixes: Readonly<Record<string, string>> = {
   message: 'msg',

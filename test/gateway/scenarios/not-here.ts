@@ -2,7 +2,7 @@
 
 export const notHere: readonly { id: string; reason: string }[] = [
   { id: 'F33', reason: 'reasoning_content that a client drops: test/gateway/recall.test.ts' },
-  { id: 'F34', reason: 'OpenAI Responses: a later protocol' },
+  { id: 'F34', reason: 'thoughts of OpenAI Responses: test/gateway/ending.test.ts' },
   { id: 'F45', reason: 'count_tokens: a later route' },
   { id: 'F47', reason: 'names with slashes: test/providers/models.test.ts' },
   { id: 'F48', reason: 'base URLs with and without a version: test/providers/base-url.test.ts' },
