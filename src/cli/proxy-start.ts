@@ -13,6 +13,7 @@ import {
   takeHome,
   writeGatewayFile,
 } from './gateway-file.ts'
+import { openHome } from './home-folder.ts'
 import { printRecord } from './output.ts'
 import type { Project } from './project.ts'
 
@@ -119,6 +120,7 @@ const startMsMax = 20_000
 export const startDetached = async (input: Input, ctx: Context, project: Project): Promise<number> => {
   const { home } = project.config
   await checkFree(home, ctx)
+  openHome(home)
   const logs = join(home, 'logs')
   mkdirSync(logs, { recursive: true, mode: 0o700 })
   const logFile = join(logs, 'gateway.log')
