@@ -102,13 +102,14 @@ export const add = defineCommand({
   run: (input, ctx) =>
     atDesk(ctx, async (desk) => {
       const { control, env } = desk
-      const { findProvider, providerList } = await import('../providers/index.ts')
+      const { findProvider, isPathWord, pathWordMessage, providerList } = await import('../providers/index.ts')
       const supply = await supplyOf(desk)
       const word = input.args[0] as string
       const known = findProvider(word, supply.providers)
       const id = known?.id ?? word.toLowerCase()
       const baseUrl = readBaseUrl(textOf(input, 'baseUrl'))
       if (!namePattern.test(id) || id === 'respan') throw refuse(`"${word}" cannot be a provider's name`)
+      if (known === undefined && isPathWord(id)) throw refuse(pathWordMessage(id))
       if (known === undefined && baseUrl === undefined)
         throw refuse(`${await unknownProvider(word, supply.providers)}; a server of your own needs --base-url`)
       const keyless = input.options.key === false

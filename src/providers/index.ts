@@ -26,6 +26,7 @@ export {
   resolveModel,
 } from './models.ts'
 export { ownPrices, providerList } from './own.ts'
+export { isPathWord, pathWordMessage } from './path-words.ts'
 export { type Cost, type CostDetail, costOf, pricesOf } from './prices.ts'
 export type { Auth, OwnPrices, Provider } from './provider.ts'
 export { findProvider, providers } from './table.ts'

@@ -7,6 +7,7 @@ import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Dialect } from '../protocols/codec.ts'
 import { plainBaseUrl } from './base-url.ts'
+import { isPathWord, pathWordMessage } from './path-words.ts'
 import {
   type Auth,
   commonDialect,
@@ -78,6 +79,9 @@ export function providerList(
   for (const [id, { baseUrl, protocol, keyEnv, unkeyed }] of Object.entries(configured)) {
     // What has no address is of a built-in row, or of one that the settings below add.
     if (baseUrl === undefined && protocol === undefined && keyEnv === undefined) continue
+    // Not so below: what is stored already can still be looked at and removed.
+    if (findProvider(id) === undefined && isPathWord(rowId(id)))
+      throw new GatewayError('bad_request', pathWordMessage(id))
     put(rowId(id), { baseUrl, protocol: knownProtocol(id, protocol), keyEnv, keyed: keyEnv !== undefined, unkeyed })
   }
   for (const { id, baseUrl, protocol, credential } of settings)

@@ -79,6 +79,10 @@ describe('providers add', () => {
     [['providers', 'add', 'x', '--base-url', 'ftp://h', '--no-key'], /must be an http\(s\) URL/],
     [['providers', 'add', 'x', '--base-url', 'http://u:p@h/v1', '--no-key'], /must not hold a user or password/],
     [['providers', 'add', 'respan', '--base-url', 'http://h/v1', '--no-key'], /cannot be a provider's name/],
+    [
+      ['providers', 'add', 'files', '--base-url', 'http://h/v1', '--no-key'],
+      /begin so \(\/api\/files\/…\); take another/,
+    ],
     [['providers', 'add', 'x', '--base-url', 'http://h/v1', '--no-key', '--api-key', 'k'], /exclude each other/],
     [['providers', 'add', 'openai', '--api-key', 'two words'], /white space/],
     [['providers', 'add', 'openai', '--api-key', 'k', '--protocol', 'anthropic-messages'], /goes with --base-url/],

@@ -18,7 +18,7 @@ const protocols = Object.keys(languages) as Voiced[]
 const pairs = protocols.flatMap((client) => protocols.map((upstream) => [client, upstream] as const))
 const foreign = pairs.filter(([client, upstream]) => client !== upstream)
 /** A server that speaks nothing but the protocol. */
-const modelOf = (upstream: Voiced) => (upstream === 'openai-chat' ? 'chat/gpt-4o' : providers[upstream].models[1])
+const modelOf = (upstream: Voiced) => (upstream === 'openai-chat' ? 'talk/gpt-4o' : providers[upstream].models[1])
 
 const hello: Ask['turns'] = [{ user: [{ text: 'Hello' }] }]
 const ask = async (client: Voiced, upstream: Voiced, wish: Partial<Ask>, answer: Whole = { text: 'Hi.' }) => {
