@@ -61,11 +61,13 @@ export interface Supply {
   /** Where the key is: 'stored', 'env:NAME', 'none-needed'; undefined = there is none. Never the key itself. */
   keyFrom(provider: Provider): string | undefined
   configured(provider: Provider): boolean
+  /** Why it cannot be called and how to mend it: 'has no key configured; set …'; undefined = nothing is missing. */
+  missing(provider: Provider): string | undefined
 }
 
 /** Who can be called, from this directory. */
 export const supplyOf = async ({ control, config, env }: Desk): Promise<Supply> => {
-  const { credentialFor, providerList, rootUrlOf } = await import('../providers/index.ts')
+  const { credentialFor, missingOf, providerList, rootUrlOf } = await import('../providers/index.ts')
   const settings = control.listProviders()
   const sources = { env, readCredential: (id: string) => control.readCredential(id) }
   const keyFrom = (provider: Provider): string | undefined => {
@@ -80,6 +82,7 @@ export const supplyOf = async ({ control, config, env }: Desk): Promise<Supply> 
     providers: providerList(settings, config.providers),
     keyFrom,
     configured: (provider) => keyFrom(provider) !== undefined && rootUrlOf(provider, env) !== undefined,
+    missing: (provider) => missingOf(provider, sources),
   }
 }
 

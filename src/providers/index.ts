@@ -13,6 +13,7 @@ export {
 } from './credentials.ts'
 export { abilities, catalogueAge, type Described, describeModel } from './describe.ts'
 export { edition, followCatalogue, refreshedFile } from './edition.ts'
+export { missingOf, wrongSecret } from './missing.ts'
 export {
   type Candidate,
   capabilityOf,

@@ -51,6 +51,8 @@ describe('providers add', () => {
     const bench = openBench({ input: JSON.stringify(account, null, 2) })
     const added = await bench.run('providers', 'add', 'vertex', '--api-key', '-')
     expect([added.code, added.err.includes('stored encrypted')]).toEqual([0, true])
+    expect(added.err).toContain('no address yet')
+    expect(added.err).toContain('It cannot be called yet: vertex has no address; set GOOGLE_VERTEX_PROJECT')
     expect(added.out + added.err).not.toContain('MIIcanary')
     expect(bytesBelow(bench.home)).not.toContain('MIIcanary')
     const half = openBench({ input: '{"type": "service_account", "private' })
@@ -180,6 +182,14 @@ describe('providers test', () => {
     expect([gone.code, gone.out]).toEqual([1, expect.stringContaining('ECONNREFUSED')])
     const keyless = await bench.run('providers', 'test', 'openai')
     expect([keyless.code, keyless.err]).toEqual([1, expect.stringContaining('OPENAI_API_KEY')])
+    Object.assign(bench.ctx.env, { AZURE_API_KEY: canary })
+    for (const flags of [[], ['--model', 'mine']]) {
+      const { code, err } = await bench.run('providers', 'test', 'azure', ...flags)
+      expect([code, err]).toEqual([
+        1,
+        'respan: Azure OpenAI has no address; set AZURE_OPENAI_ENDPOINT or AZURE_RESOURCE_NAME\n',
+      ])
+    }
     expect((await bench.run('providers', 'test', 'groqq')).err).toContain('near ones: groq')
   })
 })

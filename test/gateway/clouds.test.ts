@@ -154,7 +154,7 @@ it('what an address still needs is named', async () => {
   rig = await openPassRig({}, { AZURE_API_KEY: 'k', GOOGLE_VERTEX_ACCESS_TOKEN: 't' })
   const azure = await chat('azure/gpt-4o')
   expect(azure.status).toBe(401)
-  expect(JSON.stringify(azure.body)).toContain('set AZURE_RESOURCE_NAME')
+  expect(JSON.stringify(azure.body)).toContain('set AZURE_OPENAI_ENDPOINT or AZURE_RESOURCE_NAME')
   expect(JSON.stringify((await chat('vertex/gemini-2.5-flash')).body)).toContain(
     'set GOOGLE_VERTEX_PROJECT or GOOGLE_CLOUD_PROJECT',
   )
