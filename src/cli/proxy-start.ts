@@ -43,7 +43,9 @@ const welcome = (ctx: Context, project: Project, { url, simulating, firstKey }: 
   if (simulating) {
     ctx.out('')
     ctx.out('The built-in SIMULATOR answers: no provider key is configured (or --simulate always was said).')
-    ctx.out('  respan providers add openai     configures one; so does OPENAI_API_KEY in the environment or .env')
+    ctx.out(
+      `  ${ctx.program} providers add openai     configures one; so does OPENAI_API_KEY in the environment or .env`,
+    )
   }
   ctx.out('')
   ctx.out('Try it:')

@@ -2,6 +2,7 @@
 
 import { GatewayError } from '../core/errors.ts'
 import type { Context } from './command.ts'
+import { nouns } from './list.ts'
 import { runProgram } from './program.ts'
 import { systemError } from './system-errors.ts'
 
@@ -26,8 +27,17 @@ const tell = (thrown: unknown): Told => {
   return { code: 'internal', message: error.message, exit: bug, stack }
 }
 
+const commandLine = new RegExp(`(?<!npx )\\brespan (?=(?:--help|${nouns.map(({ name }) => name).join('|')})\\b)`, 'g')
+
+/** What is said to people names this program as they call it, so that it can be copied. */
+const asCalled = (ctx: Context): Context => ({
+  ...ctx,
+  err: (text) => ctx.err(text.replace(commandLine, `${ctx.program} `)),
+})
+
 /** `argv` without executable and script. Never throws. */
-export const main = async (argv: readonly string[], ctx: Context): Promise<number> => {
+export const main = async (argv: readonly string[], given: Context): Promise<number> => {
+  const ctx = asCalled(given)
   try {
     return await runProgram(argv, ctx)
   } catch (thrown) {
