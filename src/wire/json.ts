@@ -25,6 +25,10 @@ export const parseJson = (text: string): JsonDoc => {
   }
 }
 
+/** UTF-8's byte order mark, which says nothing, is ignored. @see https://www.rfc-editor.org/rfc/rfc8259#section-8.1 */
+export const withoutMark = <Bytes extends Uint8Array>(bytes: Bytes): Bytes =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? (bytes.subarray(3) as Bytes) : bytes
+
 /** A member of an object, or an element of an array (key is its index as text). Offsets into the text. */
 export interface Span {
   key: string
