@@ -72,6 +72,13 @@ const withReader = async (ctx: Context, work: (reader: TraceReader) => Promise<n
   }
 }
 
+/** A millisecond later than the last one, so that none of the same moment is passed over. */
+const moreText = (shown: number, total: number, { start_time }: LogRow): string => {
+  const until = new Date(Date.parse(start_time) + 1).toISOString()
+  const more = shown < limitMax ? `--limit shows more (${limitMax} at most); ` : ''
+  return `${shown} of ${total}; ${more}older ones, from the last of these on: --until ${until}`
+}
+
 const list = defineCommand({
   name: 'traces list',
   summary: `list the recorded calls, newest first (${limitDefault}, unless --limit says otherwise)`,
@@ -89,8 +96,8 @@ const list = defineCommand({
       const { rows, total } = await reader.list(query)
       const { traceColumns } = await import('../traces/columns.ts')
       printList(ctx, input, traceColumns, rows)
-      if (total > rows.length && ctx.isTerminal.output && !isOn(input, 'json') && !isOn(input, 'csv'))
-        ctx.err(`${rows.length} of ${total}; --limit shows more`)
+      const last = rows.at(-1)
+      if (total > rows.length && last !== undefined) ctx.err(moreText(rows.length, total, last))
       return 0
     })
   },
