@@ -100,7 +100,7 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
   if (typeof model !== 'string') throw new GatewayError('bad_request', 'model: must be the name of a model')
   const stream = named.stream ?? value('stream') ?? false
   if (typeof stream !== 'boolean') throw new GatewayError('bad_request', 'stream: must be true or false')
-  if (!byKey.has('messages') && (byKey.has('prompt_id') || byKey.has('prompt')))
+  if (!byKey.has('messages') && (byKey.has('prompt_id') || (member('prompt') ?? 'null') !== 'null'))
     throw new GatewayError('unsupported_feature', 'prompt_id: stored prompts are not in this version; send messages')
 
   const passBody = (edits: Edits): Buffer => {

@@ -9,8 +9,9 @@ import { GatewayError } from '../core/errors.ts'
 import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
 import { type PartTarget, readCache, readContent, readReasoning, writeCache, writePart } from './chat-parts.ts'
 import type { Dialect } from './codec.ts'
-import { defined } from './loss.ts'
+import { defined, type Warn } from './loss.ts'
 import { protocol, readExtra, type Spelling, type Wire, writeExtra } from './openai-chat/shape.ts'
+import { chatIds, type IdRule, nineIds, withSpeltId } from './tool-ids.ts'
 
 /** A tool call of a whole message (function or custom); undefined for what is none. */
 export const readCall = (value: unknown): ToolCallPart | undefined => {
@@ -219,10 +220,18 @@ const writeOther = (message: Message, path: string, target: MessageTarget): Wire
   return [...results.tools, { role, content: rest.length === 0 ? '' : writeContent(rest) }]
 }
 
+const withSpeltIds = (message: Message, rule: IdRule, path: string, warn: Warn): Message => ({
+  ...message,
+  parts: message.parts.map((part, j) => withSpeltId(part, rule, `${path}.parts[${j}]`, warn)),
+})
+
 /** Neutral messages → the list of a request; one message may become several. */
-export const writeMessages = (messages: readonly Message[], target: MessageTarget): Wire[] =>
-  messages.flatMap((message, i) => {
+export const writeMessages = (messages: readonly Message[], target: MessageTarget): Wire[] => {
+  const { nineCharacterIds, prefixMember } = target.dialect
+  const rule = nineCharacterIds === true ? nineIds : chatIds
+  const all = messages.flatMap((given, i) => {
     const path = `messages[${i}]`
+    const message = withSpeltIds(given, rule, path, target.warn)
     const wires =
       message.role === 'assistant' ? [writeAssistant(message, path, target)] : writeOther(message, path, target)
     const last = wires.at(-1)
@@ -232,3 +241,7 @@ export const writeMessages = (messages: readonly Message[], target: MessageTarge
       for (const name of Object.keys(members)) target.warn(`${path}.${name}`, 'dropped', 'tool messages do not take it')
     return wires
   })
+  const last = all.at(-1)
+  if (prefixMember === true && last?.role === 'assistant') last.prefix = true
+  return all
+}

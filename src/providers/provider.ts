@@ -86,6 +86,7 @@ export const openaiDialect: Dialect = {
   developerRole: 'developer',
   reasoningControl: 'reasoning_effort',
   noAllowedTools: false,
+  stopsMax: 4,
 }
 /** What every other server knows: the words of 2023. */
 export const commonDialect: Dialect = { maxTokensField: 'max_tokens', developerRole: 'system', noAllowedTools: true }

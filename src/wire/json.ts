@@ -112,6 +112,17 @@ export const spansAt = (text: string, from = 0): Span[] => {
   }
 }
 
+/** The text with each value of its object, or element of its array, as `change` has it; all between them stays. */
+export const mapValues = (text: string, change: (value: string, index: number) => string): string => {
+  let out = ''
+  let from = 0
+  for (const [i, { valueStart, end }] of spansAt(text).entries()) {
+    out += text.slice(from, valueStart) + change(text.slice(valueStart, end), i)
+    from = end
+  }
+  return out + text.slice(from)
+}
+
 /** The spans of each visited node of a document, by the node's offset: a body's tools are walked once, not once a tool. */
 const walked = new WeakMap<JsonDoc, Map<number, Map<string, Span>>>()
 

@@ -5,11 +5,15 @@ import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
 import { readAllowed } from '../allowed-tools.ts'
+import { sayJson } from '../chat-output.ts'
 import type { Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { inPlace, readItems, writeItems } from '../responses-items.ts'
 import { references } from '../responses-references.ts'
-import { effortOfBudget } from '../thinking-budgets.ts'
+import { writeMaxTokens, writeReasoning, writeUnsaid } from '../responses-settings.ts'
+import { choiceLeft, parallelLeft } from '../tools-left.ts'
+import { checkReadable } from '../unreadable.ts'
+import { writeUser } from '../user.ts'
 import { isOwn, origin, protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
 const bad = (message: string) => new GatewayError('bad_request', message)
@@ -76,6 +80,9 @@ const without = (wire: Wire | undefined, ...names: string[]): Wire | undefined =
   return rest.length === 0 ? undefined : Object.fromEntries(rest)
 }
 
+/** An empty list says nothing, and is refused. */
+const listed = <T>(list: T[] | undefined): T[] | undefined => (list?.length === 0 ? undefined : list)
+
 /** What the provider keeps for the caller, and no other one has. */
 const bound = ['previous_response_id', 'conversation', 'prompt', 'background'] as const
 
@@ -135,7 +142,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
   const request = defined<ChatRequest>({
     model: take('model', asString) ?? '',
     messages,
-    tools: take('tools', asArray)?.map((tool, i) => readTool(doc, tool, i)),
+    tools: listed(take('tools', asArray)?.map((tool, i) => readTool(doc, tool, i))),
     toolChoice: take('tool_choice', readToolChoice),
     parallelTools: take('parallel_tool_calls', asBoolean),
     maxTokens: take('max_output_tokens', asNumber),
@@ -199,43 +206,6 @@ const writeOutput = (output: OutputFormat | undefined, warn: Warn): Wire | undef
   return defined({ type: 'json_schema', name: name ?? 'answer', description, schema: raw(output.schema), strict })
 }
 
-const summaries = new Set(['auto', 'concise', 'detailed'])
-
-const writeReasoning = (reasoning: Reasoning | undefined, own: boolean, warn: Warn): Wire | undefined => {
-  if (reasoning === undefined) return undefined
-  const { mode, budget, effort, display } = reasoning
-  const guessed = mode === 'off' ? 'none' : budget === undefined ? undefined : effortOfBudget(budget)
-  if (effort === undefined && budget !== undefined && mode !== 'off')
-    warn('reasoning.budget', 'approximated', `sent as effort '${guessed}'`)
-  else if (budget !== undefined) warn('reasoning.budget', 'dropped', 'the effort says how much to think')
-  if (mode === 'adaptive')
-    warn('reasoning.mode', 'approximated', 'how much it thinks is the model’s own choice, or the effort’s')
-  const summary = display !== undefined && summaries.has(display) ? display : undefined
-  if (display !== undefined && summary === undefined && display !== 'omitted')
-    warn('reasoning.display', 'renamed', "sent as 'auto'")
-  // Others tell what the model thinks unasked.
-  const shown = summary ?? (own || display === 'omitted' || mode === 'off' ? undefined : 'auto')
-  return defined({ effort: effort ?? guessed, summary: shown })
-}
-
-/** Neutral members that the protocol has no place for. */
-const unsaid = ['topK', 'stop', 'seed', 'frequencyPenalty', 'presencePenalty', 'n'] as const
-
-const writeUnsaid = (request: ChatRequest, warn: Warn): void => {
-  for (const name of unsaid)
-    if (request[name] !== undefined && !(name === 'n' && request.n === 1))
-      warn(name, 'dropped', 'the protocol has no such setting')
-}
-
-/** The least that the provider takes. */
-const outputTokensMin = 16
-
-const writeMaxTokens = (tokens: number | undefined, own: boolean, warn: Warn): number | undefined => {
-  if (own || tokens === undefined || tokens >= outputTokensMin) return tokens
-  warn('maxTokens', 'approximated', `raised to the least, ${outputTokensMin}`)
-  return outputTokensMin
-}
-
 const isInstructions = ({ role, parts, extra }: Message): boolean =>
   role === 'system' && extra?.[protocol]?.[inPlace] !== true && parts.every((part) => part.type === 'text')
 
@@ -271,21 +241,26 @@ export const writeRequest = (request: ChatRequest, { model }: Target): Written =
   const thinking = { ...writeReasoning(request.reasoning, own, warn), ...asRecord(reasoning) }
   const shape = { ...(format && { format }), ...asRecord(text) }
   writeUnsaid(request, warn)
-  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, own, warn) ?? [])
+  checkReadable(request.messages, protocol)
+  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, own, warn) ?? []) ?? []
+  const choice = choiceLeft(request, protocol, tools.length, warn)
+  const input = writeItems(instructed ? others : request.messages, warn, instructed ? 1 : 0)
+  const instructions = instructed ? writeInstructions(first, warn) : undefined
+  const spoken = sayJson({ format }, [instructions, input], warn)
   const body: Wire = {
     model,
-    instructions: instructed ? writeInstructions(first, warn) : undefined,
-    input: writeItems(instructed ? others : request.messages, warn, instructed ? 1 : 0),
-    tools,
-    tool_choice: writeToolChoice(request.toolChoice, warn),
-    parallel_tool_calls: request.parallelTools,
+    instructions,
+    input: spoken === undefined ? input : [spoken, ...input],
+    tools: tools.length === 0 ? undefined : tools,
+    tool_choice: writeToolChoice(choice, warn),
+    parallel_tool_calls: parallelLeft(request, tools.length, warn),
     max_output_tokens: writeMaxTokens(request.maxTokens, own, warn),
     temperature: request.temperature,
     top_p: request.topP,
     top_logprobs: request.topLogprobs,
     text: Object.keys(shape).length === 0 ? undefined : shape,
     reasoning: Object.keys(thinking).length === 0 ? undefined : thinking,
-    user: request.user,
+    user: writeUser(request, warn),
     service_tier: request.serviceTier,
     include: included.length === 0 ? undefined : included,
     ...silent,
