@@ -7,6 +7,7 @@
 
 import { GatewayError } from '../core/errors.ts'
 import type { Supply } from '../gateway/supply.ts'
+import { edition } from '../providers/edition.ts'
 import { listModels } from '../providers/models.ts'
 
 export interface Listed {
@@ -19,8 +20,8 @@ export interface Listed {
 /** What the simulator itself is called. */
 const ours: readonly Listed[] = ['respan/echo', 'respan/sim'].map((id) => ({ id, provider: 'respan' }))
 
-const named = ({ providers, configured }: Supply): Listed[] => {
-  const keyed = providers.filter((provider) => provider.auth !== 'none' && configured(provider))
+const named = ({ providers, keyed: hasKey }: Supply): Listed[] => {
+  const keyed = providers.filter((provider) => hasKey(provider) || provider.models !== undefined)
   const taken = new Set<string>()
   return listModels(keyed.length > 0 ? keyed : providers).map((row) => {
     // Only the first that has a name has it bare; a name with a slash would be read as a provider's.
@@ -30,13 +31,14 @@ const named = ({ providers, configured }: Supply): Listed[] => {
   })
 }
 
-const lists = new WeakMap<Supply, Listed[]>()
+let made: { supply: Supply; edition: number; list: Listed[] } | undefined
 
-/** Made once for each state of the providers. */
+/** Made once for each state of the providers and edition of the catalogue. */
 export const callableModels = (supply: Supply): Listed[] => {
-  const known = lists.get(supply) ?? [...named(supply), ...ours]
-  lists.set(supply, known)
-  return known
+  const { number } = edition()
+  if (made?.supply !== supply || made.edition !== number)
+    made = { supply, edition: number, list: [...named(supply), ...ours] }
+  return made.list
 }
 
 interface Query {

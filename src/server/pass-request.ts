@@ -4,12 +4,14 @@
  */
 
 import type { IncomingMessage } from 'node:http'
-import { GatewayError } from '../core/errors.ts'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { RespanParams } from '../core/params.ts'
-import { admit, keyMembers } from '../gateway/admit.ts'
+import { admit } from '../gateway/admit.ts'
 import { type Door, findDoor, type Wanted } from '../gateway/door.ts'
 import { liftParams } from '../gateway/params.ts'
+import { withQuery } from '../gateway/query.ts'
+import { now } from '../gateway/stream.ts'
 import type { Supply } from '../gateway/supply.ts'
 import type { ControlStore, ExchangeStart, Grant } from '../store/store.ts'
 import { spansAt, splice } from '../wire/json.ts'
@@ -21,7 +23,7 @@ export interface Passage {
   /** Whose API it is: errors are told in its shape. */
   family: PassPath['family']
   wanted: Wanted
-  /** Absent = refused. */
+  /** Absent: refused, or answered here. */
   door?: Door
   refusal?: GatewayError
   /** A body that was read; absent = it streams past. */
@@ -90,13 +92,6 @@ const ask = async (request: IncomingMessage, bodyBytesMax: number): Promise<Aske
   }
 }
 
-/** The caller's query without the key that may stand in it, behind the provider's own. */
-const withQuery = (url: URL, search: string): URL => {
-  for (const [name, value] of new URLSearchParams(search))
-    if (!keyMembers.has(name) && !url.searchParams.has(name)) url.searchParams.append(name, value)
-  return url
-}
-
 const wordOf = (header: string | string[] | undefined): string | undefined =>
   typeof header === 'string' && header !== '' ? header : undefined
 
@@ -105,23 +100,27 @@ export interface PassSources {
   bodyBytesMax: number
 }
 
-const toRefusal = (thrown: unknown): GatewayError =>
-  thrown instanceof GatewayError
-    ? thrown
-    : new GatewayError('internal', 'internal error in the gateway', { cause: thrown })
-
-/** Finds who serves it; nobody: a refusal. */
-export const openDoor = (passage: Passage, supply: Supply, search: string): void => {
+/** Finds who serves it; nobody: a refusal. Rejects nothing. */
+export const openDoor = async (
+  passage: Passage,
+  supply: Supply,
+  search: string,
+  request: IncomingMessage,
+  bodyBytesMax: number,
+): Promise<void> => {
   try {
     const door = findDoor(passage.wanted, supply)
     passage.door = { ...door, url: withQuery(door.url, search) }
     passage.body = passage.bodyFor(door.model) ?? passage.body
+    // A signature over a body that is still to come could not be had.
+    if (door.access.signsBody && passage.body === undefined && hasBody(request))
+      passage.body = (await readBody(request, bodyBytesMax)) as Buffer
   } catch (thrown) {
-    passage.refusal = toRefusal(thrown)
+    passage.refusal = toGatewayError(thrown)
   }
 }
 
-/** Never rejects: what is wrong is the passage's refusal. Nobody is looked for yet. */
+/** What is wrong is the passage's refusal. Nobody is looked for yet. */
 export const readPassage = async (
   { control, bodyBytesMax }: PassSources,
   request: IncomingMessage,
@@ -129,7 +128,7 @@ export const readPassage = async (
   search: string,
   { family, provider, rest }: PassPath,
 ): Promise<Passage> => {
-  const startedAt = performance.timeOrigin + performance.now()
+  const startedAt = now()
   const { traceparent } = request.headers
   const start: ExchangeStart = {
     id: newId(startedAt),
@@ -152,13 +151,12 @@ export const readPassage = async (
     Object.assign(start, { keyId: grant.keyId, environment: grant.environment })
     passage.grant = grant
     const { body, bodyFor, model: inBody, params } = await ask(request, bodyBytesMax)
-    const named = inBody === '' ? modelOf(rest) : undefined
-    const model = inBody || (named?.model ?? new URLSearchParams(search).get('model') ?? '')
+    const inPath = modelOf(rest)
+    const model = inBody || (inPath?.model ?? new URLSearchParams(search).get('model') ?? '')
     Object.assign(start, { params, model })
-    Object.assign(passage, { body, wanted: { ...wanted, model, inPath: named?.inPath } })
-    if (inBody !== '') passage.bodyFor = bodyFor
+    Object.assign(passage, { body, bodyFor, wanted: { ...wanted, model, ...(inPath && { put: inPath.put }) } })
   } catch (thrown) {
-    passage.refusal = toRefusal(thrown)
+    passage.refusal = toGatewayError(thrown)
   }
   return passage
 }
