@@ -9,9 +9,9 @@ import { GatewayError } from '../core/errors.ts'
 import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
 import { type PartTarget, readCache, readContent, readReasoning, writeCache, writePart } from './chat-parts.ts'
 import type { Dialect } from './codec.ts'
-import { defined, type Warn } from './loss.ts'
+import { defined } from './loss.ts'
 import { protocol, readExtra, type Spelling, type Wire, writeExtra } from './openai-chat/shape.ts'
-import { chatIds, type IdRule, nineIds, withSpeltId } from './tool-ids.ts'
+import { chatIds, nineIds, withSpeltIds } from './tool-ids.ts'
 
 /** A tool call of a whole message (function or custom); undefined for what is none. */
 export const readCall = (value: unknown): ToolCallPart | undefined => {
@@ -219,11 +219,6 @@ const writeOther = (message: Message, path: string, target: MessageTarget): Wire
   const role = asSystem ? 'system' : message.role
   return [...results.tools, { role, content: rest.length === 0 ? '' : writeContent(rest) }]
 }
-
-const withSpeltIds = (message: Message, rule: IdRule, path: string, warn: Warn): Message => ({
-  ...message,
-  parts: message.parts.map((part, j) => withSpeltId(part, rule, `${path}.parts[${j}]`, warn)),
-})
 
 /** Neutral messages → the list of a request; one message may become several. */
 export const writeMessages = (messages: readonly Message[], target: MessageTarget): Wire[] => {

@@ -34,6 +34,10 @@ export interface Dialect {
   noJsonBesideCalls?: boolean
   /** openai-chat: how many stop sequences are taken; absent = any number. */
   stopsMax?: number
+  /** openai-chat, openai-responses: strict schemas must close every object and require every member. */
+  closedStrict?: boolean
+  /** openai-chat: the highest temperature; absent = any. */
+  temperatureMax?: number
   /** openai-chat: ids of calls are nine letters and digits. */
   nineCharacterIds?: boolean
   /** openai-chat: a closing assistant message says `prefix: true`, or it is refused. */

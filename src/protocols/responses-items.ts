@@ -11,7 +11,7 @@ import { defined, type Warn } from './loss.ts'
 import { isOwn, origin, protocol, type Wire, writeExtra } from './openai-responses/shape.ts'
 import { plainContent, readContent, writeOutputText, writePart } from './responses-content.ts'
 import { seal, unseal } from './sealed.ts'
-import { responsesIds, withSpeltId } from './tool-ids.ts'
+import { responsesIds, withSpeltIds } from './tool-ids.ts'
 
 /** The item's own members, for the way back: '$' = they say nothing to another protocol. */
 const itemExtra = (wire: Wire, ...known: string[]) => {
@@ -235,10 +235,7 @@ const customCalls = (messages: readonly Message[]): ReadonlySet<string> =>
 
 /** Messages → the list of input; `offset` is the place of the first one in the request. */
 export const writeItems = (messages: readonly Message[], warn: Warn, offset = 0): Wire[] => {
-  const spelt = messages.map((message, i) => ({
-    ...message,
-    parts: message.parts.map((part, j) => withSpeltId(part, responsesIds, `messages[${i + offset}].parts[${j}]`, warn)),
-  }))
+  const spelt = messages.map((message, i) => withSpeltIds(message, responsesIds, `messages[${i + offset}]`, warn))
   const talk: Talk = { custom: customCalls(spelt), warn }
   return spelt.flatMap((message, i) => {
     const path = `messages[${i + offset}]`

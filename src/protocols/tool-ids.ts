@@ -3,7 +3,7 @@
  * In: a part. Out: the part, maybe with another id. Imports core.
  */
 
-import type { Part } from '../core/chat.ts'
+import type { Message, Part } from '../core/chat.ts'
 import type { Warn } from './loss.ts'
 import { digest, shorten } from './shortened.ts'
 
@@ -52,6 +52,14 @@ export const speltId = (id: string, rule: IdRule, path: string, warn: Warn): str
   const spelt = spellId(id, rule)
   if (spelt !== id) warn(`${path}.id`, 'renamed', `sent as '${spelt}': ids hold ${rule.words}`)
   return spelt
+}
+
+/** The message with ids that the target takes; itself where they are. */
+export const withSpeltIds = (message: Message, rule: IdRule, path: string, warn: Warn): Message => {
+  const fits = (part: Part) =>
+    (part.type !== 'tool-call' && part.type !== 'tool-result') || spellId(part.id, rule) === part.id
+  if (message.parts.every(fits)) return message
+  return { ...message, parts: message.parts.map((part, i) => withSpeltId(part, rule, `${path}.parts[${i}]`, warn)) }
 }
 
 /** The part with an id that the target takes. */

@@ -26,11 +26,11 @@ export const writeStop = (stop: readonly string[] | undefined, warn: Warn): stri
   return said?.length === 0 ? undefined : said
 }
 
-/** Claude's, and every model's by Converse. */
-export const boundedHeat = (temperature: number | undefined, warn: Warn): number | undefined => {
-  if (temperature === undefined || temperature <= 1) return temperature
-  warn('temperature', 'approximated', 'sent as 1, the highest there is')
-  return 1
+/** 1 is the most for Claude, and for every model by Converse. */
+export const boundedHeat = (temperature: number | undefined, warn: Warn, most = 1): number | undefined => {
+  if (temperature === undefined || temperature <= most) return temperature
+  warn('temperature', 'approximated', `sent as ${most}, the highest there is`)
+  return most
 }
 
 /** The words that an answer begins with, as the caller gives them: a blank at their end is refused. */

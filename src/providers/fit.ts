@@ -129,8 +129,9 @@ function fitReasoning(wish: Reasoning | undefined, capability: Capability, note:
   }
   if (wish.budget !== undefined && budget !== undefined) {
     const bounded = Math.min(Math.max(wish.budget, budget.min), budget.max ?? wish.budget)
-    if (bounded < wish.budget) {
-      note('reasoning.budget', 'approximated', `the model takes at most ${bounded} tokens`)
+    if (bounded !== wish.budget) {
+      const bound = bounded < wish.budget ? 'most' : 'least'
+      note('reasoning.budget', 'approximated', `the model takes at ${bound} ${bounded} tokens`)
       fitted.budget = bounded
     }
   }

@@ -62,8 +62,8 @@ const vendors: Provider[] = [
   row('mistral', 'Mistral', 'https://api.mistral.ai/v1', 'MISTRAL_API_KEY', 'https://docs.mistral.ai/api', {
     aliases: ['mistralai'],
     // stream_options is not in its API; the last chunk of every recorded stream carries usage unasked. Ids of calls: see
-    // tool-ids.ts. prefix: https://docs.mistral.ai/capabilities/completion/usage#chat-prefix
-    dialect: { noStreamOptions: true, nineCharacterIds: true, prefixMember: true },
+    // tool-ids.ts. prefix: /capabilities/completion/usage. temperature: /api, 0 to 1.5.
+    dialect: { noStreamOptions: true, nineCharacterIds: true, prefixMember: true, temperatureMax: 1.5 },
     priceId: 'mistral',
   }),
   row(
@@ -80,8 +80,8 @@ const vendors: Provider[] = [
     },
   ),
   row('groq', 'Groq', 'https://api.groq.com/openai/v1', 'GROQ_API_KEY', 'https://console.groq.com/docs/openai', {
-    // stop: /docs/api-reference. No tools beside an answer in JSON: /docs/structured-outputs.
-    dialect: { stopsMax: 4, noJsonBesideCalls: true },
+    // stop: /docs/api-reference. No tools beside an answer in JSON, closed schemas: /docs/structured-outputs.
+    dialect: { stopsMax: 4, noJsonBesideCalls: true, closedStrict: true },
     priceId: 'groq',
   }),
   row(

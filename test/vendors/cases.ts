@@ -74,6 +74,15 @@ export const cases = [
   chat('schema of a map', format(open)),
   chat('schema that holds itself', format(linked)),
   chat('schema of branches', format({ ...branches, description: 'Where' })),
+  claude('strict tool with a member that need not be', {
+    tools: [
+      {
+        name: 'f',
+        strict: true,
+        input_schema: { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false },
+      },
+    ],
+  }),
   chat('strict tool', {
     tools: [{ type: 'function', function: { ...weather, strict: true } }],
   }),
@@ -105,6 +114,7 @@ export const cases = [
     thinking: { type: 'enabled', budget_tokens: 2048 },
     output_config: { effort: 'low' },
   }),
+  chat('a small budget', { thinking: { type: 'enabled', budget_tokens: 50 } }),
   gemini('thinking', { generationConfig: { thinkingConfig: { thinkingBudget: 2048 } } }),
   // D8
   chat('tools beside a schema', { tools: [chatTool], ...format(schema) }),

@@ -51,7 +51,11 @@ export const gemini: Rule[] = [
       const config = asRecord(configOf(body).thinkingConfig)
       if (config === undefined) return false
       if (!thinks) return 'thinkingConfig, for a model that does not think'
-      return asNumber(config.thinkingBudget) === 0 && !takes.includes('budget 0') && 'a budget of 0'
+      const budget = asNumber(config.thinkingBudget)
+      if (budget === 0 && !takes.includes('budget 0')) return 'a budget of 0'
+      return (
+        !takes.includes('any budget') && budget !== undefined && budget > 0 && budget < 128 && `a budget of ${budget}`
+      )
     },
   },
   {

@@ -1,7 +1,18 @@
 /** What OpenAI refuses, and the servers that speak its chat completions. */
 
 import { asRecord } from '../../src/wire/value.ts'
-import { type Facts, firstOf, listOf, objectsIn, overlong, type Rule, textOf, unpaired, type Wire } from './rule.ts'
+import {
+  type Facts,
+  firstOf,
+  listOf,
+  objectsIn,
+  overlong,
+  type Rule,
+  strictFault,
+  textOf,
+  unpaired,
+  type Wire,
+} from './rule.ts'
 
 const reference = 'https://platform.openai.com/docs/api-reference/chat/create'
 
@@ -43,6 +54,19 @@ const jsonWord: Rule = {
     const type = asRecord(body.response_format)?.type ?? asRecord(asRecord(body.text)?.format)?.type
     const said = JSON.stringify([body.messages, body.input, body.instructions])
     return type === 'json_object' && !/json/i.test(said) && 'json_object, and nobody says JSON'
+  },
+}
+
+const strict: Rule = {
+  source:
+    "https://platform.openai.com/docs/guides/structured-outputs: In context=(), 'additionalProperties' is required",
+  broken: (body) => {
+    const format = asRecord(asRecord(body.response_format)?.json_schema) ?? asRecord(asRecord(body.text)?.format)
+    const tools = listOf(body.tools).map((tool) => asRecord(tool.function) ?? tool)
+    return firstOf([
+      format?.strict === true && strictFault(format.schema),
+      ...tools.map((tool) => tool.strict === true && strictFault(tool.parameters)),
+    ])
   },
 }
 
@@ -103,6 +127,7 @@ export const openaiChat: Rule[] = [
   stops(4),
   fileData,
   jsonWord,
+  strict,
   {
     source: 'https://github.com/agno-agi/agno/issues/5382: tool_calls[].id, maximum length 40',
     broken: (body) => overlong(listOf(body.messages).flatMap(callsOf), 40, 'a call id'),
@@ -151,6 +176,10 @@ export const mistral: Rule[] = [
     },
   },
   {
+    source: 'https://docs.mistral.ai/api: temperature is 0 to 1.5',
+    broken: ({ temperature }) => Number(temperature ?? 0) > 1.5 && `temperature ${temperature}`,
+  },
+  {
     source: 'Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant',
     broken: (body) => {
       const last = listOf(body.messages).at(-1)
@@ -168,6 +197,7 @@ export const responses: Rule[] = [
   user,
   thinking,
   jsonWord,
+  strict,
   {
     source: 'https://github.com/AnswerDotAI/fastllm/issues/45: call_id, maximum length 64',
     broken: (body) =>

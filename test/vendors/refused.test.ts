@@ -50,7 +50,7 @@ const rows: readonly Row[] = [
   ],
   ['google', 'gemini', 'gemini-2.0-flash', gemini, never],
   ['google', 'gemini', 'gemini-2.5-pro', gemini, {}],
-  ['google', 'gemini', 'gemini-3-flash-preview', gemini, { takes: ['json beside functions'] }],
+  ['google', 'gemini', 'gemini-3-flash-preview', gemini, { takes: ['json beside functions', 'any budget'] }],
   ['bedrock', 'bedrock-converse', 'amazon.nova-pro-v1:0', bedrock, {}],
   ['bedrock', 'bedrock-converse', 'us.meta.llama3-1-70b-instruct-v1:0', bedrock, {}],
   ['bedrock', 'bedrock-converse', 'mistral.mistral-large-2402-v1:0', bedrock, {}],

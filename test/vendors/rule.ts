@@ -83,6 +83,19 @@ export const claudeSchemaFault = (value: unknown): string | false => {
   return false
 }
 
+/** @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
+export const strictFault = (value: unknown): string | false => {
+  for (const schema of schemasIn(value)) {
+    if (schema.type !== 'object') continue
+    if (schema.additionalProperties !== false)
+      return "'additionalProperties' is required to be supplied and to be false"
+    const names = Object.keys(asRecord(schema.properties) ?? {})
+    const open = names.find((name) => !(asArray(schema.required) ?? []).includes(name))
+    if (open !== undefined) return `'required' is required to include every key: '${open}'`
+  }
+  return false
+}
+
 /** Keywords at the root of a tool's schema that Claude and Nova refuse. */
 export const rootFault = (value: unknown): string | false => {
   const found = ['anyOf', 'oneOf', 'allOf'].find((name) => asRecord(value)?.[name] !== undefined)

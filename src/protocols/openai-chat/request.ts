@@ -11,9 +11,10 @@ import { readCache, writeCache } from '../chat-parts.ts'
 import type { Dialect, Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { readReasoningControl, reasoningMembers, writeReasoningControl } from '../reasoning-control.ts'
+import { writeStrict } from '../strict-schema.ts'
 import { choiceLeft, parallelLeft } from '../tools-left.ts'
 import { checkReadable } from '../unreadable.ts'
-import { writeStops } from '../unsaid.ts'
+import { boundedHeat, writeStops } from '../unsaid.ts'
 import { writeUser } from '../user.ts'
 import { origin, protocol, readExtra, type Spelling, type Wire, writeExtra } from './shape.ts'
 
@@ -172,7 +173,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
 
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const writeTool = (tool: Tool, path: string, cache: boolean, warn: Warn): Wire | undefined => {
+const writeTool = (tool: Tool, path: string, cache: boolean, dialect: Dialect, warn: Warn): Wire | undefined => {
   if (tool.type === 'opaque') {
     if (tool.origin.protocol === protocol && isRecord(tool.value)) return tool.value
     warn(path, 'dropped', `'${tool.kind}' is a tool of ${tool.origin.protocol}`)
@@ -182,7 +183,12 @@ const writeTool = (tool: Tool, path: string, cache: boolean, warn: Warn): Wire |
   const schema = parameters === undefined ? undefined : raw(parameters)
   return {
     type: 'function',
-    function: defined({ name, description, parameters: schema, strict }),
+    function: defined({
+      name,
+      description,
+      parameters: schema,
+      strict: writeStrict(strict, parameters, `${path}.strict`, dialect, warn),
+    }),
     ...writeExtra(tool.extra, `${path}.`, warn),
     ...writeCache(tool.cache, path, { cache, warn }),
   }
@@ -225,7 +231,7 @@ export const writeRequest = (asked: ChatRequest, { model, dialect }: Target): Wr
   checkReadable(request.messages, protocol)
   const addresses = dialect.fileAddresses ?? spelling.fileAddresses ?? false
   const messages = writeMessages(request.messages, { warn, cache, addresses, dialect, spelling })
-  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, cache, warn) ?? []) ?? []
+  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, cache, dialect, warn) ?? []) ?? []
   const left = choiceLeft(request, protocol, tools.length, warn)
   const choice = left && writeToolChoice(left, spelling.legacy === true, warn)
   const parallel = parallelLeft(request, tools.length, warn)
@@ -243,7 +249,7 @@ export const writeRequest = (asked: ChatRequest, { model, dialect }: Target): Wr
         ? { functions: tools.map((tool) => asRecord(tool)?.function), function_call: choice }
         : { tools, tool_choice: choice, parallel_tool_calls: parallel }),
     [dialect.maxTokensField ?? spelling.maxTokens ?? 'max_completion_tokens']: request.maxTokens,
-    temperature: request.temperature,
+    temperature: boundedHeat(request.temperature, warn, dialect.temperatureMax ?? Number.POSITIVE_INFINITY),
     top_p: request.topP,
     top_k: spelling.topK ? request.topK : undefined,
     stop: writeStops(request.stop, dialect.stopsMax, warn),

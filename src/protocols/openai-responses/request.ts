@@ -6,11 +6,12 @@ import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
 import { readAllowed } from '../allowed-tools.ts'
 import { sayJson } from '../chat-output.ts'
-import type { Target, Written } from '../codec.ts'
+import type { Dialect, Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { inPlace, readItems, writeItems } from '../responses-items.ts'
 import { references } from '../responses-references.ts'
 import { writeMaxTokens, writeReasoning, writeUnsaid } from '../responses-settings.ts'
+import { writeStrict } from '../strict-schema.ts'
 import { choiceLeft, parallelLeft } from '../tools-left.ts'
 import { checkReadable } from '../unreadable.ts'
 import { writeUser } from '../user.ts'
@@ -167,7 +168,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
 
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const writeTool = (tool: Tool, path: string, own: boolean, warn: Warn): Wire | undefined => {
+const writeTool = (tool: Tool, path: string, own: boolean, dialect: Dialect, warn: Warn): Wire | undefined => {
   if (tool.type === 'opaque') {
     if (isOwn(tool.origin) && isRecord(tool.value)) return tool.value
     warn(path, 'dropped', `'${tool.kind}' is a tool of ${tool.origin.protocol}`)
@@ -179,7 +180,12 @@ const writeTool = (tool: Tool, path: string, own: boolean, warn: Warn): Wire | u
   return {
     type: 'function',
     // Strict where nothing is said here, lax everywhere else.
-    ...defined({ name, description, parameters: schema, strict: strict ?? (own ? undefined : false) }),
+    ...defined({
+      name,
+      description,
+      parameters: schema,
+      strict: writeStrict(strict, parameters, `${path}.strict`, dialect, warn) ?? (own ? undefined : false),
+    }),
     ...writeExtra(tool.extra, `${path}.`, warn),
   }
 }
@@ -197,13 +203,19 @@ const writeToolChoice = (choice: ToolChoice | undefined, warn: Warn): unknown =>
   return undefined
 }
 
-const writeOutput = (output: OutputFormat | undefined, warn: Warn): Wire | undefined => {
+const writeOutput = (output: OutputFormat | undefined, dialect: Dialect, warn: Warn): Wire | undefined => {
   if (output === undefined) return undefined
   if (output.type === 'text') return { type: 'text' }
   if (output.type === 'json') return { type: 'json_object' }
   const { name, description, strict } = output
   if (name === undefined) warn('output.name', 'approximated', "a schema must have a name here; it is called 'answer'")
-  return defined({ type: 'json_schema', name: name ?? 'answer', description, schema: raw(output.schema), strict })
+  return defined({
+    type: 'json_schema',
+    name: name ?? 'answer',
+    description,
+    schema: raw(output.schema),
+    strict: writeStrict(strict, output.schema, 'output.strict', dialect, warn),
+  })
 }
 
 const isInstructions = ({ role, parts, extra }: Message): boolean =>
@@ -229,20 +241,20 @@ const encrypted = 'reasoning.encrypted_content'
 const unspoken = { store: false, include: [encrypted] }
 
 /** Request → body for `target`. */
-export const writeRequest = (request: ChatRequest, { model }: Target): Written => {
+export const writeRequest = (request: ChatRequest, { model, dialect }: Target): Written => {
   const { warnings, warn } = newLosses()
   const [first, ...others] = request.messages
   const instructed = first !== undefined && isInstructions(first)
   const { $own, text, reasoning, ...extra } = writeExtra(request.extra, '', warn)
   const own = $own !== undefined
   const { include = [], ...silent } = own ? ($own as { include?: string[] }) : unspoken
-  const format = writeOutput(request.output, warn)
+  const format = writeOutput(request.output, dialect, warn)
   const included = [...include, ...(request.logprobs === true ? [logprobs] : [])]
   const thinking = { ...writeReasoning(request.reasoning, own, warn), ...asRecord(reasoning) }
   const shape = { ...(format && { format }), ...asRecord(text) }
   writeUnsaid(request, warn)
   checkReadable(request.messages, protocol)
-  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, own, warn) ?? []) ?? []
+  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, own, dialect, warn) ?? []) ?? []
   const choice = choiceLeft(request, protocol, tools.length, warn)
   const input = writeItems(instructed ? others : request.messages, warn, instructed ? 1 : 0)
   const instructions = instructed ? writeInstructions(first, warn) : undefined
