@@ -5,7 +5,6 @@
  * https://ai.google.dev/api/models (checked 2026-11)
  */
 
-import { GatewayError } from '../core/errors.ts'
 import type { Supply } from '../gateway/supply.ts'
 import { edition } from '../providers/edition.ts'
 import { listModels } from '../providers/models.ts'
@@ -109,11 +108,9 @@ export const listShapes = {
   gemini: { page: geminiPage, one: geminiModel },
 } as const satisfies Record<string, ListShape>
 
-/** Throws `model_not_found`. */
-export const findModel = (models: readonly Listed[], id: string): Listed => {
-  const found = models.find((model) => model.id === id)
-  if (found) return found
-  throw new GatewayError('model_not_found', `no model is called "${id}" here; GET /api/models lists them`, {
-    model: id,
-  })
+/** By the name in the list, or by 'provider/model' of one that stands there without its provider. */
+export const findModel = (models: readonly Listed[], id: string): Listed | undefined => {
+  const plain = id.replace(/^models\//, '')
+  const found = models.find((model) => model.id === plain || `${model.provider}/${model.id}` === plain)
+  return found && { ...found, id: plain }
 }
