@@ -1,7 +1,9 @@
-/** A cloud's own door: which names are its own there, and which are others'. */
+/** Whose a call is: names at a cloud's own door, and what of `metadata` is Anthropic's. */
 
 import { expect, it } from 'vitest'
+import { readIncoming } from '../../src/gateway/read.ts'
 import { openTargets } from '../../src/gateway/targets.ts'
+import { codecs } from '../../src/protocols/index.ts'
 import { routeOf } from '../../src/server/routes.ts'
 
 const env = {
@@ -67,6 +69,20 @@ it('a login that lies on the machine is used for names that say so, and for no o
   expect(targets.find('deepseek-r1', 'openai-chat').kind).toBe('simulated')
   expect(targets.find(bedrock, 'openai-chat')).toMatchObject({ kind: 'provider', providerId: 'bedrock' })
   expect(targets.find('bedrock/amazon.nova-lite-v1:0', 'openai-chat')).toMatchObject({ kind: 'provider' })
+})
+
+it.each([
+  ['{"user_id":"u","team":"ml"}', '{"user_id":"u"}', { team: 'ml' }],
+  ['{"team":"ml"}', undefined, { team: 'ml' }],
+  ['{"user_id":"u"}', '{"user_id":"u"}', undefined],
+  ['{"user_id":"u","respan_params":{"metadata":{"a":1}}}', '{"user_id":"u"}', { a: '1' }],
+])('Anthropic knows user_id in metadata %s, the rest is for the trace', (metadata, sent, recorded) => {
+  const body = Buffer.from(`{"model":"claude-sonnet-4-5","max_tokens":9,"messages":[],"metadata":${metadata}}`)
+  const codec = codecs['anthropic-messages']
+  const reading = readIncoming({ codec, path: '', search: '', headers: {}, body, startedAt: 0, named: {} })
+  const passed = JSON.parse(reading.passBody({}).toString()) as { metadata?: unknown }
+  expect(passed.metadata).toEqual(sent && JSON.parse(sent))
+  expect(reading.params.metadata).toEqual(recorded)
 })
 
 it.each(['.', '..'])('the model %j is no way up in a path', (name) => {
