@@ -42,6 +42,8 @@ const refusedMembers = new Set(['thinking_blocks'])
 /** What the messages of one body have in common. */
 interface Mending {
   target: Target
+  /** Every message is looked into; else the last one alone. */
+  all: boolean
   /** Members to take out of an assistant's message. */
   refused: ReadonlySet<string>
   warn: Warn
@@ -64,8 +66,9 @@ const withIds = (message: Wire, text: string, path: string, { target, warn }: Me
 
 /** A message as this provider must have it, and may have it. */
 const mended = (text: string, i: number, isLast: boolean, mending: Mending): string => {
-  const { target, refused, warn } = mending
+  const { target, all, refused, warn } = mending
   const { developerRole, prefixMember } = target.dialect
+  if (!all && !isLast) return text
   const message = asRecord(parseJson(text).value)
   if (message === undefined) return text
   const path = `messages[${i}]`
@@ -88,12 +91,14 @@ const passMessages = (messages: string | undefined, target: Target, warn: Warn):
   const left = thinkingBlocks !== true && messages?.includes('"thinking_blocks"') === true
   const recalls = reasoningField !== undefined && target.thoughtBefore !== undefined
   const older = developerRole === 'system' && messages?.includes('"developer"') === true
-  if (messages === undefined || !(left || recalls || older || nineCharacterIds || prefixMember)) return undefined
+  const calls = nineCharacterIds === true && messages?.includes('"tool_call') === true
+  const all = left || recalls || older || calls
+  if (messages === undefined || !(all || prefixMember)) return undefined
   if (left) warn('messages.thinking_blocks', 'dropped', 'only Claude can read it')
-  const mending: Mending = { target, refused: left ? refusedMembers : new Set(), warn }
+  const mending: Mending = { target, all, refused: left ? refusedMembers : new Set(), warn }
   const last = spansAt(messages).length - 1
-  const all = mapValues(messages, (text, i) => mended(text, i, i === last, mending))
-  return all === messages ? undefined : all
+  const passed = mapValues(messages, (text, i) => mended(text, i, i === last, mending))
+  return passed === messages ? undefined : passed
 }
 
 /** @see Codec.passEdits. Touches nothing that the target takes as it is. */
