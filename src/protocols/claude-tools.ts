@@ -16,7 +16,7 @@ import {
 } from './anthropic-messages/shape.ts'
 import type { Target } from './codec.ts'
 import { defined, type Warn } from './loss.ts'
-import { writeClaudeSchema, writeObjectSchema } from './tool-schema.ts'
+import { withPlainRoot, writeClaudeSchema, writeObjectSchema } from './tool-schema.ts'
 import { choiceLeft } from './tools-left.ts'
 
 const knownTool = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'])
@@ -50,12 +50,13 @@ export const readToolChoice = (wire: Wire | undefined): { toolChoice?: ToolChoic
   return { toolChoice: choice, ...(alone === undefined ? {} : { parallelTools: !alone }) }
 }
 
-export const writeTool = (tool: Tool, path: string, target: Target, warn: Warn): Wire | undefined => {
-  if (tool.type === 'opaque') {
-    if (isOwn(tool.origin) && isRecord(tool.value)) return tool.value
-    warn(path, 'dropped', `only ${tool.origin.protocol} has '${tool.kind}'`)
+export const writeTool = (given: Tool, path: string, target: Target, warn: Warn): Wire | undefined => {
+  if (given.type === 'opaque') {
+    if (isOwn(given.origin) && isRecord(given.value)) return given.value
+    warn(path, 'dropped', `only ${given.origin.protocol} has '${given.kind}'`)
     return undefined
   }
+  const tool = withPlainRoot(given, path, warn)
   const loose = tool.strict !== undefined && target.dialect.noOutputFormat === true
   if (loose) warn(`${path}.strict`, 'dropped', 'the model has no strict tools')
   const { schema, strict } = loose

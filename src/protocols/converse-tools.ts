@@ -12,7 +12,7 @@ import { isOwn, origin, protocol, readCachePoint, readExtra, type Wire, writeExt
 import type { Dialect } from './codec.ts'
 import { writeMark } from './converse-cache.ts'
 import { defined, type Warn } from './loss.ts'
-import { writeClaudeSchema, writeObjectSchema } from './tool-schema.ts'
+import { withPlainRoot, writeClaudeSchema, writeObjectSchema } from './tool-schema.ts'
 import { choiceLeft } from './tools-left.ts'
 
 const knownTool = new Set(['name', 'description', 'inputSchema', 'strict'])
@@ -70,12 +70,13 @@ const heldTo = (tool: FunctionTool, loose: boolean, path: string, { modelFields 
   return { schema, strict: loose ? undefined : tool.strict }
 }
 
-const writeTool = (tool: Tool, path: string, dialect: Dialect, warn: Warn): Wire[] => {
-  if (tool.type === 'opaque') {
-    if (isOwn(tool.origin) && isRecord(tool.value)) return [tool.value]
-    warn(path, 'dropped', `only ${tool.origin.protocol} has '${tool.kind}'`)
+const writeTool = (given: Tool, path: string, dialect: Dialect, warn: Warn): Wire[] => {
+  if (given.type === 'opaque') {
+    if (isOwn(given.origin) && isRecord(given.value)) return [given.value]
+    warn(path, 'dropped', `only ${given.origin.protocol} has '${given.kind}'`)
     return []
   }
+  const tool = withPlainRoot(given, path, warn)
   const loose = tool.strict !== undefined && hasNoFormat(dialect)
   if (loose) warn(`${path}.strict`, 'dropped', 'the model has no strict tools')
   if (tool.description === '') warn(`${path}.description`, 'renamed', 'an empty description is left out')

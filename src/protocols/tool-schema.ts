@@ -4,8 +4,8 @@
  */
 
 import type { FunctionTool } from '../core/chat.ts'
-import { parseJson, type RawJson, raw, rawAt, spansAt, splice } from '../wire/json.ts'
-import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
+import { type JsonDoc, parseJson, type RawJson, raw, rawAt, spansAt, splice } from '../wire/json.ts'
+import { asArray, asRecord, isRecord } from '../wire/value.ts'
 import { claudeSchema } from './claude-schema.ts'
 import type { Warn } from './loss.ts'
 
@@ -18,8 +18,7 @@ const emptySchema = '{"type":"object","properties":{}}'
 const unions = ['anyOf', 'oneOf', 'allOf'] as const
 
 /** Members of the branches, by name: their schemas' text. The first to name one is heard. */
-const branchMembers = (text: string, name: string): [string, string][] => {
-  const doc = parseJson(text)
+const branchMembers = (doc: JsonDoc, name: string): [string, string][] => {
   const branches = asArray(asRecord(doc.value)?.[name]) ?? []
   return branches.flatMap((branch, i) =>
     Object.keys(asRecord(asRecord(branch)?.properties) ?? {}).map((key): [string, string] => [
@@ -29,40 +28,42 @@ const branchMembers = (text: string, name: string): [string, string][] => {
   )
 }
 
-/** Branches at the root → members that may be there, and words that say which belong together. */
-const withoutUnions = (text: string, schema: Record<string, unknown>, path: string, warn: Warn): string => {
-  const found = unions.filter((name) => schema[name] !== undefined)
-  if (found.length === 0) return text
-  const doc = parseJson(text)
-  const own = isRecord(schema.properties) ? rawAt(doc, ['properties']) : '{}'
+/**
+ * Branches at the root of its schema → members that may be there, and words in the tool's description that say which belong
+ * together. A tool that has none is itself.
+ */
+export const withPlainRoot = (tool: FunctionTool, path: string, warn: Warn): FunctionTool => {
+  const { parameters: text = '', description } = tool
+  const mayHave = unions.some((name) => text.includes(`"${name}"`))
+  const doc = mayHave ? parseJson(text) : undefined
+  const schema = asRecord(doc?.value)
+  const found = unions.filter((name) => schema?.[name] !== undefined)
+  if (doc === undefined || found.length === 0) return tool
+  const own = isRecord(schema?.properties) ? rawAt(doc, ['properties']) : '{}'
   const known = new Set(spansAt(own).map(({ key }) => key))
-  const members = found.flatMap((name) => branchMembers(text, name)).filter(([key]) => !known.has(key))
-  const words = found.map((name) => `{${JSON.stringify(name)}: ${rawAt(doc, [name])}}`)
-  const described = asString(schema.description)
+  const members = found.flatMap((name) => branchMembers(doc, name)).filter(([key]) => !known.has(key))
+  const words = found.map((name) => `Its input: {${JSON.stringify(name)}: ${rawAt(doc, [name])}}`)
   warn(
-    path,
+    `${path}.parameters`,
     'approximated',
-    `${found.join(', ')} at its root is refused; its members are named, a description tells the rest`,
+    `${found.join(', ')} at its root is refused; its members are named, the tool's description tells the rest`,
   )
-  return splice(text, {
-    remove: new Set(found),
-    set: {
-      properties: splice(own, { set: Object.fromEntries(members.reverse()) }),
-      description: JSON.stringify([...(described ? [described] : []), ...words].join('\n\n')),
-    },
-  })
+  const properties = splice(own, { set: Object.fromEntries(members.reverse()) })
+  return {
+    ...tool,
+    description: [...(description ? [description] : []), ...words].join('\n\n'),
+    parameters: splice(text, { remove: new Set(found), set: { properties } }),
+  }
 }
 
-/** A tool's schema with a type at its root, put in front where it is missing, and no branches there; else verbatim. */
+/** A tool's schema with a type at its root, put in front where it is missing; else verbatim. */
 export const writeObjectSchema = (schema: string | undefined, path: string, warn: Warn): RawJson => {
-  const given = (schema ?? emptySchema).trim()
-  const root = parseJson(given).value
-  if (!isRecord(root)) return raw(given)
-  const text = withoutUnions(given, root, path, warn)
-  if (root.type !== undefined) return raw(text)
-  if (Object.keys(root).length === 0) return raw(emptySchema)
+  const text = (schema ?? emptySchema).trim()
+  const { value } = parseJson(text)
+  if (!isRecord(value) || value.type !== undefined) return raw(text)
+  if (Object.keys(value).length === 0) return raw(emptySchema)
   warn(path, 'approximated', 'the schema has no type at its root; "type": "object" is put in')
-  return raw(`{"type":"object",${text.trimStart().slice(1)}`)
+  return raw(`{"type":"object",${text.slice(1)}`)
 }
 
 /** Schema and `strict` for Claude: a strict tool's schema is one that it can be held to, or the tool is not strict. */

@@ -5,7 +5,7 @@ import { claudeSchema } from '../../src/protocols/claude-schema.ts'
 import { plainSchema } from '../../src/protocols/gemini-schema.ts'
 import { newLosses } from '../../src/protocols/loss.ts'
 import { writeStrict } from '../../src/protocols/strict-schema.ts'
-import { writeClaudeSchema, writeObjectSchema } from '../../src/protocols/tool-schema.ts'
+import { withPlainRoot, writeClaudeSchema, writeObjectSchema } from '../../src/protocols/tool-schema.ts'
 
 /** What a function made of a text, and the words of its warnings. */
 const told = <T>(make: (warn: ReturnType<typeof newLosses>['warn']) => T): [T, string[]] => {
@@ -81,25 +81,30 @@ describe('Claude is held to', () => {
 })
 
 describe('the root of a tool’s schema', () => {
-  const root = (text: string) => told((warn) => writeObjectSchema(text, 'tools[0].parameters', warn).text)
-  it('names the members of its branches, and says in words which belong together', () => {
-    const [text, warnings] = root(
-      '{"type":"object", "description":"Where", "properties":{"id":{"type":"string"}}, "anyOf":[{"properties":{"city":{"type":"string"}, "id":{}},"required":["city"]},{"required":["id"]}]}',
+  const root = (parameters: string) =>
+    told((warn) => {
+      const tool = withPlainRoot({ type: 'function', name: 'f', description: 'Looks', parameters }, 'tools[0]', warn)
+      return [tool.description, writeObjectSchema(tool.parameters, 'tools[0].parameters', warn).text]
+    })
+  it('names the members of its branches; the tool says in words which belong together', () => {
+    const branches = '[{"properties":{"city":{"type":"string"}, "id":{}},"required":["city"]},{"required":["id"]}]'
+    const [written, warnings] = root(
+      `{"type":"object", "properties":{"id":{"type":"string"}}, "anyOf":${branches}, "title":"T"}`,
     )
-    expect(text).toBe(
-      '{"type":"object", "description":"Where\\n\\n{\\"anyOf\\": [{\\"properties\\":{\\"city\\":{\\"type\\":\\"string\\"}, \\"id\\":{}},\\"required\\":[\\"city\\"]},{\\"required\\":[\\"id\\"]}]}", "properties":{"id":{"type":"string"},"city":{"type":"string"}}}',
-    )
+    expect(written).toEqual([
+      `Looks\n\nIts input: {"anyOf": ${branches}}`,
+      '{"type":"object", "properties":{"id":{"type":"string"},"city":{"type":"string"}}, "title":"T"}',
+    ])
     expect(warnings).toHaveLength(1)
   })
   it('is an object', () => {
-    const [text, warnings] = root(' {"oneOf":[{"type":"object","properties":{"a":{"type":"string"}}}]}')
-    expect(JSON.parse(text)).toMatchObject({ type: 'object', properties: { a: { type: 'string' } } })
-    expect(text).not.toMatch(/^\{[^{]*"oneOf":\[/)
+    const [[, text], warnings] = root(' {"oneOf":[{"type":"object","properties":{"a":{"type":"string"}}}]}')
+    expect(text).toBe('{"type":"object","properties":{"a":{"type":"string"}}}')
     expect(warnings).toHaveLength(2)
   })
   it('is else as it was', () => {
     const text = '{"type":"object","properties":{"anyOf":{"anyOf":[{"type":"string"}]}}}'
-    expect(root(text)).toEqual([text, []])
+    expect(root(text)).toEqual([['Looks', text], []])
   })
 })
 
