@@ -58,7 +58,7 @@ const withIds = (message: Wire, text: string, path: string, { target, warn }: Me
     ...(asString(message.tool_call_id) && { tool_call_id: spelt(message.tool_call_id) }),
     ...(calls !== undefined && {
       tool_calls: mapValues(rawAt(parseJson(text), ['tool_calls']), (call, i) =>
-        splice(call, { set: { id: spelt(asRecord(calls[i])?.id) } }),
+        splice(call, { set: { id: spelt(asRecord(calls[Number(i)])?.id) } }),
       ),
     }),
   }
@@ -97,7 +97,7 @@ const passMessages = (messages: string | undefined, target: Target, warn: Warn):
   if (left) warn('messages.thinking_blocks', 'dropped', 'only Claude can read it')
   const mending: Mending = { target, all, refused: left ? refusedMembers : new Set(), warn }
   const last = spansAt(messages).length - 1
-  const passed = mapValues(messages, (text, i) => mended(text, i, i === last, mending))
+  const passed = mapValues(messages, (text, i) => mended(text, Number(i), Number(i) === last, mending))
   return passed === messages ? undefined : passed
 }
 

@@ -89,18 +89,18 @@ interface Changes {
   closed: boolean
 }
 
-const shaped = (text: string, changes: Changes): string => {
-  const schema = asRecord(parseJson(text).value)
+const shaped = (text: string, value: unknown, changes: Changes): string => {
+  const schema = asRecord(value)
   if (schema === undefined) return text
   const remove = new Set<string>()
   const set: Record<string, string> = {}
   const words: string[] = []
-  const shape = (inner: string) => shaped(inner, changes)
   for (const { key, valueStart, end } of spansAt(text)) {
-    const inner = text.slice(valueStart, end)
-    if (maps.has(key)) set[key] = mapValues(inner, shape)
-    else if (lists.has(key)) set[key === 'oneOf' ? 'anyOf' : key] = mapValues(inner, shape)
-    else if (key === 'items') set.items = shape(inner)
+    const [inner, member] = [text.slice(valueStart, end), schema[key]]
+    const each = () => mapValues(inner, (one, name) => shaped(one, (member as Record<string, unknown>)[name], changes))
+    if (maps.has(key)) set[key] = each()
+    else if (lists.has(key)) set[key === 'oneOf' ? 'anyOf' : key] = each()
+    else if (key === 'items') set.items = shaped(inner, member, changes)
     else if (!isTaken(key, schema[key])) {
       remove.add(key)
       if (silent.has(key)) continue
@@ -126,7 +126,7 @@ export const claudeSchema = (text: string, path: string, warn: Warn): string | u
   const root = asRecord(parseJson(text).value)
   if (root === undefined || !isHeld(root)) return undefined
   const changes: Changes = { told: new Set(), closed: false }
-  const schema = shaped(text, changes)
+  const schema = shaped(text, root, changes)
   if (changes.told.size > 0)
     warn(path, 'approximated', `descriptions tell what answers are not held to here: ${[...changes.told].join(', ')}`)
   if (changes.closed) warn(path, 'approximated', 'objects are closed: they hold only the members that are named')

@@ -35,17 +35,17 @@ const inOrder = (text: string, names: readonly unknown[]): string => {
   return keys.join() === [...members.keys()].join() ? text : `{${keys.map((key) => members.get(key)).join(',')}}`
 }
 
-export const plainSchema = (text: string): string => {
-  const schema = asRecord(parseJson(text).value)
+const plain = (text: string, value: unknown): string => {
+  const schema = asRecord(value)
   if (schema === undefined) return text
   const order = schema.propertyOrdering ?? schema.property_ordering
   const remove = new Set(['nullable', 'propertyOrdering', 'property_ordering'].filter((name) => name in schema))
   const set: Record<string, string> = {}
   for (const { key, valueStart, end } of spansAt(text)) {
-    const inner = text.slice(valueStart, end)
-    if (maps.has(key)) set[key] = mapValues(inner, plainSchema)
-    else if (lists.has(key)) set[key] = mapValues(inner, plainSchema)
-    else if (key === 'items' || key === 'additionalProperties') set[key] = plainSchema(inner)
+    const [inner, member] = [text.slice(valueStart, end), schema[key]]
+    if (maps.has(key)) set[key] = mapValues(inner, (one, name) => plain(one, asRecord(member)?.[name]))
+    else if (lists.has(key)) set[key] = mapValues(inner, (one, i) => plain(one, asArray(member)?.[Number(i)]))
+    else if (key === 'items' || key === 'additionalProperties') set[key] = plain(inner, member)
     else if (key === 'type') set.type = plainType(inner)
     else if (counts.has(key)) set[key] = inner.replace(integer, '$1')
   }
@@ -54,3 +54,12 @@ export const plainSchema = (text: string): string => {
     set.properties = inOrder(properties, asArray(order) ?? [])
   return splice(text, { remove, set: { ...set, ...(schema.nullable === true && orNull(schema, set)) } })
 }
+
+/** What only a walk through the schema can put right; all else is the words of its types. */
+const needsWalk = /"(nullable|property_?[oO]rdering|(min|max)(Items|Length|Properties))"/
+const typeWord = /("type"\s*:\s*")(STRING|NUMBER|INTEGER|BOOLEAN|ARRAY|OBJECT|NULL)"/g
+
+export const plainSchema = (text: string): string =>
+  needsWalk.test(text)
+    ? plain(text, parseJson(text).value)
+    : text.replace(typeWord, (_, head: string, word: string) => `${head}${word.toLowerCase()}"`)
