@@ -58,8 +58,12 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
   if (reading.codec.id === codec.id) {
     const { edits, usageAsked, warnings } = codec.passEdits(reading.member, { model, dialect }, stream)
     if (!reading.rewrites()) return { body: reading.passBody(edits), stream, warnings, passed: true, usageAsked }
-    const written = codec.writeRequest({ ...reading.request(), stream, streamUsage: true }, { model, dialect })
-    return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: true, usageAsked }
+    // The settings of a prompt were not written for this model.
+    const fitted = reading.prompt && fitRequest(reading.request(), target.capability, `${target.providerId}/${model}`)
+    const request = fitted?.request ?? reading.request()
+    const written = codec.writeRequest({ ...request, stream, streamUsage: true }, { model, dialect })
+    const all = [...(fitted?.warnings ?? []), ...written.warnings]
+    return { body: Buffer.from(written.body), stream, warnings: all, passed: true, usageAsked }
   }
   const [kept] = reading.request().bound ?? []
   if (kept !== undefined)

@@ -162,6 +162,8 @@ export interface Codec {
    * body (anthropic-messages: always `metadata`; openai-chat: `metadata` where `store` is true). They stay in the body.
    */
   native(member: (key: string) => string | undefined): readonly string[]
+  /** The member that holds the conversation. */
+  readonly conversation: string
   /** Request headers of the client (lower case) that go upstream with a passed body; all others stay here. */
   readonly passHeaders: readonly string[]
   /**

@@ -1,5 +1,5 @@
 /**
- * The Respan HTTP API for people and tools, on express: request logs and the list of models. Same keys as the gateway.
+ * The Respan HTTP API for people and tools, on express: request logs, prompts, the list of models. Same keys as the gateway.
  * Errors are `{detail}`, as the hosted API has them. May import the store's types, providers and gateway steps.
  */
 
@@ -11,9 +11,10 @@ import type { Supply } from '../gateway/supply.ts'
 import type { ControlStore, LogQuery, TraceReader } from '../store/store.ts'
 import { asRecord, asString } from '../wire/value.ts'
 import { mountModels } from './model-routes.ts'
+import { mountPrompts } from './prompt-routes.ts'
 
 export interface ApiSources {
-  control: Pick<ControlStore, 'findGrant'>
+  control: ControlStore
   reader: TraceReader
   supply(): Supply
   /** Takes what is a provider's own operation. False = it is none. */
@@ -94,6 +95,7 @@ export const openApi = ({ control, reader, supply, pass }: ApiSources) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()
   })
   mountModels(app, control, supply)
+  mountPrompts(app, control)
   app.use((request, response) => {
     if (pass(request, response)) return
     const message = `${request.method} ${request.path} is not served by this gateway; leave this call on its provider, or see the README for the routes`

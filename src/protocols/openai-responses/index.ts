@@ -57,7 +57,9 @@ export const openaiResponses: Codec = {
   paths: { whole: '/responses', stream: '/responses' },
   routes: [{ path: '/responses' }],
   framing: sseFraming,
-  native: () => ['metadata', 'prompt'],
+  // Its own `prompt` names one that the provider keeps by `id`; a stored prompt of ours is named by `prompt_id`.
+  native: (member) => (/"prompt_(id|slug)"/.test(member('prompt') ?? '') ? ['metadata'] : ['metadata', 'prompt']),
+  conversation: 'input',
   passHeaders: ['openai-organization', 'openai-project', 'openai-beta', 'idempotency-key', 'session_id', 'originator'],
   pinnedIn,
   passEdits(member, { model, madeElsewhere }, stream) {
