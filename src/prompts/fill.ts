@@ -59,7 +59,8 @@ export const fill = (asked: Asked, resolve: Resolve, chain: readonly string[] = 
   const found = resolve(asked.which, wanted)
   if (found === undefined) throw notFound(asked.which, wanted, resolve)
   const { prompt, version } = found
-  const name: PromptName = { id: prompt.id, version: version.version }
+  // A file that was not pushed has no number yet.
+  const name: PromptName = { id: prompt.id, version: version.version || 'file' }
   const path = [...chain, prompt.id]
   if (chain.includes(prompt.id)) throw refuse(`prompts go in a circle: ${path.join(' → ')}`)
   if (path.length > depthMax + 1) throw refuse(`prompts within prompts may be ${depthMax} deep: ${path.join(' → ')}`)
