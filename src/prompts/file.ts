@@ -28,7 +28,7 @@ export interface PromptFile {
 }
 
 const ending = '.prompt'
-const front = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:\r?\n)?---[ \t]*(?:\r?\n|$)/
+const front = /^\uFEFF?---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)/
 
 export const isPartial = (path: string): boolean => (path.split('/').at(-1) ?? '').startsWith('_')
 
@@ -86,12 +86,14 @@ export const readPromptFile = (
   const { template, model, params, input } = header
   const text = expandPartials(bodyText(source), findPartial)
   const isFile = (variable: string) => Object.hasOwn(input.schema, variable) && input.schema[variable]?.type === 'file'
-  const messages = [...(header.messages ?? []), ...splitBody(text, isFile)]
+  const said = splitBody(text, isFile)
+  const messages = [...(header.messages ?? []), ...said]
   if (messages.length === 0) throw refuse('it has no text')
   const body: PromptBody = { template, model, messages, params, input }
   const id = idOf(header.id, name)
   const called: PromptName = { id, version: 'file' }
-  checkTags(body, called)
+  // Those of the header are text: a machine wrote them.
+  checkTags({ ...body, messages: said }, called)
   const { names } = compile(body, called)
   const { description, tags, labels } = header
   return {

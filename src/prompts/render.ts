@@ -116,7 +116,8 @@ const readAll = (
 ): Map<string, Value> => {
   const values = new Map<string, Value>()
   for (const name of names) {
-    const value = own(given, name) ?? own(body.input.defaults, name)
+    const said = own(given, name)
+    const value = said === undefined ? own(body.input.defaults, name) : said
     if (value === undefined) continue
     const read = readValue(name, value, own<VariableRule>(body.input.schema, name), prompt)
     values.set(name, read.kind === 'prompt' ? { kind: 'json', json: child(read, name) } : read)
