@@ -133,6 +133,6 @@ export const writeHeader = (
       ...(fallbacks !== undefined && { 'respan.fallbacks': fallbacks }),
       ...(messages !== undefined && { 'respan.messages': messages }),
     },
-    { lineWidth: 0, aliasDuplicateObjects: false },
+    { lineWidth: 0, aliasDuplicateObjects: false, blockQuote: false },
   )
 }
