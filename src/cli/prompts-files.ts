@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import { idOfName, writePromptFile } from '../prompts/file.ts'
 import { exportPrompt, type FormatName, importPrompts } from '../prompts/formats.ts'
-import { helperText, typesText } from '../prompts/types-file.ts'
+import { callText, typesText } from '../prompts/types-file.ts'
 import type { ControlStore } from '../store/store.ts'
 import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
 import { fetchText } from './fetch-text.ts'
@@ -27,7 +27,7 @@ export const types = (input: Input, ctx: Context): Promise<number> =>
     const prompts = statesOf(folder, control).flatMap(typed)
     const out = resolve(ctx.cwd, textOf(input, 'out') ?? folder.root)
     writePrompt(out, 'respan-prompts.d.ts', typesText(prompts))
-    writePrompt(out, 'respan-prompts.js', helperText)
+    writePrompt(out, 'respan-prompts.js', callText)
     ctx.out(`${join(out, 'respan-prompts.d.ts')}\n${join(out, 'respan-prompts.js')}`)
     ctx.err(`${count(prompts.length, 'prompt')}. In code: import { prompt } from './prompts/respan-prompts.js'`)
     return 0

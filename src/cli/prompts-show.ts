@@ -5,6 +5,7 @@ import { type DiffLine, diffBodies } from '../prompts/diff.ts'
 import { driftAbout } from '../prompts/drift.ts'
 import { wantedOf } from '../prompts/fill.ts'
 import type { ControlStore } from '../store/store.ts'
+import { harmless } from '../traces/format.ts'
 import { type Context, countOf, type Input, isOn, refuse } from './command.ts'
 import { type Column, printList, type Style, styleOf } from './output.ts'
 import { atDesk } from './project.ts'
@@ -94,12 +95,9 @@ const marks: Record<DiffLine['kind'], { mark: string; style: Parameters<Style>[0
   added: { mark: '+ ', style: 'green' },
 }
 
-/** Text of others on a line of a terminal. */
-const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-
 /** Lines for people, coloured where that can be seen. */
 export const diffText = (lines: readonly DiffLine[], style: Style): string =>
-  lines.map(({ kind, text }) => style(marks[kind].style, `${marks[kind].mark}${plain(text)}`)).join('\n')
+  lines.map(({ kind, text }) => style(marks[kind].style, `${marks[kind].mark}${harmless(text)}`)).join('\n')
 
 interface Side {
   name: string

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import type { PromptBody } from '../core/prompt.ts'
 import { type Filled, fill } from '../prompts/fill.ts'
 import type { ControlStore } from '../store/store.ts'
+import { harmless } from '../traces/format.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
 import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
 import { lookAtGateway } from './gateway-file.ts'
@@ -106,7 +107,7 @@ const requestOf = (body: PromptBody, filled: Filled, model: string | undefined):
 const show = (ctx: Context, filled: Filled): void => {
   const style = styleOf(ctx)
   for (const { role, content } of filled.messages)
-    ctx.out(`${style('bold', `── ${String(role)}`)}\n${contentText(content)}`)
+    ctx.out(`${style('bold', `── ${String(role)}`)}\n${harmless(contentText(content))}`)
 }
 
 export const test = async (input: Input, ctx: Context): Promise<number> => {
@@ -133,7 +134,7 @@ export const test = async (input: Input, ctx: Context): Promise<number> => {
     if (isOn(input, 'json')) ctx.out(JSON.stringify({ request, answer: answer.text, log_id: answer.logId }, null, 2))
     else {
       show(ctx, filled)
-      ctx.out(`${styleOf(ctx)('bold', '── answer')}\n${answer.text}`)
+      ctx.out(`${styleOf(ctx)('bold', '── answer')}\n${harmless(answer.text)}`)
       ctx.err(`respan traces get ${answer.logId}`)
     }
     return 0

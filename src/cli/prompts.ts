@@ -40,7 +40,7 @@ export const promptCommands: readonly Command[] = [
       dir,
       jsonOption,
     ],
-    examples: ['prompts push --deploy', 'prompts push support-reply --message "shorter"', 'prompts push --check'],
+    examples: ['prompts push --deploy', 'prompts push support-reply --message shorter', 'prompts push --check'],
     run: async (input, ctx) => (await import('./prompts-sync.ts')).push(input, ctx),
   }),
   defineCommand({
@@ -91,7 +91,7 @@ export const promptCommands: readonly Command[] = [
     summary: 'deploy the version before the one that is live',
     args: [prompt, { name: 'VERSION', summary: 'another one', optional: true }],
     options: [label, message, jsonOption],
-    examples: ['prompts rollback support-reply', 'prompts rollback support-reply 2 --message "too long"'],
+    examples: ['prompts rollback support-reply', 'prompts rollback support-reply 2 --message longer'],
     run: async (input, ctx) => (await import('./prompts-deploy.ts')).rollback(input, ctx),
   }),
   defineCommand({

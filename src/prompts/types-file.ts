@@ -89,7 +89,7 @@ export declare const prompt: <Id extends PromptId>(id: Id, ...given: VariablesOf
 `
 
 /** `respan-prompts.js` */
-export const helperText = `${head}
+export const callText = `${head}
 export const prompt = (id, variables = {}, version = undefined) => ({
   model: '',
   messages: [],
