@@ -31,7 +31,9 @@ const stateOf = (id: string, file: FoundFile | undefined, folder: Folder, contro
 /** All of them, by id. */
 export const statesOf = (folder: Folder, control: ControlStore): PromptState[] => {
   const files = new Map(folder.files.map((file) => [file.id, file]))
-  const ids = new Set([...files.keys(), ...control.listPrompts().map(({ id }) => id)])
+  // A file may call a prompt by its slug.
+  const others = control.listPrompts().filter(({ id, slug }) => !files.has(id) && !files.has(slug))
+  const ids = new Set([...files.keys(), ...others.map(({ id }) => id)])
   return [...ids].sort().map((id) => stateOf(id, files.get(id), folder, control))
 }
 

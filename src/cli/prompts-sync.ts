@@ -183,7 +183,7 @@ export const pull = (input: Input, ctx: Context): Promise<number> =>
     for (const state of states) {
       const { id, drift, newest, prompt, file } = state
       if (newest === undefined || prompt === undefined) continue
-      const path = file?.path ?? folder.lock.get(id)?.file ?? pathFor(id, prompt.name)
+      const path = file?.path ?? folder.lock.get(id)?.file ?? pathFor(prompt.slug, prompt.name)
       const same = file?.hash === newest.hash
       const edited =
         (drift === 'edited' ||

@@ -11,9 +11,17 @@ import { liftParams } from './params.ts'
 import { askedPrompt, type PromptAsk } from './prompt-ask.ts'
 
 /** What some protocols say in the path. */
+/** Whose door a call came to: a name that says no other provider is theirs, where they can be called. */
+export interface Doorway {
+  provider: string
+  /** `every`: their names are what a user deployed under them. `unknown`: those that the catalogue knows nowhere else. */
+  names: 'every' | 'unknown'
+}
+
 export interface Named {
   /** Who is to be asked. */
   provider?: string
+  at?: Doorway
   model?: string
   stream?: boolean
 }

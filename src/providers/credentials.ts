@@ -21,6 +21,7 @@ export interface Credential {
 
 /** The provider's key: what the user stored, else the first of the row's variables that is set and not blank. */
 export function credentialFor(provider: Provider, { env, readCredential }: CredentialSources): Credential | undefined {
+  if (provider.unkeyed) return undefined
   const stored = readCredential(provider.id)
   if (stored) return { secret: stored, from: 'stored' }
   for (const name of provider.keyEnv) {
