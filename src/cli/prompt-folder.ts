@@ -77,8 +77,8 @@ const partialFinder =
   }
 
 /** The text as the file at `path` would be read. */
-export const readText = (root: string, path: string, text: string): FoundFile => ({
-  ...readPromptFile(text, path, partialFinder(root, path)),
+export const readText = (root: string, path: string, text: string, usualId?: string): FoundFile => ({
+  ...readPromptFile(text, path, partialFinder(root, path), usualId),
   path,
 })
 
@@ -86,6 +86,16 @@ export const readText = (root: string, path: string, text: string): FoundFile =>
 export const rootOf = (input: Input, { cwd }: Pick<Context, 'cwd'>): { root: string; shown: string } => {
   const shown = textOf(input, 'dir') ?? 'prompts'
   return { root: resolve(cwd, shown), shown }
+}
+
+/** Dots in the file's name: a prompt stands before its variants. */
+const depthOf = (path: string): number => (path.split('/').at(-1) ?? '').split('.').length
+
+/** The id of a variant is that of its prompt with the variant's name behind it. */
+const variantId = (path: string, files: readonly FoundFile[]): string | undefined => {
+  const [, base, variant] = /^(.*)\.([^./]+)\.prompt$/.exec(path) ?? []
+  const prompt = files.find((file) => file.path === `${base}.prompt`)
+  return prompt && `${prompt.id}.${variant}`
 }
 
 const promptPaths = (root: string): string[] =>
@@ -98,7 +108,7 @@ const promptPaths = (root: string): string[] =>
             .replaceAll(sep, '/'),
         )
         .filter((path) => !isPartial(path))
-        .sort()
+        .sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))
     : []
 
 /** Reads everything; a file that cannot be read is among `broken`, with the reason. */
@@ -107,7 +117,7 @@ export const readFolder = (input: Input, ctx: Pick<Context, 'cwd'>): Folder => {
   const folder: Folder = { root, shown, files: [], broken: [], lock: readLock(root) }
   for (const path of promptPaths(root)) {
     try {
-      const file = readText(root, path, readFileSync(join(root, path), 'utf8'))
+      const file = readText(root, path, readFileSync(join(root, path), 'utf8'), variantId(path, folder.files))
       const other = folder.files.find(({ id }) => id === file.id)
       if (other !== undefined)
         throw refuse(`its id "${file.id}" is that of ${other.path} too; respan.id tells them apart`)

@@ -174,6 +174,7 @@ const begin = (gateway: Gateway, incoming: Incoming, id: string, { reading, gran
     environment: grant?.environment ?? ('prod' as const),
     params: keptParams(reading?.params ?? {}),
     ...(typeof traceparent === 'string' && { traceparent }),
+    ...(reading?.prompt && { prompt: { id: reading.prompt.id, version: reading.prompt.version } }),
   }
   // What an unknown caller sends is not kept.
   gateway.sink.begin(start, grant ? body : new Uint8Array(0))

@@ -38,12 +38,11 @@ const readPatch = (value: unknown): Record<string, unknown> => {
 
 /** Undefined: no prompt is named. Throws `bad_request`. */
 export const askedPrompt = (params: RespanParams): PromptAsk | undefined => {
+  if (params.prompt === undefined && params.prompt_id === undefined && params.prompt_slug === undefined)
+    return undefined
   const { prompt = {}, prompt_id, prompt_slug, prompt_version, prompt_label, variables } = params
   const id = asString(prompt.prompt_id) ?? asString(prompt.prompt_slug) ?? prompt_id ?? prompt_slug
-  if (id === undefined) {
-    if (params.prompt !== undefined) throw refuse('prompt: must be the id of a prompt, or an object with prompt_id')
-    return undefined
-  }
+  if (id === undefined) throw refuse('prompt: must be the id of a prompt, or an object with prompt_id')
   const schema = prompt.schema_version ?? 1
   if (schema !== 1 && schema !== 2) throw refuse('prompt.schema_version: must be 1 or 2')
   const variant = asString(prompt.variant)

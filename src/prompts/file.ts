@@ -67,18 +67,17 @@ const differences = ({ input: { schema, defaults } }: PromptBody, names: Readonl
   ]
 }
 
-/** The id of a variant is that of its prompt with the variant's name behind it. */
-const idOf = (given: string | undefined, name: string): string => {
-  const id = given ?? idOfName(name)
+const checkedId = (id: string): string => {
   if (!/^[\p{L}\p{N}_.~-]+$/u.test(id)) throw refuse(`respan.id: "${id}" must be letters, digits, "-", "_" and "."`)
   return id
 }
 
-/** Throws `bad_request` that says what is wrong; the caller names the file. */
+/** `usualId`: what it is called where its header says nothing. Throws `bad_request` that says what is wrong; the caller names the file. */
 export const readPromptFile = (
   source: string,
   path: string,
   findPartial: (name: string) => string | undefined,
+  usualId?: string,
 ): PromptFile => {
   const name = nameOfPath(path)
   const head = front.exec(source)
@@ -90,7 +89,7 @@ export const readPromptFile = (
   const messages = [...(header.messages ?? []), ...said]
   if (messages.length === 0) throw refuse('it has no text')
   const body: PromptBody = { template, model, messages, params, input }
-  const id = idOf(header.id, name)
+  const id = checkedId(header.id ?? usualId ?? idOfName(name))
   const called: PromptName = { id, version: 'file' }
   // Those of the header are text: a machine wrote them.
   checkTags({ ...body, messages: said }, called)

@@ -34,6 +34,8 @@ export interface ExchangeStart {
   keyId: string
   environment: Environment
   params: RespanParams
+  /** The stored prompt that made the request. */
+  prompt?: { id: string; version?: number }
   /** W3C traceparent of the caller, if any. */
   traceparent?: string
 }

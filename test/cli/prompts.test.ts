@@ -84,6 +84,18 @@ describe('push', () => {
     expect((await run('prompts', 'status', '--check')).code).toBe(1)
   })
 
+  it('knows a variant by its prompt’s id', async () => {
+    const { write, json } = open()
+    write('support/reply.prompt', reply)
+    write('support/reply.brief.prompt', reply.replace('respan.id: support-reply\n', ''))
+    write('support/alone.brief.prompt', 'Hi')
+    expect((await json('push')).map(({ id }) => id)).toEqual([
+      'support-alone.brief',
+      'support-reply',
+      'support-reply.brief',
+    ])
+  })
+
   it('takes partials from the folder, and from nowhere else', async () => {
     const { run, write, ctx } = open()
     write('_tone.prompt', 'Be {{mood}}.')

@@ -99,6 +99,25 @@ describe('a call that names a prompt', () => {
     expect(JSON.stringify(trace.prompt_messages)).toContain('speaks Spanish')
   })
 
+  it('may name a variant', async () => {
+    put('reply.brief', 'Short: {{user_message}}')
+    await delay(260)
+    const { sent, headers } = await chat({
+      model: 'gpt-x',
+      prompt: { prompt_id: 'reply', variant: 'brief', variables },
+    })
+    expect([sent.messages, headers['x-respan-prompt-id']]).toEqual([
+      [{ role: 'user', content: 'Short: What is machine learning?' }],
+      'reply.brief',
+    ])
+  })
+
+  it('fits the model that is called, though its own protocol is spoken', async () => {
+    const { sent, headers } = await chat({ model: 'gpt-5.5', prompt_id: 'reply', variables })
+    expect(sent).not.toHaveProperty('temperature')
+    expect(headers['x-respan-warnings']).toContain('temperature dropped')
+  })
+
   it('streams', async () => {
     const { status, text, sent } = await chat({ prompt_id: 'reply', variables, stream: true })
     expect(status).toBe(200)
