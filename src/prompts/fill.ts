@@ -35,7 +35,7 @@ export const wantedOf = (version: unknown): Wanted => {
   if (version === undefined || version === null) return { label: productionLabel }
   if (version === 'latest') return { latest: true }
   if (typeof version === 'string' && version !== '' && !/^\d+$/.test(version)) return { label: version }
-  const number = Number(version)
+  const number = typeof version === 'boolean' ? Number.NaN : Number(version)
   if (!Number.isInteger(number) || number < 1)
     throw refuse('prompt.version: must be the number of a version, "latest", or a label')
   return { version: number }

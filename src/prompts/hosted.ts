@@ -42,12 +42,15 @@ const textsOf = (messages: readonly TemplateEntry[]): string[] =>
 /** The hosted service renders all with Jinja. What is the same in both languages is kept as plain; so is what is no Jinja. */
 export const withTemplate = (body: Omit<PromptBody, 'template'>): PromptBody => {
   const plain: PromptBody = { template: 'plain', ...body }
-  if (!textsOf(body.messages).some(isJinja)) return plain
+  const texts = textsOf(body.messages)
+  if (!texts.some(isJinja)) return plain
   const jinja: PromptBody = { template: 'jinja', ...body }
   try {
-    compile(jinja, { id: '', version: 'draft' })
+    compile(jinja, { id: 'messages', version: 'file' })
     return jinja
-  } catch {
+  } catch (thrown) {
+    // Braces that mean something else are text; a statement is meant as one.
+    if (texts.some((text) => /\{%/.test(text))) throw thrown
     return plain
   }
 }

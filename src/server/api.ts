@@ -90,12 +90,12 @@ export const openApi = ({ control, reader, supply, pass }: ApiSources) => {
     if (found === undefined) throw new GatewayError('not_found', `no request log has the id "${id}"`)
     response.json(found)
   })
+  mountPrompts(app, control)
   // A header that names a provider asks for that provider's own answer.
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()
   })
   mountModels(app, control, supply)
-  mountPrompts(app, control)
   app.use((request, response) => {
     if (pass(request, response)) return
     const message = `${request.method} ${request.path} is not served by this gateway; leave this call on its provider, or see the README for the routes`

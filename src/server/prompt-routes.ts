@@ -177,7 +177,7 @@ export const mountPrompts = (app: Express, control: ControlStore): void => {
     .post((request, response) => {
       const { id } = promptOf(request)
       const given = fieldsOf(request)
-      const number = Number(given.version)
+      const number = typeof given.version === 'boolean' ? Number.NaN : Number(given.version ?? Number.NaN)
       if (!Number.isInteger(number)) throw refuse('version: must be the number of a version')
       const row = control.readVersion(id, number)
       if (row === undefined) throw new GatewayError('not_found', `prompt ${id} has no version ${number}`)

@@ -1,7 +1,7 @@
 /** `respan prompts …`: files, versions, deployments, and what is never overwritten. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openControl } from '../../src/store/control.ts'
@@ -329,7 +329,18 @@ describe('types', () => {
   const check = (cwd: string, code: string) => {
     writeFileSync(join(cwd, 'use.ts'), code)
     const compiler = join(import.meta.dirname, '../../node_modules/.bin/tsc')
-    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', '', 'use.ts']
+    const flags = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--skipLibCheck',
+      '--types',
+      'node',
+      'use.ts',
+    ]
     try {
       return execFileSync(compiler, flags, { cwd, encoding: 'utf8', stdio: 'pipe' })
     } catch (thrown) {
@@ -348,6 +359,8 @@ describe('types', () => {
     write('plain.prompt', 'Hi')
     expect((await run('prompts', 'types')).code).toBe(0)
     expect(existsSync(path('respan-prompts.js'))).toBe(true)
+    symlinkSync(join(import.meta.dirname, '../../node_modules'), join(ctx.cwd, 'node_modules'))
+    const sdk = "import OpenAI from 'openai'\n"
     const head = "import { prompt } from './prompts/respan-prompts.js'\n"
     expect(
       check(
@@ -355,6 +368,9 @@ describe('types', () => {
         `${head}prompt('plain'); prompt('support-reply', { language: 'a', user_message: 'b', photo: { url: 'u' } }, 'latest')`,
       ),
     ).toBe('')
+    const call =
+      "new OpenAI().chat.completions.create({ ...prompt('plain'), temperature: 1 }).then(({ choices }) => choices)"
+    expect(check(ctx.cwd, `${sdk}${head}${call}`)).toBe('')
     expect(check(ctx.cwd, `${head}prompt('support-reply', { language: 'a' })`)).toContain('is missing in type')
     expect(check(ctx.cwd, `${head}prompt('support-reply', { language: 3, user_message: '' })`)).toContain(
       "Type 'number' is not assignable",

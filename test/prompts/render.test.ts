@@ -3,12 +3,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readPromptFile } from '../../src/prompts/file.ts'
-import { render } from '../../src/prompts/render.ts'
+import { type RenderChild, render } from '../../src/prompts/render.ts'
+import { codecOf } from '../../src/protocols/index.ts'
+import { parseJson } from '../../src/wire/json.ts'
 
 const name = { id: 'p', version: 3 }
 const noChild = () => 'child'
+/** What another prompt became is a value like any other. */
+const child: RenderChild = ({ variables }) => String(variables.says)
 const file = (source: string) => readPromptFile(source, 'p.prompt', () => undefined).body
-const run = (source: string, variables: Record<string, unknown>) => render(file(source), variables, name, noChild)
+const run = (source: string, variables: Record<string, unknown>) =>
+  render(file(source), variables, name, 'c' in variables ? child : noChild)
 
 /** Every structural token of every syntax that is accepted, and of those that are not. */
 const tokens = [
@@ -64,10 +69,10 @@ const tokens = [
 const head =
   'input:\n  schema:\n    a?: string\n    b?: any\n    picture?: image\n    paper?: file\n    past?: messages'
 const body =
-  '{{role "system"}}\nBe {{a}}.\n{{history past}}\n{{role "user"}}\n{{b}} and {{b.c}} on {{picture}} {{media url=paper}}\n{{a}}'
+  '{{role "system"}}\nBe {{a}} {{c}} {{d}}.\n{{history past}}\n{{role "user"}}\n{{b}} and {{b.c}} on {{picture}} {{media url=paper}}\n{{a}}'
 const templates = {
   plain: `---\n${head}\n---\n${body}`,
-  jinja: `---\ntemplate: jinja\n${head}\n---\n{{role "system"}}\nBe {{ a | trim }}{% if a %} ({{ a }}){% endif %}.\n{{history past}}\n{{role "user"}}\n{% for x in [b.c, b.c] %}{{ x }};{% endfor %} {{ b }} on {{picture}} {{media url=paper}}\n{{ a }}`,
+  jinja: `---\ntemplate: jinja\n${head}\n---\n{{role "system"}}\nBe {{ c }} {{ d }} {{ a | trim }}{% if a %} ({{ a }}){% endif %}.\n{{history past}}\n{{role "user"}}\n{% for x in [b.c, b.c] %}{{ x }};{% endfor %} {{ b }} on {{picture}} {{media url=paper}}\n{{ a }}`,
 }
 /** What a call's shape is: roles, how many messages, which parts. */
 const shapeOf = (messages: readonly Record<string, unknown>[]) =>
@@ -77,6 +82,12 @@ const shapeOf = (messages: readonly Record<string, unknown>[]) =>
     Object.keys(more),
   ])
 
+/** The same, as the gateway reads it. */
+const neutralShapeOf = (messages: readonly Record<string, unknown>[]) =>
+  codecOf('openai-chat')
+    .readRequest(parseJson(JSON.stringify({ model: 'm', messages })))
+    .messages.map(({ role, parts }) => [role, parts.map(({ type }) => type)])
+
 const hostile = fc
   .array(fc.oneof(fc.constantFrom(...tokens), fc.string({ maxLength: 8 })), { minLength: 1, maxLength: 5 })
   .map((all) => `x${all.join('')}x`)
@@ -85,6 +96,8 @@ describe.each(Object.entries(templates))('in a template of the %s language', (_l
   const given = (text: string) => ({
     a: text,
     b: { c: text },
+    c: { _type: 'prompt', prompt_id: 'other', variables: { says: text } },
+    d: { _type: 'text', value: text },
     picture: { _type: 'image_url', value: text },
     paper: text,
     past: [
@@ -93,6 +106,7 @@ describe.each(Object.entries(templates))('in a template of the %s language', (_l
     ],
   })
   const usual = shapeOf(run(source, given('plain')).messages)
+  const neutral = neutralShapeOf(run(source, given('plain')).messages)
 
   it('has the shape that it should', () => {
     expect(usual).toEqual([
@@ -117,6 +131,7 @@ describe.each(Object.entries(templates))('in a template of the %s language', (_l
       fc.property(hostile, hostile, (one, two) => {
         const { messages } = run(source, { ...given(one), a: two })
         expect(shapeOf(messages)).toEqual(usual)
+        expect(neutralShapeOf(messages)).toEqual(neutral)
         expect(String(messages[0]?.content)).toContain(two)
       }),
       { numRuns: 300 },

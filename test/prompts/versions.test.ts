@@ -154,6 +154,7 @@ describe('a hosted version', () => {
     [{ messages: [] }, 'model: must be the name'],
     [{ model: 'm', messages: [{ role: 'boss', content: 'x' }] }, 'messages[0].role'],
     [{ model: 'm', messages: [{ role: 'user', content: 3 }] }, 'messages[0].content'],
+    [{ model: 'm', messages: [{ role: 'user', content: '{% if a %}x' }] }, 'prompt "messages"'],
   ])('%j is refused', (given, message) => {
     expect(() => readHostedBody(given)).toThrow(message)
   })
