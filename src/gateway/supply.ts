@@ -23,7 +23,7 @@ export interface SupplySources {
 }
 
 const mendOf = (provider: Provider): string =>
-  provider.unkeyed
+  provider.fromFolder
     ? `respan.json of this folder leads it to ${Object.values(provider.baseUrls)[0]}: name the key for there ("keyEnv") beside it`
     : provider.keyEnv.length > 0
       ? `set ${provider.keyEnv.join(' or ')}, or run: respan providers add ${provider.id}`

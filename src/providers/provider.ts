@@ -77,8 +77,8 @@ export interface Provider {
   pricesOnly?: true
   /** What the user pays there, in place of list prices (config only). */
   prices?: OwnPrices
-  /** A folder's config file leads it elsewhere and names no key: none is sent. */
-  unkeyed?: true
+  /** A folder's config file leads it off this machine: no key is sent but one that is named there. */
+  fromFolder?: true
   /** Where the facts are from, and when they were looked at. */
   source: string
   checked: string

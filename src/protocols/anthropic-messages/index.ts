@@ -44,6 +44,7 @@ export const anthropicMessages: Codec = {
   framing: sseFraming,
   native: () => ['metadata'],
   conversation: 'messages',
+  metadataMembers: ['user_id'],
   passHeaders: ['anthropic-version', 'anthropic-beta', 'idempotency-key'],
   passEdits,
   readRequest,
