@@ -242,6 +242,24 @@ describe('file and store', () => {
     })
   })
 
+  it('are deployed as what their header says, or a flag', async () => {
+    const bench = await pushed()
+    bench.write('support/reply.prompt', edited.replace('respan.id', 'labels: [staging, eu]\nrespan.id'))
+    expect(await bench.json('push', '--deploy')).toMatchObject([{ version: 2, labels: ['staging', 'eu'] }])
+    expect(await bench.json('push', '--deploy', '--label', 'canary')).toMatchObject([
+      { did: 'deployed', labels: ['canary'] },
+    ])
+    expect(await bench.json('list')).toMatchObject([{ deployed: 'canary v2, eu v2, staging v2, v1', drift: 'ahead' }])
+  })
+
+  it('are diffed in colour where that can be seen', async () => {
+    const bench = await pushed()
+    bench.write('support/reply.prompt', edited)
+    bench.ctx.isTerminal.output = true
+    const { out } = await bench.run('prompts', 'diff', 'support-reply')
+    expect(out).toContain('\u001b[31m- You speak {{language}}.\u001b[39m\n\u001b[32m+ Speak {{language}}.')
+  })
+
   it('show no control sequence of a prompt to the terminal', async () => {
     const bench = await pushed()
     bench.write('support/reply.prompt', reply.replace('You speak', 'You \u001b[2Jspeak'))

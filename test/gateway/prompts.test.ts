@@ -291,6 +291,11 @@ describe('on other protocols', () => {
       model: 'others/x',
       ...plain({ model: 'others/x', prompt: ask }),
     },
+    'responses, prompt as text': {
+      path: '/api/responses',
+      model: 'others/x',
+      ...plain({ model: 'others/x', prompt: 'reply', variables }),
+    },
     'anthropic-messages': {
       path: '/api/anthropic/v1/messages',
       model: 'claude-x',
@@ -339,7 +344,7 @@ describe('on other protocols', () => {
 
   it('leaves OpenAI’s own prompts to OpenAI', async () => {
     rig.upstream.play(providers['openai-responses'].answer({ text: 'Hi.' }, false))
-    const body = { model: 'others/x', input: 'Hi', prompt: { id: 'pmpt_1', variables: { a: 'b' } } }
+    const body = { model: 'others/x', input: 'Hi', prompt: { id: 'pmpt_1', variables: { prompt_id: 'b' } } }
     expect((await rig.call({ path: '/api/responses', body })).status).toBe(200)
     expect(rig.upstream.requests.at(-1)?.body).toMatchObject({ prompt: body.prompt })
   })
