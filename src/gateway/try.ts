@@ -65,9 +65,12 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
       codec.writeRequest({ ...request, stream, streamUsage: true }, { model, dialect }),
     )
   if (reading.codec.id === codec.id) {
-    const [written, stream] = write(reading.request())
+    // The settings of a prompt were not written for this model.
+    const fitted = reading.prompt && fitRequest(reading.request(), target.capability, `${target.providerId}/${model}`)
+    const [written, stream] = write(fitted?.request ?? reading.request())
     const { usageAsked } = codec.passEdits(reading.member, { model, dialect }, stream)
-    return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: true, usageAsked }
+    const all = [...(fitted?.warnings ?? []), ...written.warnings]
+    return { body: Buffer.from(written.body), stream, warnings: all, passed: true, usageAsked }
   }
   const [kept] = reading.request().bound ?? []
   if (kept !== undefined)
