@@ -5,6 +5,7 @@ import { demo } from './demo.ts'
 import { envCommand } from './env.ts'
 import { keyCommands } from './keys.ts'
 import { modelCommands } from './models.ts'
+import { promptCommands } from './prompts.ts'
 import { providerCommands } from './providers.ts'
 import { proxyCommands } from './proxy.ts'
 import { traceCommands } from './traces.ts'
@@ -26,6 +27,11 @@ export const nouns: readonly Noun[] = [
     summary: 'who can be called, where, with which key: list, add, test, remove',
   },
   { name: 'models', group: 'Providers', summary: 'which model goes where, at which price: list, show, refresh' },
+  {
+    name: 'prompts',
+    group: 'Prompts',
+    summary: 'prompts as files, versions and deployments: push, deploy, roll back, test',
+  },
   { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail' },
 ]
 
@@ -36,5 +42,6 @@ export const commands: readonly Command[] = [
   envCommand,
   ...providerCommands,
   ...modelCommands,
+  ...promptCommands,
   ...traceCommands,
 ]

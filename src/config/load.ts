@@ -78,13 +78,15 @@ const overlaid = (under: Providers, over: Providers): Providers => {
   return rows
 }
 
+const isHere = (url: string): boolean =>
+  URL.canParse(url) && /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
+
 /** A folder's file may come with somebody else's code: what it leads off this machine takes no key along unasked. */
 const asFolder = (rows: Providers): Providers =>
   Object.fromEntries(
     Object.entries(rows).map(([id, row]) => {
-      const away =
-        row.baseUrl !== undefined && row.keyEnv === undefined && !/^\w+:\/\/(localhost|127\.|\[::1\])/.test(row.baseUrl)
-      return [id, away ? { ...row, unkeyed: true } : row]
+      const here = row.baseUrl === undefined || isHere(row.baseUrl)
+      return [id, here ? row : { ...row, fromFolder: true }]
     }),
   )
 

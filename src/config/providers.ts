@@ -95,7 +95,7 @@ const members = {
   dialect: readDialect,
   models: readModels,
 } as const satisfies {
-  [K in Exclude<keyof ConfigProvider, 'unkeyed'>]-?: (given: unknown, at: string) => ConfigProvider[K]
+  [K in Exclude<keyof ConfigProvider, 'fromFolder'>]-?: (given: unknown, at: string) => ConfigProvider[K]
 }
 
 const readProvider = (row: unknown, at: string): ConfigProvider => {

@@ -103,10 +103,14 @@ export const findDoor = (wanted: Wanted, supply: Supply): Door => {
   const whole = own !== undefined && (own.roots !== undefined || !speaks(own, family, supply))
   const base = found && (whole ? rootUrlOf(found.provider, supply.env) : baseOf(found.provider, family, supply))
   if (found === undefined || credential === undefined || base === undefined) {
-    const reason = found === undefined ? '' : ` (${supply.missing(found.provider, model).message})`
+    if (found !== undefined && credential !== undefined)
+      throw new GatewayError(
+        'not_found',
+        `${found.provider.name} (whose model ${model} is) does not speak the API of ${rest}; name a provider that does in the header X-Respan-Route-Provider`,
+      )
     throw new GatewayError(
       'not_found',
-      `no configured provider serves ${rest}${reason}; add one (respan providers add ${who ?? 'NAME'}), name one in the header X-Respan-Route-Provider, or leave this call on its provider`,
+      `no provider with a key serves ${rest}; respan providers add ${who ?? 'NAME'} adds one, the header X-Respan-Route-Provider names another`,
     )
   }
   // What the provider calls otherwise is called so in the path too; all else stays as the client wrote it.

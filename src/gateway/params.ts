@@ -67,6 +67,12 @@ const retries: Read = (value, name) => {
   return value === 0 ? { retry_enabled: false } : { num_retries: value }
 }
 
+/** A prompt's id alone, or an object that says more. */
+const prompt: Read = (value, name) => {
+  if (typeof value === 'string' && !value.trimStart().startsWith('{')) return { prompt_id: value }
+  return object(value, name)
+}
+
 const identifier = text(120)
 const readers: Record<string, { read: Read; as?: keyof RespanParams }> = {
   customer_identifier: { read: text(254) },
@@ -97,6 +103,13 @@ const readers: Record<string, { read: Read; as?: keyof RespanParams }> = {
   retries: { read: retries, as: 'retry_params' },
   first_token_timeout: { read: seconds },
   strict: { read: flag },
+  prompt_id: { read: identifier },
+  prompt_slug: { read: identifier },
+  prompt_version: { read: text(120) },
+  prompt_label: { read: text(120) },
+  prompt: { read: prompt },
+  variables: { read: object },
+  prompt_variables: { read: object, as: 'variables' },
   mock_response: { read: text(1_000_000) },
 }
 
@@ -104,8 +117,7 @@ const readers: Record<string, { read: Read; as?: keyof RespanParams }> = {
 const later = new Set(
   (
     'load_balance_group load_balance_models loadbalance_models exclude_models exclude_providers model_name_map ' +
-    'customer_credentials credential_override customer_api_keys cache_enabled cache_ttl cache_options prompt_id prompt ' +
-    'prompt_slug variables prompt_variables request_breakdown eval_params respan_api_controls keywordsai_api_controls ' +
+    'customer_credentials credential_override customer_api_keys cache_enabled cache_ttl cache_options request_breakdown eval_params respan_api_controls keywordsai_api_controls ' +
     'field_name delimiter extra_headers omit_log omit_logs'
   ).split(' '),
 )
@@ -134,13 +146,15 @@ const readHeader = (value: string): unknown => {
 
 /**
  * `keys` are the body's top-level members, `member` reads one. Throws `bad_request` naming the parameter. `native` names
- * members that this protocol has a meaning of its own for: they are read, and stay in the body.
+ * members that this protocol has a meaning of its own for: they are read, and stay in the body; `ownMetadata`: what of
+ * `metadata` does, where not all of it.
  */
 export const liftParams = (
   keys: readonly string[],
   member: (key: string) => unknown,
   headers: Readonly<Record<string, string | string[] | undefined>>,
   native: ReadonlySet<string>,
+  ownMetadata?: readonly string[],
 ): Lifted => {
   const remove = new Set<string>()
   const warnings: Warning[] = []
@@ -155,6 +169,10 @@ export const liftParams = (
   if (native.has('metadata') && keys.includes('metadata')) {
     const nested = asRecord(member('metadata'))
     for (const box of boxes) collect(nested?.[box])
+    const others = Object.entries(nested ?? {}).filter(
+      ([key]) => !ownMetadata?.includes(key) && !boxes.some((b) => b === key),
+    )
+    if (ownMetadata !== undefined && others.length > 0) given.set('metadata', Object.fromEntries(others))
   }
   for (const box of boxes) {
     if (!keys.includes(box)) continue

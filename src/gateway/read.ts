@@ -5,10 +5,11 @@ import { GatewayError } from '../core/errors.ts'
 import type { RespanParams } from '../core/params.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { mark } from '../protocols/sealed.ts'
+import type { Chunk } from '../wire/framing.ts'
 import { type Edits, parseJson, type Span, spansAt, splice } from '../wire/json.ts'
 import { liftParams } from './params.ts'
+import { askedPrompt, type PromptAsk } from './prompt-ask.ts'
 
-/** What some protocols say in the path. */
 /** Whose door a call came to: a name that says no other provider is theirs, where they can be called. */
 export interface Doorway {
   provider: string
@@ -16,6 +17,7 @@ export interface Doorway {
   names: 'every' | 'unknown'
 }
 
+/** What some protocols say in the path. */
 export interface Named {
   /** Who is to be asked. */
   provider?: string
@@ -40,6 +42,14 @@ export interface Incoming {
   problem?: GatewayError
 }
 
+/** The stored prompt that a request was filled in from. */
+export interface PromptUse {
+  id: string
+  version: number
+  /** Puts the messages into a whole answer, where the caller asked for that. */
+  echo?(body: Chunk): Chunk
+}
+
 export interface Reading {
   codec: Codec
   /** As asked for; '' where the body names none. */
@@ -55,6 +65,10 @@ export interface Reading {
   rewrites(): boolean
   /** The neutral form, without Respan's parameters. Throws `bad_request`. */
   request(): ChatRequest
+  /** The stored prompt that is still to be filled in (prompt.ts). */
+  asked?: PromptAsk
+  /** The one that was. */
+  prompt?: PromptUse
 }
 
 // A body is scanned and spliced as latin1 text: one character a byte, so that whatever is not touched is byte for byte the
@@ -82,11 +96,16 @@ const parseMember = (text: string, key: string): unknown => {
   }
 }
 
-/** `metadata` of Anthropic's own, without the parameters that ride in it. */
-const withoutBoxes = (member: (key: string) => string | undefined): Record<string, string> => {
-  const text = member('metadata')
-  if (text === undefined || !/"(respan|keywordsai)_params"|"extra_headers"/.test(text)) return {}
-  return { metadata: splice(text, { remove: new Set(['respan_params', 'keywordsai_params', 'extra_headers']) }) }
+const boxes = ['respan_params', 'keywordsai_params', 'extra_headers']
+
+/** The protocol's own `metadata` without what is said to us in it. */
+const plainMetadata = ({ metadataMembers: own }: Codec, text: string | undefined): Edits => {
+  if (text === undefined || !text.startsWith('{')) return {}
+  const keys = spansAt(text).map(({ key }) => key)
+  const remove = new Set(keys.filter((key) => boxes.includes(key) || (own !== undefined && !own.includes(key))))
+  if (remove.size === 0) return {}
+  if (own !== undefined && remove.size === keys.length) return { remove: new Set(['metadata']) }
+  return { set: { metadata: splice(text, { remove }) } }
 }
 
 /** Throws `bad_request`: no JSON object, or a parameter of the wrong type (named in the message). */
@@ -103,22 +122,27 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
     return json === undefined ? undefined : parseMember(json, key)
   }
   const native = new Set(codec.native(member))
-  const { params, remove, warnings } = liftParams([...byKey.keys()], value, headers, native)
+  const { params, remove, warnings } = liftParams([...byKey.keys()], value, headers, native, codec.metadataMembers)
   const model = named.model ?? value('model') ?? ''
   if (typeof model !== 'string') throw new GatewayError('bad_request', 'model: must be the name of a model')
   const stream = named.stream ?? value('stream') ?? false
   if (typeof stream !== 'boolean') throw new GatewayError('bad_request', 'stream: must be true or false')
-  if (!byKey.has('messages') && (byKey.has('prompt_id') || byKey.has('prompt')))
-    throw new GatewayError('unsupported_feature', 'prompt_id: stored prompts are not in this version; send messages')
+  const asked = askedPrompt(params)
+  if (asked === undefined && params.variables !== undefined)
+    warnings.push({ field: 'variables', action: 'dropped', detail: 'no prompt is named (prompt_id)' })
 
   const passBody = (edits: Edits): Buffer => {
     const set: Record<string, string> = {}
-    for (const [key, json] of Object.entries({ ...withoutBoxes(member), ...edits.set })) set[key] = toLatin1(json)
-    return Buffer.from(splice(text, { remove: new Set([...remove, ...(edits.remove ?? [])]), set }, spans), 'latin1')
+    const own = native.has('metadata') ? plainMetadata(codec, member('metadata')) : {}
+    for (const [key, json] of Object.entries({ ...own.set, ...edits.set })) set[key] = toLatin1(json)
+    const gone = new Set([...remove, ...(own.remove ?? []), ...(edits.remove ?? [])])
+    return Buffer.from(splice(text, { remove: gone, set }, spans), 'latin1')
   }
   let read: ChatRequest | undefined
   const request = (): ChatRequest => {
-    read ??= { ...codec.readRequest(parseJson(passBody({}).toString('utf8'))), model, stream }
+    // With a prompt, the conversation may be left out.
+    const set = asked !== undefined && !byKey.has(codec.conversation) ? { [codec.conversation]: '[]' } : {}
+    read ??= { ...codec.readRequest(parseJson(passBody({ set }).toString('utf8'))), model, stream }
     return read
   }
   const { itemMark } = codec
@@ -131,6 +155,7 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
     member,
     passBody,
     request,
+    asked,
     rewrites: () =>
       text.includes(mark) || (itemMark !== undefined && text.includes(itemMark) && request().bound?.length === 0),
   }

@@ -41,9 +41,16 @@ const usageObject: Read = (wire) => {
   if ('cache_creation_input_tokens' in wire || 'cache_read_input_tokens' in wire) return readClaudeUsage(wire)
   if ('prompt_tokens' in wire) return readChatUsage(wire)
   if ('input_tokens' in wire) {
-    // Transcriptions write input_token_details where Responses write input_tokens_details.
-    const audio = asNumber(asRecord(wire.input_token_details)?.audio_tokens)
-    return { ...readResponsesUsage(wire), ...(audio !== undefined && { inputAudioTokens: audio }) }
+    // Transcriptions and Realtime write input_token_details where Responses write input_tokens_details.
+    const [input, output] = [asRecord(wire.input_token_details), asRecord(wire.output_token_details)]
+    const [heard, said] = [asNumber(input?.audio_tokens), asNumber(output?.audio_tokens)]
+    const cached = asNumber(input?.cached_tokens)
+    return {
+      ...readResponsesUsage(wire),
+      ...(heard !== undefined && { inputAudioTokens: heard }),
+      ...(said !== undefined && { outputAudioTokens: said }),
+      ...(cached !== undefined && { cacheReadTokens: cached }),
+    }
   }
   return counted(wire.total_tokens, wire.output_tokens)
 }

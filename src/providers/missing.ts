@@ -53,10 +53,12 @@ const clouds: Partial<Record<Auth, Cloud>> = {
   },
 }
 
-const keyMend = ({ id, auth, keyEnv, baseUrls, unkeyed }: Provider, env: Env): string => {
+const keyMend = ({ id, auth, keyEnv, baseUrls, fromFolder }: Provider, env: Env): string => {
   const cloud = clouds[auth]
-  if (unkeyed)
-    return `respan.json of this folder leads it to ${Object.values(baseUrls)[0]}: name the key for there ("keyEnv") beside it`
+  if (fromFolder)
+    return keyEnv.length > 0
+      ? `set ${keyEnv.join(' or ')}: respan.json of this folder takes the key from there alone`
+      : `respan.json of this folder leads it to ${Object.values(baseUrls)[0]}: name the key for there ("keyEnv") beside it`
   const add = `run: respan providers add ${id}`
   if (cloud !== undefined) {
     const found = cloud.half?.(env)

@@ -20,6 +20,7 @@ import {
 import { providers as builtIn, findProvider } from './table.ts'
 
 const flag = (value: unknown) => typeof value === 'boolean'
+const count = (value: unknown) => Number.isInteger(value) && (value as number) > 0
 const oneOf =
   (...words: string[]) =>
   (value: unknown) =>
@@ -31,14 +32,23 @@ const dialectFlags: Partial<Record<keyof Dialect, (value: unknown) => boolean>> 
   developerRole: oneOf('developer', 'system'),
   noStreamOptions: flag,
   reasoningField: oneOf('reasoning_content', 'reasoning'),
-  reasoningControl: oneOf('reasoning_effort', 'thinking', 'reasoning', 'none'),
+  reasoningControl: oneOf('reasoning_effort', 'thinking', 'reasoning', 'effort-switch', 'none'),
   noJsonSchema: flag,
   noAllowedTools: flag,
+  noJsonBesideCalls: flag,
+  stopsMax: count,
+  temperatureMax: (value) => typeof value === 'number' && value > 0,
+  closedStrict: flag,
+  nineCharacterIds: flag,
+  prefixMember: flag,
+  fileAddresses: flag,
   thinkingBlocks: flag,
   cacheControl: flag,
   adaptiveThinking: flag,
-  defaultMaxTokens: (value) => Number.isInteger(value) && (value as number) > 0,
+  defaultMaxTokens: count,
   noOutputFormat: flag,
+  noTextFormat: flag,
+  noCacheLife: flag,
   thinkingLevels: flag,
   mediaInResults: flag,
 }
@@ -55,7 +65,7 @@ export interface ConfiguredProvider {
   baseUrl?: string
   protocol?: string
   keyEnv?: string
-  unkeyed?: true
+  fromFolder?: true
   prices?: OwnPrices
   headers?: Readonly<Record<string, string>>
   dialect?: Readonly<Record<string, unknown>>
@@ -76,13 +86,13 @@ export function providerList(
     if (at >= 0) list[at] = repoint(list[at]!, wish)
     else list.unshift(custom(id, wish))
   }
-  for (const [id, { baseUrl, protocol, keyEnv, unkeyed }] of Object.entries(configured)) {
+  for (const [id, { baseUrl, protocol, keyEnv, fromFolder }] of Object.entries(configured)) {
     // What has no address is of a built-in row, or of one that the settings below add.
     if (baseUrl === undefined && protocol === undefined && keyEnv === undefined) continue
     // Not so below: what is stored already can still be looked at and removed.
     if (findProvider(id) === undefined && isPathWord(rowId(id)))
       throw new GatewayError('bad_request', pathWordMessage(id))
-    put(rowId(id), { baseUrl, protocol: knownProtocol(id, protocol), keyEnv, keyed: keyEnv !== undefined, unkeyed })
+    put(rowId(id), { baseUrl, protocol: knownProtocol(id, protocol), keyEnv, keyed: keyEnv !== undefined, fromFolder })
   }
   for (const { id, baseUrl, protocol, credential } of settings)
     put(rowId(id), {
@@ -134,7 +144,7 @@ interface Wish {
   keyEnv?: string
   /** A credential goes with it. */
   keyed: boolean
-  unkeyed?: true
+  fromFolder?: true
 }
 
 /** 'gemini' re-points google; a word that is no row's is the new row's id. */
@@ -150,14 +160,15 @@ function knownProtocol(id: string, word: string | undefined): ProtocolId | undef
   return found
 }
 
-function repoint(row: Provider, { baseUrl, protocol, keyEnv, unkeyed }: Wish): Provider {
-  const keys = keyEnv === undefined ? row.keyEnv : [keyEnv]
+function repoint(row: Provider, { baseUrl, protocol, keyEnv, fromFolder }: Wish): Provider {
+  const usual = fromFolder ? [] : row.keyEnv
+  const keys = keyEnv === undefined ? usual : [keyEnv]
   if (baseUrl === undefined) return { ...row, keyEnv: keys }
   const [first] = row.protocols
   // What the row speaks at one address is spoken at the new one too, unless the user says which it is.
   const speaks =
     protocol === undefined ? row.protocols.filter((id) => row.baseUrls[id] === row.baseUrls[first!]) : [protocol]
-  const { ownUrls: _, roots: __, unkeyed: ___, ...rest } = row
+  const { ownUrls: _, roots: __, fromFolder: ___, ...rest } = row
   return {
     ...rest,
     protocols: speaks,
@@ -165,7 +176,7 @@ function repoint(row: Provider, { baseUrl, protocol, keyEnv, unkeyed }: Wish): P
     ...(speaks.includes('anthropic-messages') && { headers: { ...row.headers, ...messagesHeaders } }),
     ...(speaks.length === 0 && { roots: [baseUrl] }),
     keyEnv: keys,
-    ...(unkeyed && { unkeyed }),
+    ...(fromFolder && { fromFolder }),
     source: 'user',
   }
 }

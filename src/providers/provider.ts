@@ -77,8 +77,8 @@ export interface Provider {
   pricesOnly?: true
   /** What the user pays there, in place of list prices (config only). */
   prices?: OwnPrices
-  /** A folder's config file leads it elsewhere and names no key: none is sent. */
-  unkeyed?: true
+  /** A folder's config file leads it off this machine: no key is sent but one that is named there. */
+  fromFolder?: true
   /** Where the facts are from, and when they were looked at. */
   source: string
   checked: string
@@ -90,6 +90,8 @@ export const openaiDialect: Dialect = {
   developerRole: 'developer',
   reasoningControl: 'reasoning_effort',
   noAllowedTools: false,
+  stopsMax: 4,
+  closedStrict: true,
 }
 /** What every other server knows: the words of 2023. */
 export const commonDialect: Dialect = { maxTokensField: 'max_tokens', developerRole: 'system', noAllowedTools: true }

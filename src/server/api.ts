@@ -1,5 +1,5 @@
 /**
- * The Respan HTTP API for people and tools, on express: request logs and the list of models. Same keys as the gateway.
+ * The Respan HTTP API for people and tools, on express: request logs, prompts, the list of models. Same keys as the gateway.
  * Errors are `{detail}`, as the hosted API has them. May import the store's types, providers and gateway steps.
  */
 
@@ -11,9 +11,10 @@ import type { Supply } from '../gateway/supply.ts'
 import type { ControlStore, LogQuery, TraceReader } from '../store/store.ts'
 import { asRecord, asString } from '../wire/value.ts'
 import { mountModels } from './model-routes.ts'
+import { mountPrompts } from './prompt-routes.ts'
 
 export interface ApiSources {
-  control: Pick<ControlStore, 'findGrant'>
+  control: ControlStore
   reader: TraceReader
   supply(): Supply
   /** Takes what is a provider's own operation. False = it is none. */
@@ -89,6 +90,7 @@ export const openApi = ({ control, reader, supply, pass }: ApiSources) => {
     if (found === undefined) throw new GatewayError('not_found', `no request log has the id "${id}"`)
     response.json(found)
   })
+  mountPrompts(app, control)
   // A header that names a provider asks for that provider's own answer.
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()

@@ -16,7 +16,9 @@ import type { Supply } from '../gateway/supply.ts'
 import type { ControlStore, ExchangeStart, Grant } from '../store/store.ts'
 import { spansAt, splice } from '../wire/json.ts'
 import { readBody } from './body.ts'
+import { readForm } from './pass-form.ts'
 import { modelOf, operationOf, type PassPath } from './pass-paths.ts'
+import type { Uploads } from './pass-uploads.ts'
 
 export interface Passage {
   start: ExchangeStart
@@ -42,7 +44,14 @@ interface Asked {
 }
 
 /** Respan's parameters whose names no provider's body has. */
-const ours = /^(?:respan_params|keywordsai_params|disable_log|\w+_identifier|customer_\w+|trace_\w+|span_\w+)$/
+const ours =
+  /^(?:respan_params|keywordsai_params|disable_log|disable_fallback|fallback_models|retry_params|mock_response|strict|\w+_identifier|customer_\w+|trace_\w+|span_\w+)$/
+/** Operations whose own bodies have no `metadata`. */
+const plainOperations = new Set(['embedding', 'moderation', 'rerank', 'speech', 'image', 'transcription'])
+const isOurs = (key: string, operation: string): boolean =>
+  ours.test(key) || (key === 'metadata' && plainOperations.has(operation))
+/** Forms that name a model. All others (files) stream past. */
+const formOperations = new Set(['transcription', 'image', 'video'])
 
 const isJson = (request: IncomingMessage): boolean => /[/+]json\b/.test(request.headers['content-type'] ?? '')
 
@@ -51,7 +60,23 @@ const nothing = (headers: IncomingMessage['headers']): Asked => {
   return { model: '', params, bodyFor: () => undefined }
 }
 
-const readAsked = (body: Buffer, headers: IncomingMessage['headers']): Asked => {
+/** Values of a form are text: an object is written as JSON. */
+const readAskedForm = (body: Buffer, headers: IncomingMessage['headers'], operation: string): Asked => {
+  const form = readForm(body, headers['content-type'] ?? '')
+  if (form === undefined) return { ...nothing(headers), body, bodyFor: () => body }
+  const values = new Map(form.fields.map(({ name, value }) => [name, value]))
+  const keys = [...values.keys()].filter((key) => isOurs(key, operation))
+  const { params, remove } = liftParams(keys, (key) => values.get(key), headers, new Set())
+  const model = values.get('model') ?? ''
+  return {
+    model,
+    params,
+    body,
+    bodyFor: (name) => (remove.size === 0 && name === model ? body : form.edited(new Map([['model', name]]), remove)),
+  }
+}
+
+const readAsked = (body: Buffer, headers: IncomingMessage['headers'], operation: string): Asked => {
   const text = body.toString('latin1')
   if (!text.trimStart().startsWith('{')) return { ...nothing(headers), body, bodyFor: () => body }
   const spans = spansAt(text)
@@ -60,7 +85,7 @@ const readAsked = (body: Buffer, headers: IncomingMessage['headers']): Asked => 
     const json = span && Buffer.from(text.slice(span.valueStart, span.end), 'latin1').toString('utf8')
     return json === undefined ? undefined : (JSON.parse(json) as unknown)
   }
-  const keys = spans.map(({ key }) => key).filter((key) => ours.test(key))
+  const keys = spans.map(({ key }) => key).filter((key) => isOurs(key, operation))
   const { params, remove } = liftParams(keys, member, headers, new Set())
   const model = member('model')
   return {
@@ -81,11 +106,12 @@ const hasBody = ({ method, headers }: IncomingMessage): boolean =>
   method !== 'HEAD' &&
   (headers['content-length'] ?? '0') + (headers['transfer-encoding'] ?? '') !== '0'
 
-const ask = async (request: IncomingMessage, bodyBytesMax: number): Promise<Asked> => {
-  if (!hasBody(request) || !isJson(request)) return nothing(request.headers)
+const ask = async (request: IncomingMessage, bodyBytesMax: number, operation: string): Promise<Asked> => {
+  const isForm = formOperations.has(operation) && /^multipart\//.test(request.headers['content-type'] ?? '')
+  if (!hasBody(request) || !(isJson(request) || isForm)) return nothing(request.headers)
   const body = await readBody(request, bodyBytesMax)
   try {
-    return readAsked(body as Buffer, request.headers)
+    return (isForm ? readAskedForm : readAsked)(body, request.headers, operation)
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw thrown
     throw new GatewayError('bad_request', 'the body is not valid JSON', { cause: thrown })
@@ -98,6 +124,7 @@ const wordOf = (header: string | string[] | undefined): string | undefined =>
 export interface PassSources {
   control: Pick<ControlStore, 'findGrant'>
   bodyBytesMax: number
+  uploads?: Uploads
 }
 
 /** Finds who serves it; nobody: a refusal. Rejects nothing. */
@@ -122,7 +149,7 @@ export const openDoor = async (
 
 /** What is wrong is the passage's refusal. Nobody is looked for yet. */
 export const readPassage = async (
-  { control, bodyBytesMax }: PassSources,
+  { control, bodyBytesMax, uploads }: PassSources,
   request: IncomingMessage,
   path: string,
   search: string,
@@ -147,13 +174,15 @@ export const readPassage = async (
   const wanted = { family, model: '', rest, ...(word !== undefined && { provider: word }) }
   const passage: Passage = { start, family, wanted, bodyFor: () => undefined }
   try {
-    const grant = admit(request.headers, control, search)
+    const grant = uploads?.grantOf(request.headers, search) ?? admit(request.headers, control, search)
     Object.assign(start, { keyId: grant.keyId, environment: grant.environment })
     passage.grant = grant
-    const { body, bodyFor, model: inBody, params } = await ask(request, bodyBytesMax)
+    const { body, bodyFor, model: inBody, params } = await ask(request, bodyBytesMax, start.operation as string)
     const inPath = modelOf(rest)
     const model = inBody || (inPath?.model ?? new URLSearchParams(search).get('model') ?? '')
     Object.assign(start, { params, model })
+    if (params.mock_response !== undefined)
+      throw new GatewayError('unsupported_feature', 'mock_response answers chat calls; this one would reach a provider')
     Object.assign(passage, { body, bodyFor, wanted: { ...wanted, model, ...(inPath && { put: inPath.put }) } })
   } catch (thrown) {
     passage.refusal = toGatewayError(thrown)

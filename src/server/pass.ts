@@ -19,6 +19,7 @@ import { dropOwn, headersFor } from './pass-headers.ts'
 import { type PassPath, passPath } from './pass-paths.ts'
 import { beginRecord, type PassRecord } from './pass-record.ts'
 import { openDoor, type Passage, readPassage } from './pass-request.ts'
+import { openUploads } from './pass-uploads.ts'
 import { splitUrl } from './paths.ts'
 
 export interface PassOptions {
@@ -51,6 +52,7 @@ const hungUp = () => new GatewayError('client_closed', 'the caller hung up befor
 export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider }: PassOptions) => {
   const { settings, control, targets, stopping } = gateway
   const under = new WeakMap<IncomingMessage, Under>()
+  const uploads = openUploads()
   const options = { keepAlive: true, proxyEnv: env as NodeJS.ProcessEnv }
   const agents: Record<string, HttpAgent> = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) }
 
@@ -80,6 +82,8 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, is
       },
       proxyRes(answer, request, response) {
         const { passage, record } = under.get(request) as Under
+        const upload = answer.headers['x-goog-upload-url']
+        if (typeof upload === 'string' && passage.grant) uploads.begin(upload, passage.grant)
         relayAnswer(answer, response, passage, record, { recordBytesMax })
       },
       error(cause, request, response) {
@@ -120,7 +124,7 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, is
     const onStop = () => response.destroy()
     stopping.addEventListener('abort', onStop)
     if (stopping.aborted) onStop()
-    const passage = await readPassage({ control, bodyBytesMax }, request, path, search, at)
+    const passage = await readPassage({ control, bodyBytesMax, uploads }, request, path, search, at)
     let counted: Promise<Counted> | undefined
     try {
       if (passage.refusal === undefined) counted = countHere(gateway, passage)

@@ -7,6 +7,9 @@
 import type { ProtocolId, Warning } from '../core/chat.ts'
 import type { Blame, ErrorCode } from '../core/errors.ts'
 import type { RespanParams } from '../core/params.ts'
+import type { PromptStore } from './prompt-store.ts'
+
+export type * from './prompt-store.ts'
 
 /** 'test' or 'prod', a property of the key. */
 export type Environment = 'test' | 'prod'
@@ -31,6 +34,8 @@ export interface ExchangeStart {
   keyId: string
   environment: Environment
   params: RespanParams
+  /** The stored prompt that made the request. */
+  prompt?: { id: string; version?: number }
   /** W3C traceparent of the caller, if any. */
   traceparent?: string
 }
@@ -245,7 +250,7 @@ export interface ProviderSetting {
 }
 
 /** The small file: what nobody may lose. Synchronous; a few µs a call. */
-export interface ControlStore {
+export interface ControlStore extends PromptStore {
   /** The secret is in the answer once and nowhere after. */
   createKey(name: string, environment: Environment, strict?: boolean): { row: KeyRow; secret: string }
   listKeys(): KeyRow[]

@@ -1,6 +1,6 @@
 /** No provider of the user's own is called by a word that the gateway's paths begin with. */
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { codecs } from '../../src/protocols/index.ts'
@@ -8,13 +8,14 @@ import { providerList } from '../../src/providers/own.ts'
 import { isPathWord } from '../../src/providers/path-words.ts'
 import { findProvider, providers } from '../../src/providers/table.ts'
 
-const sourceOf = (file: string) => readFileSync(join(import.meta.dirname, '../../src/server', file), 'utf8')
+const server = join(import.meta.dirname, '../../src/server')
+const sourceOf = (file: string) => readFileSync(join(server, file), 'utf8')
 
 /** The first steps of paths that the server's tables hold. */
 const served = (): string[] => {
   const families = [...sourceOf('pass-paths.ts').matchAll(/\/\^\\\/\(\?:([\w|]+)\)\$\/|\/\^\\\/(\w+)\$\//g)]
   const mounts = [...sourceOf('pass-paths.ts').matchAll(/\(\?:\\\/api\)\?(?:\(\?:|)\\\/(\w+)/g)]
-  const api = [...sourceOf('api.ts').matchAll(/app\.\w+\('\/api\/([\w-]+)/g)]
+  const api = readdirSync(server).flatMap((file) => [...sourceOf(file).matchAll(/app\.\w+\('\/api\/([\w-]+)/g)])
   const routes = Object.values(codecs).flatMap((codec) => codec.routes.map(({ path }) => path.split('/')[1]!))
   return [...families, ...mounts, ...api]
     .flatMap(([, many, one]) => (many ?? one ?? '').split('|'))
@@ -24,7 +25,7 @@ const served = (): string[] => {
 
 test('every first step of a path of ours is refused, or a built-in provider', () => {
   const words = served()
-  for (const known of ['files', 'chat', 'conversations', 'messages', 'request-logs', 'model', 'bedrock'])
+  for (const known of ['files', 'chat', 'conversations', 'messages', 'request-logs', 'prompts', 'model', 'bedrock'])
     expect(words).toContain(known)
   expect(words.filter((word) => !isPathWord(word) && findProvider(word) === undefined)).toEqual([])
   for (const word of ['v1', 'v1beta', 'v2']) expect(isPathWord(word)).toBe(true)
