@@ -69,8 +69,8 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
     const fitted = reading.prompt && fitRequest(reading.request(), target.capability, `${target.providerId}/${model}`)
     const [written, stream] = write(fitted?.request ?? reading.request())
     const { usageAsked } = codec.passEdits(reading.member, { model, dialect }, stream)
-    const warnings = [...(fitted?.warnings ?? []), ...written.warnings]
-    return { body: Buffer.from(written.body), stream, warnings, passed: true, usageAsked }
+    const all = [...(fitted?.warnings ?? []), ...written.warnings]
+    return { body: Buffer.from(written.body), stream, warnings: all, passed: true, usageAsked }
   }
   const [kept] = reading.request().bound ?? []
   if (kept !== undefined)
