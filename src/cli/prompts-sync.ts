@@ -96,6 +96,8 @@ const storeVersion = (
   const { body, hash, source } = file
   if (draft && state.draft !== undefined)
     return control.changeDraft(prompt.id, state.draft.version, { body, hash, message })
+  // What the draft says already is committed as it is.
+  if (state.draft?.hash === hash) return control.commitVersion(prompt.id, state.draft.version, message)
   const { author, commit } = git
   return control.addVersion(prompt.id, { body, hash, readonly: !draft, source, author, commit, message })
 }

@@ -135,14 +135,12 @@ export const fillPrompt = (
     ...(label !== undefined && { prompt_label: label }),
     variables: filled.variables,
   }
-  const { maxTokens } = request
   return {
     ...reading,
     model,
     stream,
     params,
     warnings,
-    member: (key) => (key === 'max_tokens' ? maxTokens?.toString() : reading.member(key)),
     request: () => request,
     rewrites: () => true,
     prompt: { id: prompt.id, version: version.version, ...(ask.echo && { echo: echoed(messages) }) },

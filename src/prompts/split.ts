@@ -9,7 +9,7 @@ import { refuse } from './failure.ts'
 import { isPath } from './plain.ts'
 
 const marks =
-  /\\\{\{|\{\{!--[\s\S]*?--\}\}|\{\{![\s\S]*?\}\}|\{\{\s*role\s+["']?([\w-]*)["']?\s*\}\}|\{\{\s*history(?:\s+([\p{L}_][\p{L}\p{N}_-]*))?\s*\}\}|\{\{\s*media\s+([^{}]*?)\s*\}\}/gu
+  /\\\{\{|\{\{!--[\s\S]*?--\}\}|\{\{![\s\S]*?\}\}|\{\{\s*role\s+["']?([\w-]*)["']?\s*\}\}|\{\{\s*history(?:\s+([\p{L}_][\p{L}\p{N}_-]*))?\s*\}\}|\{\{\s*media\s([^{}]*)\}\}/gu
 
 const roles: Record<string, string> = {
   system: 'system',
@@ -83,7 +83,7 @@ export const splitBody = (text: string, isFile: (name: string) => boolean = () =
       open = { role: known, pieces: [] }
     } else if (media !== undefined) {
       flush()
-      open.pieces.push(readMedia(media, isFile))
+      open.pieces.push(readMedia(media.trim(), isFile))
     } else if (!whole.startsWith('{{!')) {
       flush()
       entries.push(...closed(open), { type: 'placeholder', name: list ?? 'history' })

@@ -134,7 +134,7 @@ describe('push', () => {
       err: expect.stringContaining('Commit it first'),
     })
     expect((await run('prompts', 'push', '--draft', '--deploy')).code).toBe(1)
-    expect(await json('push', '--deploy')).toMatchObject([{ version: 3 }])
+    expect(await json('push', '--deploy')).toMatchObject([{ version: 2 }])
     expect(await json('history', 'p')).toMatchObject([{ commit: `${head}-dirty` }, {}])
   })
 })

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readPromptFile } from '../../src/prompts/file.ts'
+import { isJinja, segmentsOf } from '../../src/prompts/plain.ts'
 import { type RenderChild, render } from '../../src/prompts/render.ts'
 import { codecOf } from '../../src/protocols/index.ts'
 import { parseJson } from '../../src/wire/json.ts'
@@ -185,6 +186,13 @@ describe('values', () => {
     ['x {{history}}', { history: 'x' }, 'variables.history: must be a list of messages'],
   ])('%s with %j is refused', (source, variables, message) => {
     expect(() => run(source, variables)).toThrow(message)
+  })
+  it('and templates of any kind are read in linear time', () => {
+    const before = performance.now()
+    for (const piece of [' ', '{', '}', '{{', '{{ ', '}}', '\\', '{{a', 'a.', '{%', '\n'])
+      for (const head of ['', '{{', '{{{', '{{a', '\\{{', '{% if'])
+        isJinja(head + piece.repeat(200_000)) || segmentsOf(head + piece.repeat(200_000))
+    expect(performance.now() - before).toBeLessThan(10_000)
   })
   it('that nobody asked for are named', () => {
     expect(run('{{a}}', { a: 1, b: 2 }).unknown).toEqual(['b'])
