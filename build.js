@@ -8,6 +8,24 @@ import { build } from 'esbuild'
 const out = new URL('./dist/', import.meta.url)
 const requireBanner = `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`
 
+/**
+ * undici without what nothing here asks for (fetch, caches, WebSocket, mocks): half of what it costs to load.
+ * @type {import('esbuild').Plugin}
+ */
+const undiciParts = {
+  name: 'undici-parts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: 'undici-parts' }))
+    onLoad({ filter: /./, namespace: 'undici-parts' }, () => ({
+      contents: ['Agent agent', 'EnvHttpProxyAgent env-http-proxy-agent']
+        .map((row) => row.split(' '))
+        .map(([name, file]) => `export { default as ${name} } from 'undici/lib/dispatcher/${file}.js'`)
+        .join('\n'),
+      resolveDir: import.meta.dirname,
+    }))
+  },
+}
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   bundle: true,
@@ -19,6 +37,9 @@ const options = {
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
+  // ES modules where a package has them: of CommonJS, all is loaded that might be used.
+  mainFields: ['module', 'main'],
+  plugins: [undiciParts],
   // A binary of its own; and data that is read at first need (providers/price-data.ts asks for it by `require`).
   external: ['better-sqlite3', '@pydantic/genai-prices'],
   // CommonJS packages in the bundle call `require` for node's own modules.

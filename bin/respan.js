@@ -19,7 +19,7 @@ if (running[0] < needed[0] || (running[0] === needed[0] && running[1] < needed[1
 } else if (given.length === 1 && (given[0] === '--version' || given[0] === '-V')) {
   import('./version.js')
 } else {
-  import('../dist/cli.js').catch((error) => {
+  import('./start.js').catch((error) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND' || !error.message.includes('cli.js')) throw error
     console.error('respan: dist/ is not there; make it with: npm run build')
     process.exitCode = 1

@@ -54,14 +54,20 @@ const failed = (url: string, error: GatewayError): Called => ({
 
 /** A completion of one word. */
 const callModel = async (target: ProviderTarget, dispatcher: Dispatcher): Promise<Called> => {
-  const { codec, urls, model, dialect, headers, sign } = target
+  const { codec, urls, model, dialect, access } = target
   const message = { role: 'user' as const, parts: [{ type: 'text' as const, text: 'Say: ok' }] }
   const { body } = codec.writeRequest({ model, messages: [message], maxTokens: 64, stream: false }, { model, dialect })
   const limits = { connectTimeoutMs: timeoutMs, firstTokenTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs }
-  const sent = { 'content-type': 'application/json', 'accept-encoding': 'identity', 'user-agent': 'respan', ...headers }
+  const sent = {
+    'content-type': 'application/json',
+    'accept-encoding': 'identity',
+    'user-agent': 'respan',
+    ...access.defaults,
+    ...access.headers,
+  }
   try {
     const outgoing = { url: urls.whole, headers: sent, body: Buffer.from(body) }
-    const signed = await sign?.({ method: 'POST', ...outgoing })
+    const signed = await access.sign?.({ method: 'POST', ...outgoing })
     const whole = { ...outgoing, headers: { ...sent, ...signed } }
     const upstream = await send(dispatcher, whole, limits, new AbortController().signal)
     const text = (await readAll(upstream, answerBytesMax)).toString('utf8')
@@ -96,7 +102,7 @@ const callModels = async (provider: Provider, secret: string, desk: Desk, dispat
     throw refuse(`${provider.id} has no list of models at its address; say --model NAME`)
   const access = openAccess(provider, secret, desk.env, provider.authAt?.[protocol])
   try {
-    const own = { accept: 'application/json', 'user-agent': 'respan', ...access.headers }
+    const own = { accept: 'application/json', 'user-agent': 'respan', ...access.defaults, ...access.headers }
     const signed = await access.sign?.({ method: 'GET', url, headers: own, body: new Uint8Array(0) })
     const { statusCode, headers, body } = await dispatcher.request({
       origin: url.origin,

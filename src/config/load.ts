@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isRecord } from '../wire/value.ts'
 import { readProviders, wrong } from './providers.ts'
-import { type Config, type Setting, settings } from './shape.ts'
+import { type Config, type ConfigProvider, type Setting, settings } from './shape.ts'
 
 export interface Sources {
   flags?: Readonly<Record<string, unknown>>
@@ -65,6 +65,31 @@ const readSetting = (name: string, setting: Setting<unknown>, given: unknown, wh
   return given
 }
 
+type Providers = Config['providers']
+/** Where a provider is and what key opens it are one thing: a key goes nowhere that its author did not mean. */
+const addressed = ({ baseUrl, protocol, keyEnv }: ConfigProvider) => baseUrl ?? protocol ?? keyEnv
+const overlaid = (under: Providers, over: Providers): Providers => {
+  const rows = { ...under }
+  for (const [id, row] of Object.entries(over)) {
+    const { baseUrl, protocol, keyEnv, ...facts } = under[id] ?? {}
+    const address = addressed(row) === undefined ? { baseUrl, protocol, keyEnv } : {}
+    rows[id] = { ...facts, ...address, ...row }
+  }
+  return rows
+}
+
+const isHere = (url: string): boolean =>
+  URL.canParse(url) && /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
+
+/** A folder's file may come with somebody else's code: what it leads off this machine takes no key along unasked. */
+const asFolder = (rows: Providers): Providers =>
+  Object.fromEntries(
+    Object.entries(rows).map(([id, row]) => {
+      const here = row.baseUrl === undefined || isHere(row.baseUrl)
+      return [id, here ? row : { ...row, fromFolder: true }]
+    }),
+  )
+
 const known = new Set([...Object.keys(settings), 'providers', '$schema'])
 
 /** Throws `bad_request` that names the file, variable or flag and what it takes. */
@@ -88,6 +113,10 @@ export const loadConfig = ({ flags = {}, env, cwd }: Sources): Config => {
     values[name] = layer === undefined ? setting.default : readSetting(name, setting, layer[0], layer[1])
     if (name === 'host') values.hostGiven = layer !== undefined
   }
-  const [project, user] = files.map((file, i) => readProviders(file, paths[i] as string))
-  return Object.freeze({ ...values, home, providers: { ...user, ...project } }) as unknown as Config
+  const [project = {}, user = {}] = files.map((file, i) => readProviders(file, paths[i] as string))
+  return Object.freeze({
+    ...values,
+    home,
+    providers: overlaid(user, paths[0] === paths[1] ? project : asFolder(project)),
+  }) as unknown as Config
 }

@@ -94,7 +94,9 @@ const members = {
   headers: readHeaders,
   dialect: readDialect,
   models: readModels,
-} as const satisfies { [K in keyof ConfigProvider]-?: (given: unknown, at: string) => ConfigProvider[K] }
+} as const satisfies {
+  [K in Exclude<keyof ConfigProvider, 'fromFolder'>]-?: (given: unknown, at: string) => ConfigProvider[K]
+}
 
 const readProvider = (row: unknown, at: string): ConfigProvider => {
   if (!isRecord(row)) throw wrong(at, `must be an object of ${Object.keys(members).join(', ')}`)

@@ -101,6 +101,8 @@ export interface ConfigProvider {
   headers?: Readonly<Record<string, string>>
   /** Its quirks, over what is known of it. The flags are those of the codecs' dialects. */
   dialect?: Readonly<Record<string, unknown>>
+  /** A folder's file leads a known provider off this machine: no key goes there but one that is named there. */
+  fromFolder?: true
   /** Its models, by the name that callers say: they are listed, found without the provider's name, and known. */
   models?: Readonly<Record<string, ConfigModel>>
 }

@@ -1,7 +1,7 @@
 /** A stream upstream, a whole answer for the caller: events are collected until it ends. */
 
 import type { ChatEvent } from '../core/chat.ts'
-import { toGatewayError } from '../core/errors.ts'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
 import type { BodyReply, StreamReply } from './reply.ts'
 import type { ProviderTarget } from './targets.ts'
 
@@ -12,12 +12,13 @@ export const checkEvents = (events: readonly ChatEvent[]): readonly ChatEvent[] 
   return events
 }
 
-/** Rejects with the error that the stream ended in. */
-export const assemble = (reply: StreamReply, target: ProviderTarget): Promise<BodyReply> =>
+/** Rejects with the error that the stream ended in, and where it is longer than `bytesMax`. */
+export const assemble = (reply: StreamReply, target: ProviderTarget, bytesMax: number): Promise<BodyReply> =>
   new Promise((resolve, reject) => {
     const decoder = target.codec.decoder()
     const events: ChatEvent[] = []
     const chunks: Buffer[] = []
+    let size = 0
     const { recorded } = target.codec.framing
     const guarded = (work: () => void) => {
       try {
@@ -31,8 +32,10 @@ export const assemble = (reply: StreamReply, target: ProviderTarget): Promise<Bo
     reply.follow({
       frames: (frames, bytes) =>
         guarded(() => {
-          if (recorded) chunks.push(recorded(frames))
-          else if (bytes) chunks.push(bytes)
+          const chunk = recorded ? recorded(frames) : bytes
+          if (chunk) chunks.push(chunk)
+          size += chunk?.length ?? 0
+          if (size > bytesMax) throw new GatewayError('upstream_bad_response', `the answer is over ${bytesMax} bytes`)
           for (const frame of frames) if (frame.data !== '') events.push(...decoder.push(frame))
         }),
       end: () =>

@@ -24,8 +24,8 @@ export interface Wanted {
   model: string
   /** The provider's own path, with its slash. */
   rest: string
-  /** The model as it stands in the path, if it does. */
-  inPath?: string
+  /** The path with another model in the place of the one that it names, if it does. */
+  put?(model: string): string
 }
 
 /** A provider's address for one call. */
@@ -62,10 +62,9 @@ const speaks = (provider: Provider, family: ProtocolId, supply: Supply): boolean
 const byFamily = ({ family, model }: Wanted, supply: Supply): { provider: Provider; model: string } | undefined => {
   const owner = supply.providers.find(({ id }) => id === owners[family])
   if (owner !== undefined && supply.configured(owner)) return { provider: owner, model }
-  // A local server is "configured" without a key whether it runs or not: never guessed.
-  const other = supply.providers.find(
-    (provider) => provider.auth !== 'none' && speaks(provider, family, supply) && supply.configured(provider),
-  )
+  // What names no model is kept by its owner (files, batches): nobody else is guessed.
+  if (model === '') return undefined
+  const other = supply.providers.find((provider) => speaks(provider, family, supply) && supply.keyed(provider))
   return other && { provider: other, model }
 }
 
@@ -104,15 +103,18 @@ export const findDoor = (wanted: Wanted, supply: Supply): Door => {
   const whole = own !== undefined && (own.roots !== undefined || !speaks(own, family, supply))
   const base = found && (whole ? rootUrlOf(found.provider, supply.env) : baseOf(found.provider, family, supply))
   if (found === undefined || credential === undefined || base === undefined) {
-    const reason = found === undefined ? '' : ` (${supply.missing(found.provider, model).message})`
+    if (found !== undefined && credential !== undefined)
+      throw new GatewayError(
+        'not_found',
+        `${found.provider.name} (whose model ${model} is) does not speak the API of ${rest}; name a provider that does in the header X-Respan-Route-Provider`,
+      )
     throw new GatewayError(
       'not_found',
-      `no configured provider serves ${rest}${reason}; add one (respan providers add ${who ?? 'NAME'}), name one in the header X-Respan-Route-Provider, or leave this call on its provider`,
+      `no provider with a key serves ${rest}; respan providers add ${who ?? 'NAME'} adds one, the header X-Respan-Route-Provider names another`,
     )
   }
   // What the provider calls otherwise is called so in the path too; all else stays as the client wrote it.
-  const renamed = wanted.inPath !== undefined && found.model !== model
-  const path = renamed ? rest.replace(wanted.inPath as string, () => encodeURIComponent(found.model)) : rest
+  const path = found.model === model ? rest : (wanted.put?.(found.model) ?? rest)
   return {
     providerId: found.provider.id,
     model: found.model,

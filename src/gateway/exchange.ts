@@ -11,10 +11,10 @@ import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { Codec } from '../protocols/codec.ts'
 import type { AttemptRecord, ControlStore, Grant, TraceSink } from '../store/store.ts'
-import { splice } from '../wire/json.ts'
 import { admit } from './admit.ts'
 import { arrayOutlet } from './array-outlet.ts'
 import { type Answer, attempt } from './attempt.ts'
+import { errorAnswer, idHeaders, warningsHeader } from './error-answer.ts'
 import { type Outlet, openOutlet } from './outlet.ts'
 import { plan } from './plan.ts'
 import { type Incoming, type Reading, readIncoming } from './read.ts'
@@ -62,27 +62,13 @@ export interface SettledLine {
 /** Upstream's headers that the caller sees too. */
 const keptHeader = /^(x-request-id|request-id|x-amzn-requestid|retry-after|openai-.*|anthropic-.*|x-ratelimit-.*)$/
 
-/** Header values are ASCII and short; the whole list is in the trace. */
-const warningsHeader = (warnings: readonly Warning[]): string =>
-  warnings
-    .map(({ field, action }) => `${field} ${action}`)
-    .join('; ')
-    .replace(/[^\x20-\x7e]/g, '?')
-    .slice(0, 1024)
-
-const baseHeaders = (id: string): Record<string, string> => ({
-  'x-respan-log-id': id,
-  'x-respan-gateway-request-id': id,
-})
-
 const answerHeaders = (id: string, answer: Answer, warnings: readonly Warning[], upstream: Record<string, string>) => {
-  const headers = baseHeaders(id)
+  const headers = idHeaders(id)
   for (const name of Object.keys(upstream)) if (keptHeader.test(name)) headers[name] = upstream[name] as string
   headers['x-respan-provider'] = answer.target.providerId
   headers['x-respan-attempts'] = String(answer.record.number)
   if (answer.reply.kind === 'events') headers['x-respan-simulated'] = '1'
-  if (warnings.length > 0) headers['x-respan-warnings'] = warningsHeader(warnings)
-  return headers
+  return { ...headers, ...warningsHeader(warnings) }
 }
 
 const sendError = (
@@ -92,16 +78,9 @@ const sendError = (
   error: GatewayError,
   warnings: readonly Warning[],
 ) => {
-  const { status, body, headers: own } = codec.writeError(error)
-  const headers: Record<string, string> = { ...baseHeaders(id), 'content-type': 'application/json', ...own }
-  const retryAfterMs = error.detail.retryAfterMs
-  if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
-  if (warnings.length > 0) headers['x-respan-warnings'] = warningsHeader(warnings)
-  // The hosted API answers 401 with `detail`; SDKs of the protocol look for its own shape. Both are there.
-  const text = error.code === 'unauthorized' ? splice(body, { set: { detail: JSON.stringify(error.message) } }) : body
+  const { status, headers, body } = errorAnswer(codec, error, id, warnings)
   outlet.head(status, headers)
-  outlet.end(text)
-  return status
+  outlet.end(body)
 }
 
 /** A signal that falls when the caller hangs up, the time is over, or the gateway stops; `release` when all is done. */
@@ -185,6 +164,8 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
   let answer: Answer | undefined
   let outcome: Outcome | undefined
   let error: GatewayError | undefined
+  /** What the last attempt's translation lost: told where no answer tells it. */
+  let lost: readonly Warning[] = []
   try {
     if (reading === undefined)
       throw refusal ?? new GatewayError('internal', 'a request that was neither read nor refused')
@@ -198,7 +179,10 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
     const strict = reading.params.strict ?? (entry.grant?.strict === true || settings.strict)
     const keyId = entry.grant?.keyId ?? ''
     const recall = (codec: Codec, provider: string) => gateway.recall.around(codec, keyId, provider)
-    const context = { incoming, reading, id, dispatcher, limits: settings, recall, strict, signal }
+    const note = (warnings: readonly Warning[]) => {
+      lost = warnings
+    }
+    const context = { incoming, reading, id, dispatcher, limits: settings, recall, strict, lost: note, signal }
     const chosen = await attempt(targets, policy, signal, attempts, (target, record) =>
       tryTarget(context, target, record),
     )
@@ -228,6 +212,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
     error = outcome.error
   } catch (thrown) {
     error = toGatewayError(thrown)
+    if (answer === undefined) warnings.push(...lost)
   }
   release()
   const statusCode = error === undefined || !outlet.open ? 200 : incoming.codec.writeError(error).status
@@ -236,6 +221,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
     startedAt: incoming.startedAt,
     statusCode,
     attempts,
+    translated: answer ? !answer.passed : (attempts.at(-1)?.protocol ?? incoming.codec.id) !== incoming.codec.id,
     warnings,
     answer,
     outcome,

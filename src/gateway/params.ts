@@ -134,13 +134,15 @@ const readHeader = (value: string): unknown => {
 
 /**
  * `keys` are the body's top-level members, `member` reads one. Throws `bad_request` naming the parameter. `native` names
- * members that this protocol has a meaning of its own for: they are read, and stay in the body.
+ * members that this protocol has a meaning of its own for: they are read, and stay in the body; `ownMetadata`: what of
+ * `metadata` does, where not all of it.
  */
 export const liftParams = (
   keys: readonly string[],
   member: (key: string) => unknown,
   headers: Readonly<Record<string, string | string[] | undefined>>,
   native: ReadonlySet<string>,
+  ownMetadata?: readonly string[],
 ): Lifted => {
   const remove = new Set<string>()
   const warnings: Warning[] = []
@@ -155,6 +157,10 @@ export const liftParams = (
   if (native.has('metadata') && keys.includes('metadata')) {
     const nested = asRecord(member('metadata'))
     for (const box of boxes) collect(nested?.[box])
+    const others = Object.entries(nested ?? {}).filter(
+      ([key]) => !ownMetadata?.includes(key) && !boxes.some((b) => b === key),
+    )
+    if (ownMetadata !== undefined && others.length > 0) given.set('metadata', Object.fromEntries(others))
   }
   for (const box of boxes) {
     if (!keys.includes(box)) continue

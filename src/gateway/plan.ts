@@ -29,7 +29,7 @@ export const plan = (
   if (reading.params.mock_response !== undefined)
     return [{ kind: 'simulated', providerId: 'respan', model: names[0] as string, protocol: reading.codec.id }]
   const provider = headers['x-respan-route-provider'] ?? named.provider
-  const found = names.map((name) => targets.find(pinned(name, provider), reading.codec.id))
+  const found = names.map((name) => targets.find(pinned(name, provider), reading.codec.id, named.at))
   const first = found[0]
   if (
     first?.kind === 'broken' &&

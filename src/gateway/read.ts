@@ -8,10 +8,18 @@ import { mark } from '../protocols/sealed.ts'
 import { type Edits, parseJson, type Span, spansAt, splice } from '../wire/json.ts'
 import { liftParams } from './params.ts'
 
+/** Whose door a call came to: a name that says no other provider is theirs, where they can be called. */
+export interface Doorway {
+  provider: string
+  /** `every`: their names are what a user deployed under them. `unknown`: those that the catalogue knows nowhere else. */
+  names: 'every' | 'unknown'
+}
+
 /** What some protocols say in the path. */
 export interface Named {
   /** Who is to be asked. */
   provider?: string
+  at?: Doorway
   model?: string
   stream?: boolean
 }
@@ -74,11 +82,16 @@ const parseMember = (text: string, key: string): unknown => {
   }
 }
 
-/** `metadata` of Anthropic's own, without the parameters that ride in it. */
-const withoutBoxes = (member: (key: string) => string | undefined): Record<string, string> => {
-  const text = member('metadata')
-  if (text === undefined || !/"(respan|keywordsai)_params"|"extra_headers"/.test(text)) return {}
-  return { metadata: splice(text, { remove: new Set(['respan_params', 'keywordsai_params', 'extra_headers']) }) }
+const boxes = ['respan_params', 'keywordsai_params', 'extra_headers']
+
+/** The protocol's own `metadata` without what is said to us in it. */
+const plainMetadata = ({ metadataMembers: own }: Codec, text: string | undefined): Edits => {
+  if (text === undefined || !text.startsWith('{')) return {}
+  const keys = spansAt(text).map(({ key }) => key)
+  const remove = new Set(keys.filter((key) => boxes.includes(key) || (own !== undefined && !own.includes(key))))
+  if (remove.size === 0) return {}
+  if (own !== undefined && remove.size === keys.length) return { remove: new Set(['metadata']) }
+  return { set: { metadata: splice(text, { remove }) } }
 }
 
 /** Throws `bad_request`: no JSON object, or a parameter of the wrong type (named in the message). */
@@ -95,7 +108,7 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
     return json === undefined ? undefined : parseMember(json, key)
   }
   const native = new Set(codec.native(member))
-  const { params, remove, warnings } = liftParams([...byKey.keys()], value, headers, native)
+  const { params, remove, warnings } = liftParams([...byKey.keys()], value, headers, native, codec.metadataMembers)
   const model = named.model ?? value('model') ?? ''
   if (typeof model !== 'string') throw new GatewayError('bad_request', 'model: must be the name of a model')
   const stream = named.stream ?? value('stream') ?? false
@@ -105,8 +118,10 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
 
   const passBody = (edits: Edits): Buffer => {
     const set: Record<string, string> = {}
-    for (const [key, json] of Object.entries({ ...withoutBoxes(member), ...edits.set })) set[key] = toLatin1(json)
-    return Buffer.from(splice(text, { remove: new Set([...remove, ...(edits.remove ?? [])]), set }, spans), 'latin1')
+    const own = native.has('metadata') ? plainMetadata(codec, member('metadata')) : {}
+    for (const [key, json] of Object.entries({ ...own.set, ...edits.set })) set[key] = toLatin1(json)
+    const gone = new Set([...remove, ...(own.remove ?? []), ...(edits.remove ?? [])])
+    return Buffer.from(splice(text, { remove: gone, set }, spans), 'latin1')
   }
   let read: ChatRequest | undefined
   const request = (): ChatRequest => {

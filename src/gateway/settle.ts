@@ -13,6 +13,8 @@ export interface Settlement {
   /** What the caller gets. */
   statusCode: number
   attempts: AttemptRecord[]
+  /** Another protocol than the caller's was spoken to the last that was asked. */
+  translated: boolean
   warnings: Warning[]
   answer?: Answer
   outcome?: Outcome
@@ -38,6 +40,7 @@ export const settle = (sink: TraceSink, settlement: Settlement): Promise<void> =
   if (answer) closeAttempt(answer, outcome, error, endedAt)
   const cancelled = error?.code === 'client_closed'
   const firstTokenAt = outcome?.firstTokenAt
+  const asked = attempts.at(-1)
   const end: ExchangeEnd = {
     id,
     endedAt,
@@ -45,8 +48,9 @@ export const settle = (sink: TraceSink, settlement: Settlement): Promise<void> =
     statusCode,
     attempts,
     warnings: [...settlement.warnings, ...(outcome?.warnings ?? [])],
-    ...(answer && { provider: answer.target.providerId, model: answer.target.model }),
-    ...(answer?.reply.kind === 'events' ? { simulated: true } : answer && !answer.passed && { translated: true }),
+    // Who failed last is named too.
+    ...(asked && { provider: asked.provider, model: asked.model }),
+    ...(answer?.reply.kind === 'events' ? { simulated: true } : settlement.translated && { translated: true }),
     ...(firstTokenAt !== undefined && { firstTokenMs: firstTokenAt - startedAt }),
     ...(error && { error: errorRecord(error) }),
     ...(outcome?.response && { response: outcome.response.body }),

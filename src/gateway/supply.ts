@@ -9,6 +9,7 @@ import type { Access } from '../providers/access.ts'
 import { openAccess } from '../providers/auth.ts'
 import { type Env, unsetIn } from '../providers/base-url.ts'
 import { type Credential, credentialFor, isConfigured } from '../providers/credentials.ts'
+import { isNamed } from '../providers/models.ts'
 import { type ConfiguredProvider, providerList } from '../providers/own.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ControlStore } from '../store/store.ts'
@@ -22,9 +23,11 @@ export interface SupplySources {
 }
 
 const mendOf = (provider: Provider): string =>
-  provider.keyEnv.length > 0
-    ? `set ${provider.keyEnv.join(' or ')}, or run: respan providers add ${provider.id}`
-    : `run: respan providers add ${provider.id} --api-key …`
+  provider.fromFolder
+    ? `respan.json of this folder leads it to ${Object.values(provider.baseUrls)[0]}: name the key for there ("keyEnv") beside it`
+    : provider.keyEnv.length > 0
+      ? `set ${provider.keyEnv.join(' or ')}, or run: respan providers add ${provider.id}`
+      : `run: respan providers add ${provider.id} --api-key …`
 
 export const openSupply = (sources: SupplySources) => {
   const { env } = sources
@@ -46,12 +49,22 @@ export const openSupply = (sources: SupplySources) => {
     settings.length > 0 ||
     Object.values(sources.providers).some(({ baseUrl }) => baseUrl !== undefined) ||
     providers.some(keyed)
+  /**
+   * Who may be called for this name: everybody with a key; who is known only by a login that lies on this machine, when the
+   * name says so.
+   */
+  const usableFor =
+    (name: string) =>
+    (provider: Provider): boolean =>
+      configured(provider) && (credentialOf(provider)?.ambient !== true || isNamed(provider, name))
   const opened = new Map<string, Access>()
 
   return {
     env,
     providers,
     configured,
+    keyed,
+    usableFor,
     credentialOf,
     defaultProvider: sources.defaultProvider || undefined,
     simulating: sources.simulate === 'always' || (sources.simulate === 'auto' && !equipped()),

@@ -3,13 +3,16 @@
 import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Codec, Dialect } from '../protocols/codec.ts'
+import { counters } from '../protocols/counting.ts'
 import { codecs } from '../protocols/index.ts'
-import type { Sign } from '../providers/access.ts'
+import type { Access } from '../providers/access.ts'
 import { baseUrlOf, joinUrl } from '../providers/base-url.ts'
 import type { Capability } from '../providers/capabilities.ts'
 import { edition } from '../providers/edition.ts'
-import { capabilityOf, dialectOf, protocolsFor, resolveModel } from '../providers/models.ts'
+import { capabilityOf, dialectOf, namesProvider, protocolsFor, resolveModel } from '../providers/models.ts'
 import type { Provider } from '../providers/provider.ts'
+import { findProvider } from '../providers/table.ts'
+import type { Doorway } from './read.ts'
 import { isSimulatedModel } from './simulator.ts'
 import { currentSupply, type Supply, type SupplySources } from './supply.ts'
 
@@ -24,10 +27,9 @@ export interface ProviderTarget extends TargetHead {
   kind: 'provider'
   codec: Codec
   urls: { whole: URL; stream: URL }
-  /** Credential and the provider's own; lower case. */
-  headers: Record<string, string>
-  /** Signs each request, where a header that stays the same is not enough. */
-  sign?: Sign
+  /** Where tokens are counted, if the provider does it. */
+  countUrl?: URL
+  access: Access
   /** What the provider was given to know us by; '' where it asks for nothing. It may come back in an error's words. */
   secret: string
   dialect: Dialect
@@ -56,7 +58,9 @@ const finder = (supply: Supply, always: boolean) => {
     const capability = capabilityOf(provider, model)
     const order = protocolsFor(provider, capability, wanted)
     const protocol = order.find((id) => baseUrlOf(provider, id, env) !== undefined)
-    if (credential === undefined || protocol === undefined)
+    // Such a name would lead out of its place in a path.
+    const lost = /^\.{1,2}$/.test(model)
+    if (credential === undefined || protocol === undefined || lost)
       return {
         kind: 'broken',
         providerId: provider.id,
@@ -68,7 +72,7 @@ const finder = (supply: Supply, always: boolean) => {
     const base = baseUrlOf(provider, protocol, env) as string
     const paths = provider.paths?.[protocol] ?? codec.paths
     const urlOf = (path: string) => new URL(joinUrl(base, path).replaceAll('{model}', () => encodeURIComponent(model)))
-    const { headers, sign } = supply.accessTo(provider, credential.secret, protocol)
+    const counter = provider.paths?.[protocol] === undefined ? counters[protocol] : undefined
     return {
       kind: 'provider',
       providerId: provider.id,
@@ -76,21 +80,25 @@ const finder = (supply: Supply, always: boolean) => {
       protocol,
       codec,
       urls: { whole: urlOf(paths.whole), stream: urlOf(paths.stream) },
-      headers,
-      ...(sign && { sign }),
+      ...(counter && { countUrl: urlOf(counter.path) }),
+      access: supply.accessTo(provider, credential.secret, protocol),
       secret: credential.secret,
       dialect: dialectOf(provider, model),
       capability,
     }
   }
 
-  const find = (name: string, wanted: ProtocolId): PlannedTarget => {
+  const find = (name: string, wanted: ProtocolId, at: Doorway | undefined): PlannedTarget => {
     const simulated: SimulatedTarget = { kind: 'simulated', providerId: 'respan', model: name, protocol: wanted }
     if (always || isSimulatedModel(name)) return simulated
-    const resolved = resolveModel(name, supply)
+    const door = at && findProvider(at.provider, supply.providers)
+    const here = door && configured(door) && !namesProvider(name, supply.providers) ? door : undefined
+    if (here !== undefined && at?.names === 'every') return call(here, name, wanted)
+    const usable = supply.usableFor(name)
+    const resolved = resolveModel(name, { ...supply, configured: usable, ...(here && { defaultProvider: here.id }) })
     const candidates = 'near' in resolved ? [] : resolved.candidates
-    const choice = candidates.find(({ provider }) => configured(provider)) ?? candidates[0]
-    if (simulating && (choice === undefined || !configured(choice.provider))) return simulated
+    const choice = candidates.find(({ provider }) => usable(provider)) ?? candidates[0]
+    if (simulating && (choice === undefined || !usable(choice.provider))) return simulated
     if (choice !== undefined) return call(choice.provider, choice.model, wanted)
     const near = 'near' in resolved && resolved.near.length > 0 ? `; near ones: ${resolved.near.join(', ')}` : ''
     const message = `no provider is known for model "${name}"${near}. Write provider/model to name the provider yourself.`
@@ -119,13 +127,13 @@ export const openTargets = (sources: SupplySources) => {
     return supply
   }
   return {
-    find(name: string, wanted: ProtocolId): PlannedTarget {
+    find(name: string, wanted: ProtocolId, at?: Doorway): PlannedTarget {
       refresh()
-      const key = `${wanted} ${name}`
+      const key = `${wanted} ${at?.provider ?? ''} ${name}`
       const remembered = known.get(key)
       if (remembered !== undefined) return remembered
       if (known.size >= rememberedMax) known.clear()
-      const target = find(name, wanted)
+      const target = find(name, wanted, at)
       known.set(key, target)
       return target
     },

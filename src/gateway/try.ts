@@ -5,18 +5,18 @@ import type { ChatEvent, Warning } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { withToolNames } from '../protocols/tool-names.ts'
-import type { Sign } from '../providers/access.ts'
 import { fitRequest } from '../providers/fit.ts'
 import type { AttemptRecord } from '../store/store.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
-import { keyMembers } from './admit.ts'
 import { assemble, checkEvents } from './assemble.ts'
 import { peek } from './peek.ts'
+import { withQuery } from './query.ts'
 import type { Incoming, Reading } from './read.ts'
 import { overhear } from './recall.ts'
 import type { Tried } from './reply.ts'
 import { withoutSecret } from './secret.ts'
-import { type Outgoing, readAll, type SendLimits, send } from './send.ts'
+import { readAll, type SendLimits, send } from './send.ts'
+import { signHeaders } from './sign.ts'
 import { simulate } from './simulator.ts'
 import type { PlannedTarget, ProviderTarget } from './targets.ts'
 
@@ -81,7 +81,7 @@ const readied = (target: ProviderTarget, { reading, recall }: TryContext): Provi
 
 const headersOf = (
   incoming: Incoming,
-  { codec, dialect, headers: own }: ProviderTarget,
+  { codec, dialect, access }: ProviderTarget,
   { passed, stream, warnings }: Prepared,
 ): Record<string, string> => {
   const headers: Record<string, string> = {}
@@ -92,8 +92,8 @@ const headersOf = (
       warnings.push({ field: name, action: 'dropped', detail: 'this provider does not know the header' })
     else headers[name] = value
   }
-  // The provider's own headers are defaults where the client says the same (anthropic-version), the credential never is.
-  for (const [name, value] of Object.entries(own)) headers[name] = headers[name] ?? value
+  for (const [name, value] of Object.entries(access.defaults)) headers[name] = headers[name] ?? value
+  Object.assign(headers, access.headers)
   headers['content-type'] = 'application/json'
   headers.accept = stream ? codec.framing.contentType.replace(/;.*/, '') : 'application/json'
   // Compressed bytes cannot be read on the way through.
@@ -122,6 +122,16 @@ const hasError = (bytes: Buffer): boolean => {
   )
 }
 
+const isWhole = (bytes: Buffer): boolean => {
+  try {
+    JSON.parse(bytes.toString('utf8'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** An answer of 2xx that is none fails the attempt, so that another can be made. */
 const checkBody = (bytes: Buffer, target: ProviderTarget, headers: Record<string, string>): void => {
   if (!isJson(bytes)) {
     const what =
@@ -131,15 +141,9 @@ const checkBody = (bytes: Buffer, target: ProviderTarget, headers: Record<string
     const upstream = { status: 200, body: bytes.toString('utf8', 0, errorBytesMax) }
     throw new GatewayError('upstream_bad_response', `${target.providerId} answered 200 with ${what}`, { upstream })
   }
-  let broken = true
-  try {
-    broken = hasError(bytes)
-  } catch (cause) {
-    throw new GatewayError('upstream_bad_response', `${target.providerId} answered with JSON that breaks off`, {
-      cause,
-    })
-  }
-  if (broken) throw target.codec.readError(200, bytes.toString('utf8'), headers)
+  if (!isWhole(bytes))
+    throw new GatewayError('upstream_bad_response', `${target.providerId} answered with JSON that breaks off`)
+  if (hasError(bytes)) throw target.codec.readError(200, bytes.toString('utf8'), headers)
 }
 
 const readEvents = (bytes: Buffer, target: ProviderTarget): readonly ChatEvent[] => {
@@ -165,14 +169,6 @@ const named = (error: GatewayError, target: PlannedTarget): GatewayError => {
   return error
 }
 
-/** The caller's query behind the target's own, without the key in it. */
-const withSearch = (plain: URL, search: string): URL => {
-  const url = new URL(plain)
-  for (const [name, value] of new URLSearchParams(search))
-    if (!keyMembers.has(name) && !url.searchParams.has(name)) url.searchParams.set(name, value)
-  return url
-}
-
 /** A change of spelling loses nothing. */
 const refuseLosses = (warnings: readonly Warning[], { providerId, codec, model }: ProviderTarget): void => {
   const losses = warnings.filter(({ action }) => action !== 'renamed')
@@ -184,12 +180,6 @@ const refuseLosses = (warnings: readonly Warning[], { providerId, codec, model }
   )
 }
 
-/** The request with its signature in. */
-const signed = async (outgoing: Outgoing, sign: Sign | undefined): Promise<Outgoing> =>
-  sign === undefined
-    ? outgoing
-    : { ...outgoing, headers: { ...outgoing.headers, ...(await sign({ method: 'POST', ...outgoing })) } }
-
 export interface TryContext {
   incoming: Incoming
   reading: Reading
@@ -200,6 +190,8 @@ export interface TryContext {
   recall(codec: Codec, provider: string): Codec
   /** What a translation would lose is refused. */
   strict: boolean
+  /** Told what the translation lost, before it is sent. */
+  lost(warnings: readonly Warning[]): void
   signal: AbortSignal
 }
 
@@ -209,6 +201,7 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
   const prepared = prepare(reading, target)
   const { body, stream, warnings, passed, usageAsked } = prepared
   if (strict) refuseLosses(warnings, target)
+  context.lost(warnings)
   record.requestBytes = body.length
   const sendLimits: SendLimits = {
     connectTimeoutMs: limits.connectTimeoutMs,
@@ -218,9 +211,11 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
     idleTimeoutMs: limits.idleTimeoutMs,
   }
   const plain = target.urls[stream ? 'stream' : 'whole']
-  const url = passed && incoming.search !== '' ? withSearch(plain, incoming.search) : plain
-  const outgoing = await signed({ url, headers: headersOf(incoming, target, prepared), body }, target.sign)
-  const upstream = await send(dispatcher, outgoing, sendLimits, signal)
+  const url = passed && incoming.search !== '' ? withQuery(plain, incoming.search) : plain
+  const headers = headersOf(incoming, target, prepared)
+  const outbound = { method: 'POST', url, headers, body }
+  Object.assign(headers, await signHeaders(target.access.sign, outbound, limits.connectTimeoutMs, signal))
+  const upstream = await send(dispatcher, outbound, sendLimits, signal)
   record.status = upstream.status
   record.headersMs = performance.timeOrigin + performance.now() - record.startedAt
   record.requestId =
@@ -233,7 +228,7 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
   const isStream = stream && target.codec.framing.isStream(upstream.headers['content-type'] ?? '')
   if (isStream) {
     const reply = await peek(upstream, target.codec)
-    return { ...tried, reply: reading.stream ? reply : await assemble(reply, target) }
+    return { ...tried, reply: reading.stream ? reply : await assemble(reply, target, answerBytesMax) }
   }
   const bytes = await readAll(upstream, answerBytesMax)
   checkBody(bytes, target, upstream.headers)

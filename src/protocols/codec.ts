@@ -162,6 +162,8 @@ export interface Codec {
    * body (anthropic-messages: always `metadata`; openai-chat: `metadata` where `store` is true). They stay in the body.
    */
   native(member: (key: string) => string | undefined): readonly string[]
+  /** What its own `metadata` may hold; absent = anything. The rest of one is the caller's word to us. */
+  metadataMembers?: readonly string[]
   /** Request headers of the client (lower case) that go upstream with a passed body; all others stay here. */
   readonly passHeaders: readonly string[]
   /**

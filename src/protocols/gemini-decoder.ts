@@ -31,8 +31,10 @@ interface Said {
 const knownCandidate = new Set(['content', 'index', 'finishReason', 'logprobsResult'])
 const knownChunk = new Set(['candidates', 'usageMetadata', 'modelVersion', 'responseId', 'createTime'])
 
-const without = (wire: Wire, known: ReadonlySet<string>): Wire =>
-  Object.fromEntries(Object.entries(wire).filter(([name, member]) => !known.has(name) && member != null))
+const without = (wire: Wire, known: ReadonlySet<string>): Wire => {
+  const names = Object.keys(wire).filter((name) => !known.has(name) && wire[name] != null)
+  return Object.fromEntries(names.map((name) => [name, wire[name]]))
+}
 
 const headOf = (part: Exclude<Part, ReasoningPart>): PartHead | undefined => {
   switch (part.type) {

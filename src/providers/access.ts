@@ -13,7 +13,11 @@ export interface Outbound {
 export type Sign = (request: Outbound) => Promise<Record<string, string>>
 
 export interface Access {
-  /** Lower case. */
+  /** Lower case: the credential and what the operator wants sent. Nobody says otherwise. */
   headers: Record<string, string>
+  /** Lower case: sent where the client does not say the same (a protocol's version). */
+  defaults: Record<string, string>
   sign?: Sign
+  /** The signature is over the body too: it must be at hand whole. */
+  signsBody?: true
 }

@@ -11,13 +11,15 @@ import type { Access, Sign } from './access.ts'
 import type { Env } from './base-url.ts'
 import type { Auth, Provider } from './provider.ts'
 
+type Opened = Omit<Access, 'defaults'>
+
 interface AuthKind {
   /** Where the cloud's own rules find a credential, in a word; undefined = nowhere. */
   ambient?(env: Env): string | undefined
-  open(secret: string, env: Env): Access
+  open(secret: string, env: Env): Opened
 }
 
-const bearer = (secret: string): Access => ({ headers: { authorization: `Bearer ${secret}` } })
+const bearer = (secret: string): Opened => ({ headers: { authorization: `Bearer ${secret}` } })
 
 const headerOf = (name: string): AuthKind => ({
   // A local server gets a key only if there is one.
@@ -53,7 +55,8 @@ const aws: AuthKind = {
     const pair = /^(A[KS]IA[A-Z0-9]{12,}):([^:]+)(?::(.+))?$/.exec(secret)
     if (secret !== '' && pair === null) return bearer(secret)
     const given = pair && { accessKeyId: pair[1]!, secretAccessKey: pair[2]!, sessionToken: pair[3] }
-    return { headers: {}, sign: lazily(async () => (await import('./sign-aws.ts')).awsSigner(given ?? undefined, env)) }
+    const sign = lazily(async () => (await import('./sign-aws.ts')).awsSigner(given ?? undefined, env))
+    return { headers: {}, sign, signsBody: true }
   },
 }
 
@@ -117,6 +120,6 @@ export const ambientCredential = ({ auth }: Provider, env: Env): string | undefi
 
 /** What goes with each request to this provider: its credential, and the row's own headers. */
 export const openAccess = (provider: Provider, secret: string, env: Env, auth: Auth = provider.auth): Access => {
-  const { headers, sign } = kinds[auth].open(secret, env)
-  return { headers: { ...provider.headers, ...headers }, ...(sign && { sign }) }
+  const { headers, ...opened } = kinds[auth].open(secret, env)
+  return { ...opened, defaults: { ...provider.headers }, headers: { ...provider.ownHeaders, ...headers } }
 }

@@ -21,14 +21,14 @@ export interface Credential {
 
 /** The provider's key: what the user stored, else the first of the row's variables that is set and not blank. */
 export function credentialFor(provider: Provider, { env, readCredential }: CredentialSources): Credential | undefined {
-  const stored = readCredential(provider.id)
+  const stored = provider.fromFolder ? undefined : readCredential(provider.id)
   if (stored) return { secret: stored, from: 'stored' }
   for (const name of provider.keyEnv) {
     const secret = env[name]?.trim()
     if (secret) return { secret, from: `env:${name}` }
   }
   if (provider.auth === 'none') return { secret: '', from: 'none-needed' }
-  const found = ambientCredential(provider, env)
+  const found = provider.fromFolder ? undefined : ambientCredential(provider, env)
   return found === undefined ? undefined : { secret: '', from: found, ambient: true }
 }
 

@@ -7,6 +7,7 @@ import { catalogue, listedModel, listings } from './catalogue.ts'
 import { edition } from './edition.ts'
 import { nearest } from './near.ts'
 import type { Modality, OwnModel, Provider } from './provider.ts'
+import { hostOf } from './spelling.ts'
 import { providers as builtIn, findProvider } from './table.ts'
 
 export interface Candidate {
@@ -38,7 +39,11 @@ export function resolveModel(name: string, options: ResolveOptions): Resolution 
   if ((name === '' || name === 'default') && defaultModel !== undefined && defaultModel !== name)
     return resolveModel(defaultModel, options)
 
+  // Google's clients and its OpenAI-compatible door say 'models/' before a name.
+  if (name.startsWith('models/')) return resolveModel(name.slice('models/'.length), options)
   const named = splitName(name, providers)
+  const host = findProvider(hostOf(name) ?? '', providers)
+  if (named === undefined && host !== undefined) return { candidates: [{ provider: host, model: name }] }
   const served = serving(name, providers, configured)
   if (named) {
     // 'openai/gpt-oss-120b' is the whole name at Groq and OpenRouter: theirs, where the prefix's own provider has no key
@@ -54,6 +59,14 @@ export function resolveModel(name: string, options: ResolveOptions): Resolution 
   if (fallback && name !== '') return { candidates: [{ provider: fallback, model: name }] }
   return { near: nearModels(name, options) }
 }
+
+/** Does the name begin with a provider's? */
+export const namesProvider = (name: string, providers: readonly Provider[] = builtIn): boolean =>
+  splitName(name, providers) !== undefined
+
+/** Is this provider meant by it: said in front, or by a spelling that is its own? */
+export const isNamed = (provider: Provider, name: string): boolean =>
+  splitName(name, [provider]) !== undefined || hostOf(name) === provider.id
 
 /** 'groq/openai/gpt-oss-120b' → groq, 'openai/gpt-oss-120b'; undefined where the first segment is no provider. */
 function splitName(name: string, providers: readonly Provider[]): Candidate | undefined {
@@ -172,6 +185,12 @@ function tableCapability(provider: Provider, model: string): Capability | undefi
 
 /** Who serves OpenAI's models as OpenAI does. */
 const asMade = ['openai', 'azure']
+/** Hosts of the makers, for rows that a user has led elsewhere at them (a region, an own subdomain). */
+const makersHost = /\.(openai|azure)\.com$/
+const isMaker = ({ id, source, baseUrls }: Provider): boolean =>
+  asMade.includes(id) &&
+  (source !== 'user' ||
+    Object.values(baseUrls).every((url) => URL.canParse(url) && makersHost.test(new URL(url).hostname)))
 
 /**
  * What may be spoken for a model, best first: what the caller speaks, then the row's order; but Responses where the maker
@@ -180,7 +199,7 @@ const asMade = ['openai', 'azure']
  */
 export function protocolsFor(provider: Provider, capability: Capability | undefined, wanted: ProtocolId): ProtocolId[] {
   const usual = [wanted, ...provider.protocols]
-  const marks = asMade.includes(provider.id) && provider.source !== 'user' ? (capability?.marks ?? []) : []
+  const marks = isMaker(provider) ? (capability?.marks ?? []) : []
   const whole = marks.includes('responses') && wanted !== 'openai-chat'
   return whole || marks.includes('responses-only') ? ['openai-responses', ...usual] : usual
 }

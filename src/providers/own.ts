@@ -54,6 +54,7 @@ export interface ConfiguredProvider {
   baseUrl?: string
   protocol?: string
   keyEnv?: string
+  fromFolder?: true
   prices?: OwnPrices
   headers?: Readonly<Record<string, string>>
   dialect?: Readonly<Record<string, unknown>>
@@ -74,10 +75,10 @@ export function providerList(
     if (at >= 0) list[at] = repoint(list[at]!, wish)
     else list.unshift(custom(id, wish))
   }
-  for (const [id, { baseUrl, protocol, keyEnv }] of Object.entries(configured)) {
+  for (const [id, { baseUrl, protocol, keyEnv, fromFolder }] of Object.entries(configured)) {
     // What has no address is of a built-in row, or of one that the settings below add.
     if (baseUrl === undefined && protocol === undefined && keyEnv === undefined) continue
-    put(rowId(id), { baseUrl, protocol: knownProtocol(id, protocol), keyEnv, keyed: keyEnv !== undefined })
+    put(rowId(id), { baseUrl, protocol: knownProtocol(id, protocol), keyEnv, keyed: keyEnv !== undefined, fromFolder })
   }
   for (const { id, baseUrl, protocol, credential } of settings)
     put(rowId(id), {
@@ -97,7 +98,7 @@ function withOwn(row: Provider, own: ConfiguredProvider | undefined): Provider {
   return {
     ...row,
     ...(prices && { prices }),
-    ...(headers && { headers: { ...row.headers, ...headers } }),
+    ...(headers && { ownHeaders: headers }),
     ...(dialect && { ownDialect: knownDialect(row.id, dialect) }),
     ...(models && { models }),
   }
@@ -129,6 +130,7 @@ interface Wish {
   keyEnv?: string
   /** A credential goes with it. */
   keyed: boolean
+  fromFolder?: true
 }
 
 /** 'gemini' re-points google; a word that is no row's is the new row's id. */
@@ -144,14 +146,15 @@ function knownProtocol(id: string, word: string | undefined): ProtocolId | undef
   return found
 }
 
-function repoint(row: Provider, { baseUrl, protocol, keyEnv }: Wish): Provider {
-  const keys = keyEnv === undefined ? row.keyEnv : [keyEnv]
+function repoint(row: Provider, { baseUrl, protocol, keyEnv, fromFolder }: Wish): Provider {
+  const usual = fromFolder ? [] : row.keyEnv
+  const keys = keyEnv === undefined ? usual : [keyEnv]
   if (baseUrl === undefined) return { ...row, keyEnv: keys }
   const [first] = row.protocols
   // What the row speaks at one address is spoken at the new one too, unless the user says which it is.
   const speaks =
     protocol === undefined ? row.protocols.filter((id) => row.baseUrls[id] === row.baseUrls[first!]) : [protocol]
-  const { ownUrls: _, roots: __, ...rest } = row
+  const { ownUrls: _, roots: __, fromFolder: ___, ...rest } = row
   return {
     ...rest,
     protocols: speaks,
@@ -159,6 +162,7 @@ function repoint(row: Provider, { baseUrl, protocol, keyEnv }: Wish): Provider {
     ...(speaks.includes('anthropic-messages') && { headers: { ...row.headers, ...messagesHeaders } }),
     ...(speaks.length === 0 && { roots: [baseUrl] }),
     keyEnv: keys,
+    ...(fromFolder && { fromFolder }),
     source: 'user',
   }
 }

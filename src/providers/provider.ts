@@ -67,14 +67,18 @@ export interface Provider {
   models?: Readonly<Record<string, OwnModel>>
   /** Other words users write for it, in 'provider/model' and X-Respan-Route-Provider. */
   aliases?: string[]
-  /** Sent with every request. */
+  /** Sent with every request, where the client does not say the same. */
   headers?: Record<string, string>
+  /** Sent with every request, whatever the client says: the user's own. */
+  ownHeaders?: Readonly<Record<string, string>>
   /** Its id in the price package; absent = no list prices. */
   priceId?: string
   /** The models of that list are another row's: here a name is said in full, 'provider/model'. */
   pricesOnly?: true
   /** What the user pays there, in place of list prices (config only). */
   prices?: OwnPrices
+  /** A folder's config file leads it off this machine: no key is sent but one that is named there. */
+  fromFolder?: true
   /** Where the facts are from, and when they were looked at. */
   source: string
   checked: string

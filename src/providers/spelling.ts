@@ -29,6 +29,13 @@ function outOfBedrock(name: string): string {
     .replace(/-v\d+$/, '')
 }
 
+/** The provider whose own spelling the name is: nobody else takes it so. */
+export const hostOf = (name: string): string | undefined => {
+  const lower = name.toLowerCase()
+  if (lower.startsWith('arn:aws') || outOfBedrock(lower) !== lower) return 'bedrock'
+  return /^claude-[\w.-]+@(\d{8}|default)$/.test(lower) ? 'vertex-anthropic' : undefined
+}
+
 /** What a maker may call it, likeliest first, in lower case. */
 export function spellings(name: string): string[] {
   const last = name.toLowerCase().split('/').at(-1) ?? ''

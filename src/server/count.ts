@@ -8,9 +8,11 @@ import type { ServerResponse } from 'node:http'
 import type { Warning } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import { estimateInput } from '../core/estimate.ts'
+import { idHeaders, warningsHeader } from '../gateway/error-answer.ts'
 import type { Gateway } from '../gateway/exchange.ts'
 import { readAll, send } from '../gateway/send.ts'
-import type { ProviderTarget } from '../gateway/targets.ts'
+import { signHeaders } from '../gateway/sign.ts'
+import type { PlannedTarget, ProviderTarget } from '../gateway/targets.ts'
 import { type Counter, counters } from '../protocols/counting.ts'
 import { codecOf } from '../protocols/index.ts'
 import { parseJson } from '../wire/json.ts'
@@ -34,23 +36,23 @@ const countThere = async (
   target: ProviderTarget,
   request: Asked,
 ): Promise<Counted> => {
-  const { codec, model, dialect, headers: own, sign, urls } = target
+  const { codec, model, dialect, access, countUrl: url } = target
   const counter = counters[codec.id]
-  if (counter === undefined) throw new GatewayError('unsupported_feature', `${target.providerId} counts no tokens`)
+  if (counter === undefined || url === undefined)
+    throw new GatewayError('unsupported_feature', `${target.providerId} counts no tokens`)
   const { body: chat, warnings } = codec.writeRequest({ ...request, stream: false }, { model, dialect })
-  const chatPath = codec.paths.whole.replace('{model}', () => encodeURIComponent(model))
-  const path = counter.path.replace('{model}', () => encodeURIComponent(model))
-  const url = new URL(urls.whole.href.replace(chatPath, () => path))
   const body = Buffer.from(counter.wrap(chat, model))
-  const plain = {
+  const headers: Record<string, string> = {
+    ...access.defaults,
     'content-type': 'application/json',
     accept: 'application/json',
     'accept-encoding': 'identity',
-    ...own,
+    ...access.headers,
   }
-  const headers = { ...plain, ...(await sign?.({ method: 'POST', url, headers: plain, body })) }
+  const outbound = { method: 'POST', url, headers, body }
+  Object.assign(headers, await signHeaders(access.sign, outbound, settings.connectTimeoutMs, stopping))
   const limits = { ...settings, firstTokenTimeoutMs: settings.connectTimeoutMs }
-  const upstream = await send(dispatcher, { url, headers, body }, limits, stopping)
+  const upstream = await send(dispatcher, outbound, limits, stopping)
   const text = (await readAll(upstream, answerBytesMax)).toString('utf8')
   if (upstream.status >= 400) throw codec.readError(upstream.status, text, upstream.headers)
   const tokens = counter.read(parseJson(text).value)
@@ -63,10 +65,9 @@ const estimated = (request: Asked, why: string): Counted => ({
   warnings: [{ field: 'input_tokens', action: 'approximated', detail: `four characters a token: ${why}` }],
 })
 
-const count = async (gateway: Gateway, counter: Counter, { family, wanted, body }: Passage): Promise<Counted> => {
+const count = async (gateway: Gateway, counter: Counter, target: PlannedTarget, { family, wanted, body }: Passage) => {
   const text = (body as Buffer).toString('utf8')
   const request = { ...codecOf(family).readRequest(parseJson(counter.unwrap(text))), model: wanted.model }
-  const target = gateway.targets.find(wanted.model, family)
   if (target.kind === 'broken') throw target.error
   if (target.kind === 'simulated') return estimated(request, 'the simulator counts so')
   try {
@@ -85,8 +86,8 @@ export const countHere = (gateway: Gateway, passage: Passage): Promise<Counted> 
     return undefined
   const name = wanted.provider === undefined ? wanted.model : `${wanted.provider}/${wanted.model}`
   const target = gateway.targets.find(name, family)
-  if (target.kind === 'provider' && target.protocol === family) return undefined
-  return count(gateway, counter, { ...passage, wanted: { ...wanted, model: name } })
+  const passes = target.kind === 'provider' && target.protocol === family && target.countUrl !== undefined
+  return passes ? undefined : count(gateway, counter, target, passage)
 }
 
 export const answerCount = (
@@ -98,14 +99,13 @@ export const answerCount = (
   const body = Buffer.from(counters[family]?.write(tokens) ?? '')
   const said = { protocol: 'other', framing: 'json', uncounted: true } as const
   record.end({ statusCode: 200, body: said, chunks: [body], responseBytes: body.length, warnings }, () => {
+    if (response.destroyed) return
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': String(body.length),
-      'x-respan-log-id': start.id,
+      ...idHeaders(start.id),
       ...(provider !== undefined && { 'x-respan-provider': provider }),
-      ...(warnings.length > 0 && {
-        'x-respan-warnings': warnings.map(({ field, action }) => `${field} ${action}`).join('; '),
-      }),
+      ...warningsHeader(warnings),
     })
     response.end(body)
   })

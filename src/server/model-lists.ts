@@ -5,9 +5,10 @@
  * https://ai.google.dev/api/models (checked 2026-11)
  */
 
-import { GatewayError } from '../core/errors.ts'
 import type { Supply } from '../gateway/supply.ts'
-import { listModels } from '../providers/models.ts'
+import { edition } from '../providers/edition.ts'
+import { capabilityOf, listModels } from '../providers/models.ts'
+import { findProvider } from '../providers/table.ts'
 
 export interface Listed {
   id: string
@@ -19,24 +20,35 @@ export interface Listed {
 /** What the simulator itself is called. */
 const ours: readonly Listed[] = ['respan/echo', 'respan/sim'].map((id) => ({ id, provider: 'respan' }))
 
-const named = ({ providers, configured }: Supply): Listed[] => {
-  const keyed = providers.filter((provider) => provider.auth !== 'none' && configured(provider))
+const named = ({ providers, keyed: hasKey }: Supply): Listed[] => {
+  const keyed = providers.filter((provider) => hasKey(provider) || provider.models !== undefined)
   const taken = new Set<string>()
-  return listModels(keyed.length > 0 ? keyed : providers).map((row) => {
+  // 'ft:gpt-4o' is a price, not a model: those that somebody trained have longer names.
+  const listed = listModels(keyed.length > 0 ? keyed : providers).filter(({ id }) => !id.startsWith('ft:'))
+  const rows = listed.map((row) => {
     // Only the first that has a name has it bare; a name with a slash would be read as a provider's.
     const bare = !row.id.includes('/') && !taken.has(row.id)
     taken.add(row.id)
-    return bare ? row : { ...row, id: `${row.provider}/${row.id}` }
+    const provider = findProvider(row.provider, providers)
+    const context = (provider && capabilityOf(provider, row.id)?.context) ?? row.context
+    return { ...row, id: bare ? row.id : `${row.provider}/${row.id}`, ...(context !== undefined && { context }) }
   })
+  // Who takes the first of a list wants one that talks.
+  return [...rows.filter(({ id }) => talks(id)), ...rows.filter(({ id }) => !talks(id))]
 }
 
-const lists = new WeakMap<Supply, Listed[]>()
+const silent =
+  /embed|whisper|[-/]tts|moderation|transcribe|dall-e|image|realtime|rerank|(?:^|\/)(?:text-)?(?:ada|babbage|curie|davinci)\b/
+const talks = (id: string): boolean => !silent.test(id)
 
-/** Made once for each state of the providers. */
+let made: { supply: Supply; edition: number; list: Listed[] } | undefined
+
+/** Made once for each state of the providers and edition of the catalogue. */
 export const callableModels = (supply: Supply): Listed[] => {
-  const known = lists.get(supply) ?? [...named(supply), ...ours]
-  lists.set(supply, known)
-  return known
+  const { number } = edition()
+  if (made?.supply !== supply || made.edition !== number)
+    made = { supply, edition: number, list: [...named(supply), ...ours] }
+  return made.list
 }
 
 interface Query {
@@ -72,7 +84,11 @@ const geminiModel = ({ id, context }: Listed) => ({
   version: '001',
   displayName: id,
   ...(context !== undefined && { inputTokenLimit: context }),
-  supportedGenerationMethods: ['generateContent', 'countTokens'],
+  supportedGenerationMethods: talks(id)
+    ? ['generateContent', 'countTokens']
+    : id.includes('embed')
+      ? ['embedContent']
+      : ['predict'],
 })
 
 const claudePage = (models: readonly Listed[], query: Query) => {
@@ -107,11 +123,9 @@ export const listShapes = {
   gemini: { page: geminiPage, one: geminiModel },
 } as const satisfies Record<string, ListShape>
 
-/** Throws `model_not_found`. */
-export const findModel = (models: readonly Listed[], id: string): Listed => {
-  const found = models.find((model) => model.id === id)
-  if (found) return found
-  throw new GatewayError('model_not_found', `no model is called "${id}" here; GET /api/models lists them`, {
-    model: id,
-  })
+/** By the name in the list, or by 'provider/model' of one that stands there without its provider. */
+export const findModel = (models: readonly Listed[], id: string): Listed | undefined => {
+  const plain = id.replace(/^models\//, '')
+  const found = models.find((model) => model.id === plain || `${model.provider}/${model.id}` === plain)
+  return found && { ...found, id: plain }
 }

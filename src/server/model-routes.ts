@@ -1,7 +1,7 @@
 /** GET …/models and …/models/{id}, where each protocol's clients ask for them, and with their protocol's errors. */
 
 import type { Express, Request, Response } from 'express'
-import { toGatewayError } from '../core/errors.ts'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { admit } from '../gateway/admit.ts'
 import type { Supply } from '../gateway/supply.ts'
 import { codecOf } from '../protocols/index.ts'
@@ -46,10 +46,17 @@ export const mountModels = (app: Express, control: Pick<ControlStore, 'findGrant
       if (!isFor(request)) next()
       else told(request, response, (query) => shape.page(callableModels(supply()), query))
     })
-    // What has a colon is an operation on a model.
-    app.get(new RegExp(`^${mount}/models/(?<id>[^:]+?)/?$`), (request, response, next) => {
-      if (!isFor(request)) next()
-      else told(request, response, () => shape.one(findModel(callableModels(supply()), String(request.params.id))))
+    app.get(new RegExp(`^${mount}/models/(?<id>.+?)/?$`), (request, response, next) => {
+      const id = String(request.params.id)
+      const found = isFor(request) ? findModel(callableModels(supply()), id) : undefined
+      // A model that somebody trained is in no list of ours: its provider knows it.
+      if (!isFor(request) || (found === undefined && id.startsWith('ft:'))) next()
+      else
+        told(request, response, () => {
+          if (found !== undefined) return shape.one(found)
+          const message = `no model is called "${id}" here; GET /api/models lists them`
+          throw new GatewayError('model_not_found', message, { model: id })
+        })
     })
   }
 }

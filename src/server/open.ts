@@ -4,10 +4,11 @@
  * but cli and tui.
  */
 
-import { createServer } from 'node:http'
+import { createServer, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/shape.ts'
-import { GatewayError } from '../core/errors.ts'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
 import type { Gateway } from '../gateway/exchange.ts'
 import { openRecall } from '../gateway/recall.ts'
 import { openDispatcher } from '../gateway/send.ts'
@@ -18,7 +19,7 @@ import { findProvider } from '../providers/table.ts'
 import { openStore } from '../store/open.ts'
 import { openFarewell } from './farewell.ts'
 import { addressOf, checkBind, hostAllowed } from './host.ts'
-import { openListener } from './listener.ts'
+import { isWebSocket, openListener } from './listener.ts'
 import type { Log } from './log.ts'
 
 export interface Running {
@@ -32,6 +33,8 @@ export interface Running {
 }
 
 const day = 86_400_000
+/** What is told to stop has a moment to write its record. */
+const lastWordMs = 5000
 
 const listen = (server: ReturnType<typeof createServer>, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -87,6 +90,7 @@ export const openServer = async (
     bodyBytesMax: config.bodyBytesMax,
     hostAllowed: hostAllowed(config.allowedHosts, config.host),
     isProvider,
+    onTrouble: (cause) => log.error(`a request ended in a bug of ours: ${toGatewayError(cause).message}`),
     health: () => ({
       status: 'ok',
       version,
@@ -106,7 +110,11 @@ export const openServer = async (
       return openSockets({ gateway, isProvider, track })
     },
   })
-  const server = createServer({ noDelay: true, keepAliveTimeout: 75_000, requestTimeout: 0 }, listener)
+  const limits = { keepAliveTimeout: 75_000, requestTimeout: Math.max(config.totalTimeoutMs, 300_000) }
+  const server = createServer(
+    { noDelay: true, ...limits, shouldUpgradeCallback: isWebSocket } as ServerOptions,
+    listener,
+  )
   server.on('upgrade', upgrade)
   const farewell = openFarewell(server)
   let port: number
@@ -124,8 +132,10 @@ export const openServer = async (
     simulating: targets.simulating(),
     async close() {
       farewell.begin()
+      // Nothing can hold the process back.
+      const deadline = Date.now() + config.stopGraceMs + lastWordMs
       const grace = setTimeout(() => stopping.abort(), config.stopGraceMs)
-      while (running.size > 0) await Promise.allSettled(running)
+      while (running.size > 0 && Date.now() < deadline) await Promise.race([Promise.allSettled(running), sleep(100)])
       clearTimeout(grace)
       await farewell.end()
       await dispatcher.destroy()

@@ -5,49 +5,44 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GatewayError } from '../core/errors.ts'
+import { errorAnswer } from '../gateway/error-answer.ts'
 import { withoutSecret } from '../gateway/secret.ts'
 import { now } from '../gateway/stream.ts'
 import { codecOf } from '../protocols/index.ts'
+import type { RecordedBody } from '../store/store.ts'
+import { answerHeaders } from './pass-headers.ts'
 import { openKeeper } from './pass-keep.ts'
+import { isCounted } from './pass-paths.ts'
 import type { PassRecord } from './pass-record.ts'
 import type { Passage } from './pass-request.ts'
 
-/** Of the connection to the provider, or between the provider and a browser: not the caller's. */
-const ownHeaders = new Set(
-  'connection keep-alive transfer-encoding set-cookie alt-svc strict-transport-security nel report-to'.split(' '),
-)
 const errorBytesMax = 1024 * 1024
-/** Operations whose answers tell of other calls' use, or of none. */
-const uncounted = new Set(['batch', 'count-tokens', 'file', 'models'])
-const unused = { uncounted: true } as const
 
-type Headers = Record<string, string | string[]>
-
-const headersOf = ({ headers }: IncomingMessage, { start, door }: Passage, host: string): Headers => {
-  const kept: Headers = {}
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined && !ownHeaders.has(name)) kept[name] = value
-  kept['x-respan-log-id'] = start.id
-  kept['x-respan-gateway-request-id'] = start.id
-  kept['x-respan-provider'] = door?.providerId ?? ''
-  // Where the rest of an upload goes: past us it would take our key to the provider.
-  const upload = headers['x-goog-upload-url']
-  if (typeof upload === 'string' && door !== undefined && upload.startsWith(door.url.origin))
-    kept['x-goog-upload-url'] = `http://${host}/api/google${upload.slice(door.url.origin.length)}`
-  return kept
+/** A refusal of ours, in the caller's protocol. */
+export const tell = (response: ServerResponse, { start, family }: Passage, error: GatewayError): void => {
+  if (response.headersSent || response.destroyed) return
+  const { status, headers, body } = errorAnswer(codecOf(family), error, start.id)
+  response.writeHead(status, headers)
+  response.end(body)
 }
 
 /** Refused by the provider for our credential: the caller's own key was right. */
 const isOurs = (status: number): boolean => status === 401 || status === 403
 
+const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+
+/** The provider's refusal, as the record and (where it is of our credential) the caller are told it. */
+export const readRefusal = (answer: IncomingMessage, body: string, { door, family }: Passage): GatewayError => {
+  const mask = withoutSecret(door?.secret ?? '')
+  const error = codecOf(family).readError(answer.statusCode ?? 502, mask(body), plainHeaders(answer))
+  Object.assign(error.detail, { provider: door?.providerId, model: door?.model })
+  error.message = mask(error.message)
+  return error
+}
+
 /** An error's body, whole: it may quote the credential. */
-const relayError = (
-  answer: IncomingMessage,
-  response: ServerResponse,
-  passage: Passage,
-  record: PassRecord,
-  host: string,
-) => {
+const relayError = (answer: IncomingMessage, response: ServerResponse, passage: Passage, record: PassRecord) => {
   const status = answer.statusCode ?? 502
   const chunks: Buffer[] = []
   let size = 0
@@ -56,24 +51,23 @@ const relayError = (
     if (size <= errorBytesMax) chunks.push(chunk)
   })
   answer.on('end', () => {
-    const mask = withoutSecret(passage.door?.secret ?? '')
-    const text = mask(Buffer.concat(chunks).toString('latin1'))
-    const flat = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]))
-    const error = codecOf(passage.family).readError(status, Buffer.from(text, 'latin1').toString('utf8'), flat)
-    Object.assign(error.detail, { provider: passage.door?.providerId, model: passage.door?.model })
-    error.message = mask(error.message)
-    const own = isOurs(status) ? codecOf(passage.family).writeError(error) : undefined
-    const body = own === undefined ? Buffer.from(text, 'latin1') : Buffer.from(own.body)
-    const headers = headersOf(answer, passage, host)
-    headers['content-length'] = String(body.length)
-    if (own !== undefined) headers['content-type'] = 'application/json'
-    const statusCode = own?.status ?? status
-    const framing = { protocol: 'other' as const, framing: 'json' as const }
-    record.end({ statusCode, error, body: framing, chunks: [Buffer.from(text, 'latin1')], responseBytes: size }, () => {
+    const masked = withoutSecret(passage.door?.secret ?? '')(Buffer.concat(chunks).toString('latin1'))
+    const body = Buffer.from(masked, 'latin1')
+    const error = readRefusal(answer, body.toString('utf8'), passage)
+    const own = isOurs(status)
+    const statusCode = own ? error.status : status
+    const framing = { protocol: 'other', framing: 'json' } as const
+    record.end({ statusCode, error, body: framing, chunks: [body], responseBytes: size }, () => {
+      if (own) return tell(response, passage, error)
       if (response.destroyed) return
-      response.writeHead(statusCode, headers)
+      response.writeHead(status, { ...answerHeaders(answer, passage, response.req), 'content-length': body.length })
       response.end(body)
     })
+  })
+  answer.on('close', () => {
+    // Broken off in the middle of a refusal: what came of it is the refusal.
+    if (!answer.complete)
+      record.end({ statusCode: 502, error: readRefusal(answer, '', passage) }, () => response.destroy())
   })
 }
 
@@ -90,7 +84,6 @@ export const relayAnswer = (
   { recordBytesMax }: AnswerLimits,
 ): void => {
   const status = answer.statusCode ?? 502
-  const host = response.req.headers.host ?? ''
   record.answered(status, answer.headers)
   /** The provider broke off, not the caller: asked before the one end pulls down the other. */
   let cut = false
@@ -98,27 +91,32 @@ export const relayAnswer = (
     cut = !response.destroyed
   })
   if (status >= 400) {
-    relayError(answer, response, passage, record, host)
+    relayError(answer, response, passage, record)
     return
   }
-  const contentType = answer.headers['content-type'] ?? ''
-  const keeper = openKeeper(contentType, recordBytesMax)
-  const { framing } = keeper
+  const keeper = openKeeper(answer.headers['content-type'] ?? '', recordBytesMax)
   const length = Number(answer.headers['content-length'] ?? Number.NaN)
   let size = 0
   let firstTokenMs: number | undefined
   /** The bytes that complete a body of known length: its last ones. */
   let last: Buffer | undefined
   const endOf = (error?: GatewayError) => {
-    const notes =
-      framing === undefined && size > 0
-        ? [`the answer is ${size} bytes of ${contentType || 'unknown type'}: not stored`]
-        : undefined
-    const counted = response.req.method === 'POST' && !uncounted.has(passage.start.operation ?? '')
-    const body = { protocol: 'other' as const, framing: framing ?? ('json' as const), ...(counted ? {} : unused) }
-    return { statusCode: status, error, body, chunks: keeper.kept(), responseBytes: size, firstTokenMs, notes }
+    const counted = isCounted(response.req.method ?? '', passage.wanted.rest)
+    const body: RecordedBody = { protocol: 'other', framing: keeper.framing, ...(!counted && { uncounted: true }) }
+    const [chunks, notes] = [keeper.kept(), keeper.notes()]
+    return { statusCode: status, error, body, chunks, responseBytes: size, firstTokenMs, notes }
   }
-  response.writeHead(status, headersOf(answer, passage, host))
+  try {
+    response.writeHead(status, answerHeaders(answer, passage, response.req))
+    response.flushHeaders()
+  } catch (cause) {
+    const error = new GatewayError('upstream_bad_response', "the head of the provider's answer makes no sense", {
+      cause,
+    })
+    answer.destroy()
+    record.end({ statusCode: error.status, error }, () => tell(response, passage, error))
+    return
+  }
   answer.on('data', (chunk: Buffer) => {
     size += chunk.length
     firstTokenMs ??= now() - passage.start.startedAt
@@ -135,10 +133,9 @@ export const relayAnswer = (
   answer.on('end', () => record.end(endOf(), () => response.end(last)))
   answer.on('close', () => {
     if (answer.complete) return
+    const provider = passage.door?.providerId
     const error = cut
-      ? new GatewayError('stream_broken', "the provider's answer ended before its end", {
-          provider: passage.door?.providerId,
-        })
+      ? new GatewayError('stream_broken', "the provider's answer ended before its end", { provider })
       : new GatewayError('client_closed', 'the caller hung up before the answer was complete')
     // A cut answer must look cut.
     record.end(endOf(error), () => response.destroy())

@@ -3,25 +3,22 @@
  * put in. In: upgrade requests. Out: the provider's frames, untouched; beside them their events are read for what was used.
  */
 
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import { type ClientRequest, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex, Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { createProxyMiddleware, debugProxyErrorsPlugin, proxyEventsPlugin } from 'http-proxy-middleware'
-import { Receiver } from 'ws'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
+import { errorAnswer, idHeaders } from '../gateway/error-answer.ts'
 import type { Gateway } from '../gateway/exchange.ts'
+import { signHeaders } from '../gateway/sign.ts'
 import { codecOf } from '../protocols/index.ts'
-import { asNumber, asRecord } from '../wire/value.ts'
+import { readRefusal } from './pass-answer.ts'
+import { dropOwn, headersFor } from './pass-headers.ts'
 import { type PassPath, passPath } from './pass-paths.ts'
 import { beginRecord, type PassRecord } from './pass-record.ts'
 import { openDoor, type Passage, readPassage } from './pass-request.ts'
-
-declare module 'ws' {
-  /** Exported by the package (ws/wrapper.mjs), and not in its types. */
-  class Receiver extends Writable {
-    constructor(options: { isServer: boolean; maxPayload: number; binaryType: 'nodebuffer' })
-  }
-}
+import { splitUrl } from './paths.ts'
+import { type Heard, hear } from './session-hearing.ts'
 
 /** Browsers can send no header: their key rides among the subprotocols. @see https://platform.openai.com/docs/guides/realtime-websocket (checked 2026-11) */
 const keyProtocol = /^openai-insecure-api-key\.(.+)$/
@@ -32,61 +29,24 @@ const protocolsOf = ({ headers }: IncomingMessage): string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '')
 
-type Counts = Record<string, unknown>
-
-/** Every response of a session is billed for itself: counts add up, those in objects too. */
-const add = (sum: Counts, more: Counts): Counts => {
-  const total = { ...sum }
-  for (const [name, value] of Object.entries(more)) {
-    const inner = asRecord(value)
-    if (inner !== undefined) total[name] = add(asRecord(total[name]) ?? {}, inner)
-    else if (asNumber(value) !== undefined) total[name] = (asNumber(total[name]) ?? 0) + (value as number)
-  }
-  return total
-}
-
-/** What an event says was used: OpenAI's `response.done`, Gemini Live's `usageMetadata`. */
-const usageIn = (event: unknown): Counts | undefined => {
-  const wire = asRecord(event)
-  const response = wire?.type === 'response.done' ? asRecord(wire.response) : undefined
-  const [own, google] = [asRecord(response?.usage), asRecord(wire?.usageMetadata)]
-  if (own !== undefined) return { usage: own }
-  return google && { usageMetadata: google }
-}
-
-const frameBytesMax = 64 * 1024 * 1024
-
-/** Reads the provider's frames beside their way to the caller. What cannot be read is not counted, and harms nobody. */
-const listen = (socket: Duplex): (() => Counts) => {
-  const receiver = new Receiver({ isServer: false, maxPayload: frameBytesMax, binaryType: 'nodebuffer' })
-  let sum: Counts = {}
-  let deaf = false
-  receiver.on('error', () => {
-    deaf = true
-  })
-  receiver.on('message', (data: Buffer) => {
-    try {
-      sum = add(sum, usageIn(JSON.parse(data.toString('utf8'))) ?? {})
-    } catch {
-      // Sound, or a frame that is no JSON.
-    }
-  })
-  socket.on('data', (chunk: Buffer) => {
-    if (!deaf) receiver.write(chunk)
-  })
-  return () => sum
-}
-
+/** The one answer of an upgrade that came to nothing. What others write to the socket behind it is not sent. */
 const refuse = (socket: Duplex, { start, family }: Passage, error: GatewayError): void => {
-  const { status, body } = codecOf(family).writeError(error)
-  const head = [
-    `HTTP/1.1 ${status} ${error.code}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `x-respan-log-id: ${start.id}`,
-    'connection: close',
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  if (socket.destroyed || !socket.writable) return
+  const { status, headers, body } = errorAnswer(codecOf(family), error, start.id)
+  const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? error.code}\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Who ends first takes the other along: was it the provider? Asked when both have ended. */
+const whoEnds = (provider: Duplex, caller: Duplex): (() => boolean) => {
+  let first: Duplex | undefined
+  for (const one of [provider, caller])
+    for (const event of ['end', 'error', 'close'])
+      one.on(event, () => {
+        first ??= one
+      })
+  return () => first === provider
 }
 
 interface Session {
@@ -102,53 +62,62 @@ export interface SocketOptions {
   track(done: Promise<void>): void
 }
 
-/** What the caller said of itself, and compression, which would hide the events from us. */
-const stopped = [
-  'authorization',
-  'x-api-key',
-  'api-key',
-  'x-goog-api-key',
-  'cookie',
-  'origin',
-  'sec-websocket-extensions',
-]
-
 export const openSockets = ({ gateway, isProvider, track }: SocketOptions) => {
-  const { control, targets } = gateway
+  const { control, settings, stopping, targets } = gateway
   const sessions = new WeakMap<IncomingMessage, Session>()
 
-  const fail = (cause: unknown, request: IncomingMessage, socket: Duplex) => {
+  const fail = (error: GatewayError, request: IncomingMessage, socket: Duplex) => {
     const found = sessions.get(request)
     if (found === undefined) return void socket.destroy()
-    const { passage, record } = found
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    const error = new GatewayError(
-      'upstream_unreachable',
-      `${passage.door?.url.host}: no WebSocket could be opened (${reason})`,
-    )
-    record.end({ statusCode: error.status, error })
-    socket.destroy()
+    found.record.end({ statusCode: error.status, error }, () => refuse(socket, found.passage, error))
   }
 
+  /** Heard before the library hears it: what it would write by itself may quote the credential, or say nothing. */
   const follow = (upstream: ClientRequest, request: IncomingMessage, socket: Socket) => {
     const { passage, record } = sessions.get(request) as Session
+    upstream.on('error', (cause) => {
+      const what = `${passage.door?.url.host}: no WebSocket could be opened (${cause.message})`
+      fail(
+        new GatewayError('upstream_unreachable', what, { provider: passage.door?.providerId, cause }),
+        request,
+        socket,
+      )
+    })
+    // The library's own listener comes after this one: a refusal is told by us alone.
+    queueMicrotask(() => {
+      upstream.removeAllListeners('response')
+      upstream.on('response', (answer: IncomingMessage) => {
+        record.answered(answer.statusCode ?? 502, answer.headers)
+        answer.resume()
+        fail(readRefusal(answer, '', passage), request, socket)
+      })
+    })
     upstream.on('upgrade', (answer: IncomingMessage, provider: Socket) => {
       record.answered(101, answer.headers)
-      const used = listen(provider)
+      Object.assign(answer.headers, idHeaders(passage.start.id))
+      const brokenOff = whoEnds(provider, socket)
+      let heard: Heard = { counts: {}, ended: true }
+      // Who listens earlier takes the frame that came with the 101 from the caller.
+      process.nextTick(() => {
+        heard = hear(provider)
+      })
       const framing = { protocol: 'other', framing: 'json' } as const
       const over = () => {
-        const said = used()
-        const chunks = Object.keys(said).length === 0 ? [] : [Buffer.from(JSON.stringify(said))]
-        record.end({ statusCode: 101, body: framing, chunks, responseBytes: provider.bytesRead })
+        const { counts, ended } = heard
+        const chunks = Object.keys(counts).length === 0 ? [] : [Buffer.from(JSON.stringify(counts))]
+        const detail = { provider: passage.door?.providerId }
+        const broken = brokenOff() && !ended
+        const error = broken && new GatewayError('stream_broken', 'the provider broke the session off', detail)
+        record.end({
+          statusCode: 101,
+          body: framing,
+          chunks,
+          responseBytes: provider.bytesRead,
+          ...(error && { error }),
+        })
       }
       provider.on('close', over)
       socket.on('close', over)
-    })
-    upstream.on('response', (answer: IncomingMessage) => {
-      const status = answer.statusCode ?? 502
-      record.answered(status, answer.headers)
-      const error = codecOf(passage.family).readError(status, '', {})
-      record.end({ statusCode: status, error })
     })
   }
 
@@ -159,14 +128,17 @@ export const openSockets = ({ gateway, isProvider, track }: SocketOptions) => {
     plugins: [debugProxyErrorsPlugin, proxyEventsPlugin],
     router(request, _, active) {
       const { passage, headers } = sessions.get(request) as Session
-      for (const name of stopped) delete request.headers[name]
+      dropOwn(request)
       const kept = protocolsOf(request).filter((word) => !keyProtocol.test(word))
       if (kept.length > 0) request.headers['sec-websocket-protocol'] = kept.join(', ')
       else delete request.headers['sec-websocket-protocol']
       Object.assign(active, { headers })
       return passage.door?.url as URL
     },
-    on: { proxyReqWs: follow, error: (cause, request, socket) => fail(cause, request, socket as Socket) },
+    on: {
+      proxyReqWs: follow,
+      error: (cause, request, socket) => fail(toGatewayError(cause), request, socket as Socket),
+    },
   })
 
   const open = async (
@@ -179,34 +151,36 @@ export const openSockets = ({ gateway, isProvider, track }: SocketOptions) => {
   ) => {
     const inProtocols = protocolsOf(request).flatMap((word) => keyProtocol.exec(word)?.[1] ?? [])[0]
     if (inProtocols !== undefined) request.headers.authorization ??= `Bearer ${inProtocols}`
-    const passage = await readPassage({ control, bodyBytesMax: 0 }, request, path, search, at)
-    passage.start.operation = 'realtime'
-    passage.start.stream = true
-    if (passage.refusal === undefined) openDoor(passage, targets.supply(), search)
-    const record = beginRecord(gateway, passage)
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
     const onStop = () => socket.destroy()
-    gateway.stopping.addEventListener('abort', onStop)
+    stopping.addEventListener('abort', onStop)
+    if (stopping.aborted) onStop()
+    const passage = await readPassage({ control, bodyBytesMax: 0 }, request, path, search, at)
+    Object.assign(passage.start, { operation: 'realtime', stream: true })
+    if (passage.refusal === undefined) await openDoor(passage, targets.supply(), search, request, 0)
+    const record = beginRecord(gateway, passage)
     try {
       if (passage.refusal !== undefined) throw passage.refusal
       const { access, url } = passage.door as NonNullable<Passage['door']>
-      const outbound = { method: 'GET', url, headers: access.headers, body: new Uint8Array(0) }
-      sessions.set(request, { passage, record, headers: { ...access.headers, ...(await access.sign?.(outbound)) } })
+      const headers = headersFor(passage, request)
+      const outbound = { method: 'GET', url, headers, body: new Uint8Array(0) }
+      Object.assign(headers, await signHeaders(access.sign, outbound, settings.connectTimeoutMs, stopping))
+      sessions.set(request, { passage, record, headers })
       proxy.upgrade(request, socket, head)
     } catch (thrown) {
       const error = toGatewayError(thrown)
       record.end({ statusCode: error.status, error }, () => refuse(socket, passage, error))
     }
     await closed
-    gateway.stopping.removeEventListener('abort', onStop)
-    record.end({ statusCode: 499, error: new GatewayError('client_closed', 'the caller hung up') })
+    stopping.removeEventListener('abort', onStop)
+    const error = new GatewayError('client_closed', 'the caller hung up')
+    record.end({ statusCode: error.status, error })
   }
 
   return (request: IncomingMessage, socket: Socket, head: Buffer): void => {
-    socket.on('error', () => undefined)
-    const [path = '', query] = (request.url ?? '/').split(/\?(.*)/s)
-    const at = passPath(path, isProvider)
+    const { path, search } = splitUrl(request.url ?? '/')
+    const at = passPath(path, isProvider, request.headers['x-respan-route-provider'] !== undefined)
     if (at === undefined) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-    else track(open(request, socket, head, path, query === undefined ? '' : `?${query}`, at))
+    else track(open(request, socket, head, path, search, at))
   }
 }

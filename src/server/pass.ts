@@ -10,13 +10,17 @@ import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { createProxyMiddleware, debugProxyErrorsPlugin, proxyEventsPlugin } from 'http-proxy-middleware'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
+import type { Door } from '../gateway/door.ts'
 import type { Gateway } from '../gateway/exchange.ts'
-import { codecOf } from '../protocols/index.ts'
-import { answerCount, countHere } from './count.ts'
-import { relayAnswer } from './pass-answer.ts'
+import { signHeaders } from '../gateway/sign.ts'
+import { answerCount, type Counted, countHere } from './count.ts'
+import { relayAnswer, tell } from './pass-answer.ts'
+import { dropOwn, headersFor } from './pass-headers.ts'
 import { type PassPath, passPath } from './pass-paths.ts'
 import { beginRecord, type PassRecord } from './pass-record.ts'
 import { openDoor, type Passage, readPassage } from './pass-request.ts'
+import { openUploads } from './pass-uploads.ts'
+import { splitUrl } from './paths.ts'
 
 export interface PassOptions {
   gateway: Gateway
@@ -35,35 +39,20 @@ interface Under {
   headers: Record<string, string>
 }
 
-/** Headers of the client that are ours, name the client, or bind the connection. */
-const stopped =
-  /^(?:authorization|x-api-key|api-key|x-goog-api-key|cookie|origin|referer|x-amz-.*|x-respan-.*|x-data-.*|proxy-.*|x-forwarded-.*|forwarded|via|sec-fetch-.*|accept-encoding)$/
-
-const tell = (response: ServerResponse, { start, family }: Passage, error: GatewayError): void => {
-  if (response.headersSent || response.destroyed) return
-  const { status, body } = codecOf(family).writeError(error)
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'x-respan-log-id': start.id,
-    'x-respan-gateway-request-id': start.id,
-  })
-  response.end(body)
-}
-
 const unreachable = (cause: Error, { door }: Passage): GatewayError => {
+  if (cause instanceof GatewayError) return cause
   const word = (cause as NodeJS.ErrnoException).code ?? cause.message
-  const detail = { provider: door?.providerId, cause }
-  return new GatewayError(
-    'upstream_unreachable',
-    `${door?.url.host}: no connection, or it closed before an answer (${word})`,
-    detail,
-  )
+  const what = `${door?.url.host}: no connection, or it closed before an answer (${word})`
+  return new GatewayError('upstream_unreachable', what, { provider: door?.providerId, cause })
 }
+
+const hungUp = () => new GatewayError('client_closed', 'the caller hung up before the answer was complete')
 
 /** Takes a request that is a provider's own operation; false = it is none. */
 export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider }: PassOptions) => {
-  const { settings, control, targets } = gateway
+  const { settings, control, targets, stopping } = gateway
   const under = new WeakMap<IncomingMessage, Under>()
+  const uploads = openUploads()
   const options = { keepAlive: true, proxyEnv: env as NodeJS.ProcessEnv }
   const agents: Record<string, HttpAgent> = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) }
 
@@ -73,11 +62,10 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, is
     selfHandleResponse: true,
     ejectPlugins: true,
     plugins: [debugProxyErrorsPlugin, proxyEventsPlugin],
-    proxyTimeout: settings.answerTimeoutMs,
     router(request, _, active) {
       const { passage, headers } = under.get(request) as Under
       const url = passage.door?.url as URL
-      for (const name of Object.keys(request.headers)) if (stopped.test(name)) delete request.headers[name]
+      dropOwn(request)
       Object.assign(active, { headers, agent: agents[url.protocol] })
       if (passage.body !== undefined) {
         delete request.headers['transfer-encoding']
@@ -87,8 +75,15 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, is
       return url
     },
     on: {
+      proxyReq(upstream) {
+        const { answerTimeoutMs } = settings
+        const silence = `no answer, or no further data, within ${answerTimeoutMs} ms`
+        upstream.setTimeout(answerTimeoutMs, () => upstream.destroy(new GatewayError('upstream_timeout', silence)))
+      },
       proxyRes(answer, request, response) {
         const { passage, record } = under.get(request) as Under
+        const upload = answer.headers['x-goog-upload-url']
+        if (typeof upload === 'string' && passage.grant) uploads.begin(upload, passage.grant)
         relayAnswer(answer, response, passage, record, { recordBytesMax })
       },
       error(cause, request, response) {
@@ -97,27 +92,25 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, is
         // What breaks within an answer is seen where the answer is relayed.
         if ((response as ServerResponse).headersSent) return
         const error = unreachable(cause, found.passage)
-        const { status } = codecOf(found.passage.family).writeError(error)
-        found.record.end({ statusCode: status, error }, () => tell(response as ServerResponse, found.passage, error))
+        found.record.end({ statusCode: error.status, error }, () =>
+          tell(response as ServerResponse, found.passage, error),
+        )
       },
     },
   })
 
-  /** The provider's headers for this call; rejects where no credential can be had. */
-  const sign = async ({ door, body }: Passage, request: IncomingMessage): Promise<Record<string, string>> => {
-    if (door === undefined) return {}
-    const { headers: own, sign: signer } = door.access
-    const type = request.headers['content-type']
-    const plain: Record<string, string> = {
-      ...Object.fromEntries(
-        Object.entries(own).filter(([name]) => request.headers[name] === undefined || stopped.test(name)),
-      ),
-      'accept-encoding': 'identity',
-      ...(type !== undefined && { 'content-type': type }),
-      ...(body !== undefined && { 'content-length': String(body.length) }),
+  const pass = async (request: IncomingMessage, response: ServerResponse, passage: Passage, record: PassRecord) => {
+    const door = passage.door as Door
+    const headers = headersFor(passage, request)
+    const outbound = {
+      method: request.method ?? 'GET',
+      url: door.url,
+      headers,
+      body: passage.body ?? new Uint8Array(0),
     }
-    const outbound = { method: request.method ?? 'GET', url: door.url, headers: plain, body: body ?? new Uint8Array(0) }
-    return { ...plain, ...(await signer?.(outbound)) }
+    Object.assign(headers, await signHeaders(door.access.sign, outbound, settings.connectTimeoutMs, stopping))
+    under.set(request, { passage, record, headers })
+    await proxy(request, response)
   }
 
   const handle = async (
@@ -126,40 +119,38 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, is
     path: string,
     search: string,
     at: PassPath,
-  ) => {
-    const passage = await readPassage({ control, bodyBytesMax }, request, path, search, at)
-    const counted = passage.refusal === undefined ? countHere(gateway, passage) : undefined
-    if (passage.refusal === undefined && counted === undefined) openDoor(passage, targets.supply(), search)
-    const record = beginRecord(gateway, passage)
-    const refuse = (error: GatewayError) => {
-      const { status } = codecOf(passage.family).writeError(error)
-      record.end({ statusCode: status, error }, () => tell(response, passage, error))
-    }
+  ): Promise<void> => {
     const closed = new Promise<void>((resolve) => response.once('close', resolve))
     const onStop = () => response.destroy()
-    gateway.stopping.addEventListener('abort', onStop)
+    stopping.addEventListener('abort', onStop)
+    if (stopping.aborted) onStop()
+    const passage = await readPassage({ control, bodyBytesMax, uploads }, request, path, search, at)
+    let counted: Promise<Counted> | undefined
     try {
-      if (passage.refusal !== undefined) refuse(passage.refusal)
-      else if (counted !== undefined) answerCount(await counted, response, passage, record)
-      else {
-        under.set(request, { passage, record, headers: await sign(passage, request) })
-        await proxy(request, response)
-      }
+      if (passage.refusal === undefined) counted = countHere(gateway, passage)
+      if (passage.refusal === undefined && counted === undefined)
+        await openDoor(passage, targets.supply(), search, request, bodyBytesMax)
     } catch (thrown) {
-      refuse(toGatewayError(thrown))
+      passage.refusal = toGatewayError(thrown)
+    }
+    const record = beginRecord(gateway, passage)
+    try {
+      if (passage.refusal !== undefined) throw passage.refusal
+      if (counted !== undefined) answerCount(await counted, response, passage, record)
+      else await pass(request, response, passage, record)
+    } catch (thrown) {
+      const error = toGatewayError(thrown)
+      record.end({ statusCode: error.status, error }, () => tell(response, passage, error))
     }
     await closed
-    gateway.stopping.removeEventListener('abort', onStop)
-    record.end({
-      statusCode: 499,
-      error: new GatewayError('client_closed', 'the caller hung up before the answer was complete'),
-    })
+    stopping.removeEventListener('abort', onStop)
+    record.end({ statusCode: hungUp().status, error: hungUp() })
   }
 
   return (request: IncomingMessage, response: ServerResponse): boolean => {
-    const [path = '', query] = (request.url ?? '/').split(/\?(.*)/s)
-    const at = passPath(path, isProvider)
-    if (at !== undefined) track(handle(request, response, path, query === undefined ? '' : `?${query}`, at))
+    const { path, search } = splitUrl(request.url ?? '/')
+    const at = passPath(path, isProvider, request.headers['x-respan-route-provider'] !== undefined)
+    if (at !== undefined) track(handle(request, response, path, search, at))
     return at !== undefined
   }
 }

@@ -1,9 +1,10 @@
 /** Path → protocol: every spelling that an SDK's path joining leads to (with and without the version segment). */
 
 import type { ProtocolId } from '../core/chat.ts'
-import type { Named } from '../gateway/read.ts'
+import type { Doorway, Named } from '../gateway/read.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { codecs } from '../protocols/index.ts'
+import { decodedText } from './paths.ts'
 
 /** A protocol's route, and what the path says that other protocols say in the body. */
 export interface Routed {
@@ -76,19 +77,11 @@ for (const codec of Object.values(codecs))
         for (const slash of ['', '/']) exact.set(`${mount}${path}${slash}`, { codec, named: {} })
   }
 
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 const shapedRoute = (path: string): Routed | undefined => {
   for (const { pattern, codec, stream } of shaped) {
     const found = pattern.exec(path)?.groups
     if (found?.model === undefined) continue
-    const model = decoded(found.model)
+    const model = decodedText(found.model)
     // Google's SDKs write provider/model as the model of a publisher.
     const other = found.publisher === undefined || found.publisher === 'google' ? '' : `${found.publisher}/`
     return { codec, named: { model: `${other}${model}`, ...(stream !== undefined && { stream }) } }
@@ -96,7 +89,18 @@ const shapedRoute = (path: string): Routed | undefined => {
   return undefined
 }
 
-const plainRoute = (path: string): Routed | undefined => exact.get(path) ?? shapedRoute(path)
+/** Doors of clouds: a name that comes there means the cloud's own, where it can be called. */
+const doors: readonly [RegExp, Doorway][] = [
+  [/^(?:\/api)?\/azure\/|^(?:\/api)?\/openai\/deployments\//, { provider: 'azure', names: 'every' }],
+  [/\/projects\/[^/]+\/locations\//, { provider: 'vertex', names: 'every' }],
+  [/^(?:\/api)?(?:\/bedrock)?\/model\//, { provider: 'bedrock', names: 'unknown' }],
+]
+
+const plainRoute = (path: string): Routed | undefined => {
+  const found = exact.get(path) ?? shapedRoute(path)
+  const at = found && doors.find(([pattern]) => pattern.test(path))?.[1]
+  return found && at !== undefined ? { ...found, named: { ...found.named, at } } : found
+}
 
 /** '/api/groq/openai/v1/chat/completions', '/api/mistral/v1/chat/completions': a route behind a provider's name. */
 const providerRoute = (path: string, isProvider: (word: string) => boolean): Routed | undefined => {

@@ -38,7 +38,7 @@ export interface Codecs {
     at: Date,
     own?: Readonly<Record<string, OwnPrices>>,
   ): Cost | undefined
-  otherUsage(value: unknown): Usage | undefined
+  otherUsage(frames: readonly unknown[]): Usage | undefined
 }
 
 const messageOf = (thrown: unknown): string => redact(thrown instanceof Error ? thrown.message : String(thrown))

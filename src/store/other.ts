@@ -48,19 +48,18 @@ const textIn = (value: unknown, depth = 0): string => {
 
 export const otherInput = (text: string): string => preview(textIn(parsed(text)))
 
-/** The last count that the answer holds wins, as in every stream. */
+/** What the answer says, and what it says was used. */
 export const readOther = (
   framing: string,
   bytes: Uint8Array,
-  usageIn: (value: unknown) => Usage | undefined,
+  usageIn: (frames: readonly unknown[]) => Usage | undefined,
 ): { usage?: Usage; output: string } => {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
   if (framing === 'json') {
     const value = parsed(text)
-    return { usage: usageIn(value), output: preview(asString(asRecord(value)?.text) ?? '') }
+    return { usage: usageIn([value]), output: preview(asString(asRecord(value)?.text) ?? '') }
   }
   const parser = sseParser()
-  let usage: Usage | undefined
-  for (const { data } of [...parser.push(text), ...parser.end()]) usage = usageIn(parsed(data)) ?? usage
-  return { usage, output: '' }
+  const frames = [...parser.push(text), ...parser.end()].map(({ data }) => parsed(data))
+  return { usage: usageIn(frames), output: '' }
 }

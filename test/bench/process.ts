@@ -1,7 +1,8 @@
 /** Child processes of the bench, and what the operating system says of them (Linux: /proc). */
 
 import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Clock ticks are 10 ms on every Linux that Node runs on. */
@@ -20,11 +21,11 @@ export const rssOf = (pid: number): number => {
   return Number(kib) / 1024
 }
 
-/** Waits until a process uses no CPU for 400 ms (at most 8 s): work that was put off counts too. */
+/** Waits until a process uses no CPU for 300 ms (at most 8 s): work that was put off counts too. */
 export const quiet = async (pid: number): Promise<void> => {
   let last = cpuOf(pid)
   let still = 0
-  for (let i = 0; i < 80 && still < 4; i++) {
+  for (let i = 0; i < 80 && still < 3; i++) {
     await sleep(100)
     const now = cpuOf(pid)
     still = now - last < usPerTick ? still + 1 : 0
@@ -36,6 +37,16 @@ export interface Child {
   process: ChildProcess
   pid: number
   port: number
+}
+
+/** None outlives the bench, however it ends. */
+const started: ChildProcess[] = []
+process.on('exit', () => {
+  for (const child of started) child.kill('SIGKILL')
+})
+const keep = (child: ChildProcess): ChildProcess => {
+  started.push(child)
+  return child
 }
 
 const said = <T>(child: ChildProcess): Promise<T> =>
@@ -50,7 +61,7 @@ const said = <T>(child: ChildProcess): Promise<T> =>
 
 /** A script of this folder that sends its port. */
 export const startScript = async (name: string, args: string[] = []): Promise<Child> => {
-  const child = fork(new URL(name, import.meta.url), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = keep(fork(new URL(name, import.meta.url), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
   const { port } = await said<{ port: number }>(child)
   return { process: child, pid: child.pid as number, port }
 }
@@ -62,20 +73,28 @@ export const ask = async <A, B>(child: ChildProcess, question: A): Promise<B> =>
 }
 
 export const startDriver = (): ChildProcess =>
-  fork(new URL('driver.ts', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  keep(fork(new URL('driver.ts', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
 
-/** The built gateway. Resolves when it answers; `startMs` is from spawn to the first answer. */
-export const startGateway = async (env: Record<string, string>, port: number): Promise<Child & { startMs: number }> => {
-  const started = performance.now()
-  const bin = new URL('../../bin/respan.js', import.meta.url).pathname
-  const child = spawn(process.execPath, [bin, 'proxy', 'start', '--port', String(port)], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+/** The gateway built in `checkout`. Resolves when it answers; `startMs` is from spawn to the first answer. */
+export const startGateway = async (
+  checkout: string,
+  env: Record<string, string>,
+  port: number,
+  nodeArgs: string[],
+): Promise<Child & { startMs: number }> => {
+  const begun = performance.now()
+  const bin = join(checkout, 'bin/respan.js')
+  const child = keep(
+    spawn(process.execPath, [...nodeArgs, bin, 'proxy', 'start', '--port', String(port)], {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      // The log costs what it costs; nobody reads it here.
+      stdio: ['ignore', 'ignore', openSync(join(env.RESPAN_HOME ?? '', 'gateway.log'), 'a')],
+    }),
+  )
   for (;;) {
     try {
       await fetch(`http://127.0.0.1:${port}/healthz`)
-      return { process: child, pid: child.pid as number, port, startMs: performance.now() - started }
+      return { process: child, pid: child.pid as number, port, startMs: performance.now() - begun }
     } catch {
       if (child.exitCode !== null) throw new Error(`the gateway exited with ${child.exitCode}`)
       await sleep(5)

@@ -81,7 +81,7 @@ it('quirks and headers go over what is known', () => {
     },
     openai: { dialect: { developerRole: 'system' } },
   })
-  expect(findProvider('box', rows)?.headers).toEqual({ 'x-team': 'ml' })
+  expect(findProvider('box', rows)?.ownHeaders).toEqual({ 'x-team': 'ml' })
   expect(dialectOf(findProvider('box', rows)!, 'any')).toMatchObject({
     maxTokensField: 'max_completion_tokens',
     noJsonSchema: true,

@@ -77,10 +77,51 @@ describe('embeddings', () => {
       model: 'mistral-embed',
       input: 'x',
       encoding_format: 'float',
-      metadata: { own: 1 },
     })
-    expect(await rig.log(idOf(response))).toMatchObject({ provider_id: 'mistral', customer_identifier: 'acme' })
+    expect(await rig.log(idOf(response))).toMatchObject({
+      provider_id: 'mistral',
+      customer_identifier: 'acme',
+      metadata: { own: '1' },
+    })
   })
+})
+
+describe('transcriptions', () => {
+  it('a form names its model and tells us who asks; the file stays as it is', async () => {
+    const usage = { input_tokens: 30, output_tokens: 6, input_token_details: { audio_tokens: 28, text_tokens: 2 } }
+    rig.answer(json({ text: 'Hello', usage: { type: 'tokens', ...usage, total_tokens: 36 } }))
+    const form = new FormData()
+    const sound = Buffer.from([0, 255, 13, 10, 13, 10, 45, 45])
+    form.set('file', new File([sound], 'a.wav', { type: 'audio/wav' }))
+    form.set('model', 'openai/gpt-4o-transcribe')
+    form.set('customer_identifier', 'acme')
+    form.set('language', 'en')
+    const answer = await rig.fetch('/api/audio/transcriptions', { method: 'POST', body: form })
+    expect(answer.status).toBe(200)
+    const got = rig.asked[0] as (typeof rig.asked)[number]
+    const sent = await new Response(new Uint8Array(got.body), {
+      headers: { 'content-type': got.headers['content-type'] as string },
+    }).formData()
+    expect([...sent.keys()].sort()).toEqual(['file', 'language', 'model'])
+    expect([sent.get('model'), sent.get('language')]).toEqual(['gpt-4o-transcribe', 'en'])
+    expect(Buffer.from(await (sent.get('file') as File).arrayBuffer())).toEqual(sound)
+    const log = await rig.log(idOf(answer))
+    expect(log).toMatchObject({
+      log_type: 'transcription',
+      model: 'gpt-4o-transcribe',
+      customer_identifier: 'acme',
+      prompt_tokens: 30,
+      completion_tokens: 6,
+    })
+    expect(log.cost).toBeGreaterThan(0)
+  })
+})
+
+it('an invented answer is for chat calls: no other call reaches a provider behind it', async () => {
+  rig.answer(json(embedding))
+  const answer = await post('/api/embeddings', { model: 'text-embedding-3-small', input: 'x', mock_response: '[]' })
+  expect(answer.status).toBe(400)
+  expect(rig.asked).toHaveLength(0)
 })
 
 describe('uploads and downloads', () => {
@@ -150,7 +191,12 @@ describe('uploads and downloads', () => {
     )
     const answer = await rig.fetch('/api/google/upload/v1beta/files', { method: 'POST' })
     expect(rig.asked[0]?.url).toBe('/upload/v1beta/files')
-    expect(answer.headers.get('x-goog-upload-url')).toBe(`${rig.url}/api/google/upload/v1beta/files?upload_id=7`)
+    const rest = `${rig.url}/api/google/upload/v1beta/files?upload_id=7`
+    expect(answer.headers.get('x-goog-upload-url')).toBe(rest)
+    // Google's Python SDK sends no key there: who began it may end it, and nobody else.
+    const { status } = await fetch(rest, { method: 'POST', body: 'bytes' })
+    expect([status, rig.asked.at(-1)?.headers['x-goog-api-key']]).toEqual([200, providerKey])
+    expect((await fetch(`${rest}0`, { method: 'POST', body: 'bytes' })).status).toBe(401)
   })
 })
 
@@ -229,7 +275,7 @@ describe('refusals', () => {
     expect(answer.status).toBe(404)
     const { error } = (await answer.json()) as { error: { message: string } }
     expect(error.message).toMatch(
-      /no configured provider serves \/v2\/embed .*COHERE_API_KEY.*respan providers add cohere.*X-Respan-Route-Provider/,
+      /no provider with a key serves \/v2\/embed; respan providers add cohere adds one.*X-Respan-Route-Provider/,
     )
   })
 

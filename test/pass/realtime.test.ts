@@ -19,6 +19,9 @@ const openProvider = async () => {
   sockets.on('connection', (socket, { url = '', headers }) => {
     const { authorization, 'sec-websocket-protocol': protocol, 'sec-websocket-extensions': extensions } = headers
     asked.push({ url, authorization, protocol, extensions })
+    if (url.includes('drop')) socket.once('message', () => socket.terminate())
+    // In the same bytes as the 101.
+    if (url.includes('greet')) socket.send('{"type":"session.created"}')
     socket.on('message', (data, isBinary) => {
       if (isBinary) return socket.send(data, { binary: true })
       const usage = {
@@ -95,6 +98,29 @@ it('events go both ways, and two responses are billed', async () => {
     completion_tokens: 20,
   })
   expect(log.usage).toMatchObject({ inputAudioTokens: 16 })
+})
+
+it('the first event comes with the 101, and arrives', async () => {
+  for (let i = 0; i < 20; i++) {
+    const path = '/api/realtime?model=gpt-realtime&greet=1'
+    const socket = new WebSocket(url(path), { headers: { authorization: `Bearer ${rig.key}` } })
+    const head = once(socket, 'upgrade')
+    const [data] = await once(socket, 'message')
+    expect(JSON.parse(String(data))).toEqual({ type: 'session.created' })
+    expect(((await head)[0] as { headers: Record<string, string> }).headers['x-respan-log-id']).toBeTruthy()
+    socket.close()
+    await once(socket, 'close')
+  }
+})
+
+it('a session that the provider breaks off is no success', async () => {
+  const path = '/api/realtime?model=gpt-realtime&drop=1'
+  const socket = new WebSocket(url(path), { headers: { authorization: `Bearer ${rig.key}` } })
+  await opened(socket)
+  socket.send('{}')
+  const [code] = await once(socket, 'close')
+  expect(code).toBe(1006)
+  expect(await newest()).toMatchObject({ status: 'error', error_message: expect.stringContaining('broke') })
 })
 
 it("a browser's key stands among the subprotocols, and goes no further", async () => {

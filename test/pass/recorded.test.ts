@@ -110,7 +110,7 @@ describe.skipIf(!present)('passes through unchanged', () => {
     expect(log).toMatchObject({ status: response.status < 400 ? 'success' : 'error', status_code: response.status })
     // A batch's state is asked for again and again: what it used is no use of this call.
     const counts = request.method === 'POST' && response.status < 400 && !folderOf(id).startsWith('batch')
-    const usage = counts ? readOtherUsage(response.body) : undefined
+    const usage = counts ? readOtherUsage([response.body]) : undefined
     const nothing = response.status < 400 ? null : 0
     expect([log.prompt_tokens, log.completion_tokens]).toEqual(
       countsIn(response.base64 ?? '') ?? [usage?.inputTokens ?? nothing, usage?.outputTokens ?? nothing],
@@ -121,7 +121,7 @@ describe.skipIf(!present)('passes through unchanged', () => {
 describe.skipIf(!present)('what the answers say they used', () => {
   it('is read from every shape of them', () => {
     const told = cases.flatMap(({ id, response }) => {
-      const usage = readOtherUsage(response.body)
+      const usage = readOtherUsage([response.body])
       return usage === undefined ? [] : [`${id}: ${usage.inputTokens} + ${usage.outputTokens}`]
     })
     expect(told.join('\n')).toMatchInlineSnapshot(`

@@ -50,7 +50,7 @@ test.each([
   ['google', { authorization: 'Bearer k' }],
   ['entra', { 'api-key': 'k' }],
 ] as const)('a key goes by %s as it is, with nothing to sign', (auth, headers) => {
-  expect(openAccess(row(auth), 'k', {})).toEqual({ headers })
+  expect(openAccess(row(auth), 'k', {})).toEqual({ headers, defaults: {} })
 })
 
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
@@ -137,7 +137,7 @@ test('google: what is stored and no account is refused in words', async () => {
 
 test('entra: a token at hand goes as it is', () => {
   const env = { AZURE_OPENAI_AD_TOKEN: 't' }
-  expect(openAccess(row('entra'), '', env)).toEqual({ headers: { authorization: 'Bearer t' } })
+  expect(openAccess(row('entra'), '', env)).toEqual({ headers: { authorization: 'Bearer t' }, defaults: {} })
   expect(credentialFor(row('entra'), { env, ...nothingStored })?.ambient).toBe(true)
 })
 

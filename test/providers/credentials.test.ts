@@ -9,7 +9,10 @@ const sources = (env: Record<string, string> = {}, stored: Record<string, string
   env,
   readCredential: (id: string) => stored[id],
 })
-const headersFor = (provider: Provider, secret: string) => openAccess(provider, secret, {}).headers
+const headersFor = (provider: Provider, secret: string) => {
+  const { headers, defaults } = openAccess(provider, secret, {})
+  return { ...defaults, ...headers }
+}
 const google = findProvider('google')!
 const openai = findProvider('openai')!
 

@@ -188,7 +188,10 @@ test.each([
 ] as const)('%s is asked for %s by a %s client with %s first', (provider, model, wanted, first) => {
   const row = findProvider(provider)!
   expect(protocolsFor(row, capabilityOf(row, model), wanted)[0]).toBe(first)
-  expect(protocolsFor({ ...row, source: 'user' }, capabilityOf(row, model), wanted)[0]).toBe(wanted)
+  const box = { ...row, source: 'user', baseUrls: { 'openai-chat': 'http://127.0.0.1:8000/v1' } }
+  expect(protocolsFor(box, capabilityOf(row, model), wanted)[0]).toBe(wanted)
+  const region = { ...row, source: 'user', baseUrls: { 'openai-chat': 'https://eu.api.openai.com/v1' } }
+  expect(protocolsFor(region, capabilityOf(row, model), wanted)[0]).toBe(first)
 })
 test('a model that thinks takes effort unless said otherwise', () => {
   expect(dialectOf(findProvider('openai')!, 'gpt-5.5').reasoningControl).toBe('reasoning_effort')

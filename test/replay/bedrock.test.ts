@@ -183,7 +183,10 @@ describe('errors are thrown as their class', () => {
     }
   })
   it('a model that nobody serves, and a key that is not ours', async () => {
+    // At its own door a name that is known nowhere is Bedrock's, which knows best.
+    rig.answer({ status: 404, headers: {}, body: { message: 'The provided model identifier is invalid.' } })
     await expect(ask('no-such-model')).rejects.toBeInstanceOf(ResourceNotFoundException)
+    expect(rig.seen.at(-1)?.path).toBe('/v1/model/no-such-model/converse')
     const stranger = connect('wrong')
     await expect(ask('gpt-5.5', stranger)).rejects.toBeInstanceOf(AccessDeniedException)
     connect(rig.key)

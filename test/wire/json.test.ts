@@ -34,6 +34,12 @@ describe('writeJson', () => {
       '{"a":{"n":12345678901234567890},"c":[null,"x"]}',
     )
   })
+  it('tells the mark of a raw text from the same words of a user', () => {
+    const mark = JSON.parse(JSON.stringify(raw('1'))) as string
+    expect(writeJson({ [mark]: [raw('1.0'), mark, `"${mark}"`, raw('{"b": 2}')], c: mark })).toBe(
+      `{"${mark}":[1.0,"${mark}","\\"${mark}\\"",{"b": 2}],"c":"${mark}"}`,
+    )
+  })
 })
 
 describe('splice', () => {

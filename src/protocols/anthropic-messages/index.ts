@@ -43,6 +43,7 @@ export const anthropicMessages: Codec = {
   routes: [{ path: '/messages' }],
   framing: sseFraming,
   native: () => ['metadata'],
+  metadataMembers: ['user_id'],
   passHeaders: ['anthropic-version', 'anthropic-beta', 'idempotency-key'],
   passEdits,
   readRequest,

@@ -20,12 +20,12 @@ export const isOwn = (made: Origin): boolean => made.protocol === protocol
 export const { read: readExtra, write: writeExtra } = extraOf(protocol)
 
 const camelName = (name: string): string =>
-  name.replace(/(?<=[a-z0-9])_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  name.includes('_') ? name.replace(/(?<=[a-z0-9])_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name
 
 /** The object with its names in camel case: the protocol takes snake case too, and SDKs send both. */
 export const camel = (value: unknown): Wire | undefined => {
   const wire = asRecord(value)
-  if (wire === undefined) return undefined
+  if (wire === undefined || !Object.keys(wire).some((name) => name.includes('_'))) return wire
   return Object.fromEntries(Object.entries(wire).map(([name, member]) => [camelName(name), member]))
 }
 

@@ -1,0 +1,31 @@
+/**
+ * Uploads that a caller began here: the address for the rest is a secret in itself, and Google's Python SDK sends no key there.
+ * In: the address that the provider gave. Out: the grant of who began it.
+ */
+
+import { keyOf } from '../gateway/admit.ts'
+import type { Grant } from '../store/store.ts'
+
+/** Begun and perhaps not finished; the oldest is forgotten. */
+const openMax = 1000
+
+const idIn = (search: string): string | undefined => new URLSearchParams(search).get('upload_id') || undefined
+
+export const openUploads = () => {
+  const begun = new Map<string, Grant>()
+  return {
+    begin(address: string, grant: Grant): void {
+      const id = URL.canParse(address) ? idIn(new URL(address).search) : undefined
+      if (id === undefined) return
+      const [oldest] = begun.keys()
+      if (begun.size >= openMax && oldest !== undefined) begun.delete(oldest)
+      begun.set(id, grant)
+    },
+    /** Undefined: it is not one of ours, or the caller says who they are. */
+    grantOf(headers: Parameters<typeof keyOf>[0], search: string): Grant | undefined {
+      const id = idIn(search)
+      return id === undefined || keyOf(headers, search) !== undefined ? undefined : begun.get(id)
+    },
+  }
+}
+export type Uploads = ReturnType<typeof openUploads>

@@ -1,0 +1,47 @@
+/** A folder's respan.json over the user's own: what is joined, and what goes nowhere unasked. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import { openTargets } from '../../src/gateway/targets.ts'
+
+const stored = (id: string) => (id === 'openai' ? 'sk-stored-by-the-user' : undefined)
+
+/** Where gpt-5.5 goes and with what, or why it does not. */
+const asked = (user: unknown, folder: unknown, env: Record<string, string> = {}) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'respan-layers-'))
+  const home = join(cwd, 'home')
+  mkdirSync(home)
+  try {
+    writeFileSync(join(home, 'respan.json'), JSON.stringify({ providers: user }))
+    writeFileSync(join(cwd, 'respan.json'), JSON.stringify({ providers: folder }))
+    const { providers } = loadConfig({ env: { RESPAN_HOME: home, ...env }, cwd })
+    const control = { listProviders: () => [], readCredential: stored, version: () => 1 }
+    const sources = { env, control, providers, simulate: 'never', defaultProvider: '' }
+    const target = openTargets(sources).find('openai/gpt-5.5', 'openai-chat')
+    if (target.kind !== 'provider') return target.kind === 'broken' ? target.error.message : target.kind
+    return `${target.urls.whole.href} ${target.secret}`
+  } finally {
+    rmSync(cwd, { recursive: true, force: true })
+  }
+}
+
+const corp = { openai: { baseUrl: 'https://proxy.corp/v1', keyEnv: 'CORP' } }
+const keys = { CORP: 'corp-key', OPENAI_API_KEY: 'sk-env', OTHER: 'other-key' }
+
+it('facts of both files are joined; address and key are of one', () => {
+  const prices = { openai: { prices: { '*': { input: 1 } } } }
+  expect(asked(corp, prices, { CORP: 'corp-key' })).toMatch(/^https:\/\/proxy\.corp\/\S+ sk-stored/)
+  const elsewhere = { openai: { baseUrl: 'https://elsewhere.test/v1', keyEnv: 'OTHER' } }
+  expect(asked(corp, elsewhere, keys)).toMatch(/^https:\/\/elsewhere\.test\/\S+ other-key$/)
+})
+
+it('a folder that leads a known provider off this machine takes no key along', () => {
+  const away = { openai: { baseUrl: 'https://evil.test/v1' } }
+  expect(asked({}, away, keys)).toMatch(/respan\.json of this folder leads it to https:\/\/evil\.test\/v1.*keyEnv/)
+  expect(asked(away, {}, keys)).toMatch(/^https:\/\/evil\.test\/\S+ sk-stored/)
+  expect(asked({}, { openai: { baseUrl: 'http://127.0.0.1:9000/v1' } }, keys)).toMatch(/^http:\/\/127\.0\.0\.1:9000/)
+  expect(asked({}, { openai: { baseUrl: 'http://localhost.evil.test/v1' } }, keys)).toMatch(/leads it to/)
+})
