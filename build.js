@@ -1,6 +1,7 @@
 /**
  * The build: src/main.ts → dist/cli.js (with chunks for what loads lazily), src/store/worker.ts → dist/store-worker.js,
- * the catalogue of models → dist/catalogue.json. Runs under any Node that esbuild knows, as `prepare` runs it on install.
+ * src/store/reader-worker.ts → dist/store-reader.js, the catalogue of models → dist/catalogue.json. Runs under any Node that
+ * esbuild knows, as `prepare` runs it on install.
  * All is made beside dist/ and moved there at the end: who runs the program meanwhile never misses a file of it.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -79,7 +80,11 @@ const options = {
 const make = async () => {
   await build({
     ...options,
-    entryPoints: { cli: 'src/main.ts', 'store-worker': 'src/store/worker.ts' },
+    entryPoints: {
+      cli: 'src/main.ts',
+      'store-worker': 'src/store/worker.ts',
+      'store-reader': 'src/store/reader-worker.ts',
+    },
     splitting: true,
     chunkNames: 'part-[hash]',
   })

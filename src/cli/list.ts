@@ -8,6 +8,7 @@ import { modelCommands } from './models.ts'
 import { promptCommands } from './prompts.ts'
 import { providerCommands } from './providers.ts'
 import { proxyCommands } from './proxy.ts'
+import { stats } from './stats.ts'
 import { traceCommands } from './traces.ts'
 
 export interface Noun {
@@ -32,7 +33,8 @@ export const nouns: readonly Noun[] = [
     group: 'Prompts',
     summary: 'prompts as files, versions and deployments: push, deploy, roll back, test',
   },
-  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail' },
+  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail, explain' },
+  { name: 'stats', group: 'Observe', summary: 'calls, errors, tokens, cost and latency by customer, model …' },
 ]
 
 export const commands: readonly Command[] = [
@@ -44,4 +46,5 @@ export const commands: readonly Command[] = [
   ...modelCommands,
   ...promptCommands,
   ...traceCommands,
+  stats,
 ]

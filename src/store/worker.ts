@@ -1,19 +1,20 @@
 /**
- * The store's worker thread: drains the journal, answers look-ups, prunes.
- * In: wake-ups and questions (messages.ts). Out: rows in the trace file, answers. Imports the store's own files.
+ * The store's worker thread, the one that writes: drains the journal, indexes behind it, prunes.
+ * In: wake-ups and questions (messages.ts). Out: rows in the trace file. Imports the store's own files.
  * It must not die of anything a body holds, nor of a full disk: it says so, waits and tries again.
  */
 
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
+import { annotate } from './annotate.ts'
 import { markClean } from './damage.ts'
-import { readLog } from './detail.ts'
 import { type Batch, type Drain, openDrain } from './drain.ts'
 import type { Codecs } from './exchange-row.ts'
+import { type Indexer, openIndexer } from './indexer.ts'
+import { indexing } from './indexing.ts'
 import { listSegments } from './journal.ts'
 import type { Aside, FromWorker, ToWorker, WorkerData } from './messages.ts'
 import { isOwn } from './segment.ts'
-import { readPage } from './sqlite/read.ts'
 import { type Pruner, pruner } from './sqlite/retention.ts'
 import { abandonTraces, isDamage, openTraces } from './traces.ts'
 
@@ -25,6 +26,8 @@ const batchEveryMs = 200
 /** After this long without work the journal's open segment is given up, so that nothing stays in it. */
 const sealAfterMs = 1000
 const retryAfterMs = 1000
+/** What is not indexed by then at the end is left to the next life. */
+const lastIndexMsMax = 250
 const pruneEveryMs = 60_000
 const pruneFirstMs = 5_000
 /** Between rounds of pruning, so that they never crowd out the drain. */
@@ -68,6 +71,7 @@ const unreadable: Codecs = {
 interface Open {
   db: Database
   drain: Drain
+  indexer: Indexer
   prune: Pruner
 }
 
@@ -86,7 +90,12 @@ const openAll = (): Open => {
   const segments = () => listSegments(data.home).filter(isOurs)
   const isClosed = (segment: number) => closed.has(segment)
   const drain = openDrain({ db, home: data.home, codecs: lazy, segments, isClosed, takeAside, onTrouble })
-  return { db, drain, prune: pruner(db, data.retention, () => drain.forget()) }
+  const indexer = openIndexer(db, lazy)
+  const forget = () => {
+    drain.forget()
+    indexer.forget()
+  }
+  return { db, drain, indexer, prune: pruner(db, data.retention, forget) }
 }
 
 const current = (): Open => {
@@ -103,6 +112,7 @@ const guarded = <T>(work: (at: Open) => T): T => {
     open?.db.close()
     open = undefined
     abandonTraces(data.home, thrown, onTrouble)
+    say({ kind: 'replaced' })
     return work(current())
   }
 }
@@ -157,6 +167,7 @@ const beat = async (): Promise<void> => {
   try {
     const found = await drainNext()
     if (found !== 'none') {
+      startIndexing()
       setTimeout(beat, found === 'full' ? 0 : batchEveryMs)
       return
     }
@@ -186,6 +197,15 @@ const wake = () => {
   setTimeout(beat, batchEveryMs)
 }
 
+const startIndexing = indexing({
+  async step() {
+    await loadCodecs()
+    return guarded(({ indexer }) => indexer.step())
+  },
+  isBusy: () => working,
+  onTrouble: (thrown) => onTrouble(`words of calls cannot be indexed: ${describe(thrown)}`),
+})
+
 const pruneBeat = () => {
   let more = false
   try {
@@ -198,7 +218,9 @@ const pruneBeat = () => {
 
 const shut = () => {
   drainAll()
-  guarded(({ db, drain }) => {
+  guarded(({ db, drain, indexer }) => {
+    const until = Date.now() + lastIndexMsMax
+    while (Date.now() < until && indexer.step());
     drain.position()
     markClean(db, true)
     db.close()
@@ -207,13 +229,18 @@ const shut = () => {
 
 /** Message → its answer. Each drains first: who asks sees all that was written before. */
 const answers = {
-  get: async (message: Extract<ToWorker, { kind: 'get' }>) => {
+  annotate: async ({ changes }: Extract<ToWorker, { kind: 'annotate' }>) => {
     drainAll()
-    return guarded(({ db }) => readLog(db, message.id, codecs ?? unreadable))
+    return guarded(({ db, drain }) => {
+      const found = annotate(db, changes)
+      drain.forget()
+      return found
+    })
   },
-  list: async (message: Extract<ToWorker, { kind: 'list' }>) => {
-    drainAll()
-    return guarded(({ db }) => readPage(db, message.query))
+  check: async () => {
+    open?.db.close()
+    open = undefined
+    guarded(() => undefined)
   },
   flush: async () => drainAll(),
   close: async () => shut(),
@@ -245,6 +272,7 @@ const start = async () => {
   }
   say({ kind: 'ready' })
   wake()
+  startIndexing()
   setTimeout(pruneBeat, pruneFirstMs)
 }
 
