@@ -19,6 +19,7 @@ import {
 import { providers as builtIn, findProvider } from './table.ts'
 
 const flag = (value: unknown) => typeof value === 'boolean'
+const count = (value: unknown) => Number.isInteger(value) && (value as number) > 0
 const oneOf =
   (...words: string[]) =>
   (value: unknown) =>
@@ -30,14 +31,23 @@ const dialectFlags: Partial<Record<keyof Dialect, (value: unknown) => boolean>> 
   developerRole: oneOf('developer', 'system'),
   noStreamOptions: flag,
   reasoningField: oneOf('reasoning_content', 'reasoning'),
-  reasoningControl: oneOf('reasoning_effort', 'thinking', 'reasoning', 'none'),
+  reasoningControl: oneOf('reasoning_effort', 'thinking', 'reasoning', 'effort-switch', 'none'),
   noJsonSchema: flag,
   noAllowedTools: flag,
+  noJsonBesideCalls: flag,
+  stopsMax: count,
+  temperatureMax: (value) => typeof value === 'number' && value > 0,
+  closedStrict: flag,
+  nineCharacterIds: flag,
+  prefixMember: flag,
+  fileAddresses: flag,
   thinkingBlocks: flag,
   cacheControl: flag,
   adaptiveThinking: flag,
-  defaultMaxTokens: (value) => Number.isInteger(value) && (value as number) > 0,
+  defaultMaxTokens: count,
   noOutputFormat: flag,
+  noTextFormat: flag,
+  noCacheLife: flag,
   thinkingLevels: flag,
   mediaInResults: flag,
 }

@@ -112,6 +112,20 @@ export const spansAt = (text: string, from = 0): Span[] => {
   }
 }
 
+/**
+ * The text with each value of its object, or element of its array, as `change` has it; all between them stays. `key` is the
+ * member's name, or the element's index.
+ */
+export const mapValues = (text: string, change: (value: string, key: string) => string): string => {
+  let out = ''
+  let from = 0
+  for (const { key, valueStart, end } of spansAt(text)) {
+    out += text.slice(from, valueStart) + change(text.slice(valueStart, end), key)
+    from = end
+  }
+  return out + text.slice(from)
+}
+
 /** The spans of each visited node of a document, by the node's offset: a body's tools are walked once, not once a tool. */
 const walked = new WeakMap<JsonDoc, Map<number, Map<string, Span>>>()
 
