@@ -28,17 +28,13 @@ export const nouns: readonly Noun[] = [
     summary: 'who can be called, where, with which key: list, add, test, remove',
   },
   { name: 'models', group: 'Providers', summary: 'which model goes where, at which price: list, show, refresh' },
-<<<<<<< HEAD
-  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail, explain' },
-  { name: 'stats', group: 'Observe', summary: 'calls, errors, tokens, cost and latency by customer, model …' },
-=======
   {
     name: 'prompts',
     group: 'Prompts',
     summary: 'prompts as files, versions and deployments: push, deploy, roll back, test',
   },
-  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail' },
->>>>>>> main
+  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail, explain' },
+  { name: 'stats', group: 'Observe', summary: 'calls, errors, tokens, cost and latency by customer, model …' },
 ]
 
 export const commands: readonly Command[] = [

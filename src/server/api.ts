@@ -1,9 +1,6 @@
 /**
-<<<<<<< HEAD
- * The Respan HTTP API for people and tools, on express: request logs, traces and the list of models (a file a noun). Same keys as the gateway.
-=======
- * The Respan HTTP API for people and tools, on express: request logs, prompts, the list of models. Same keys as the gateway.
->>>>>>> main
+ * The Respan HTTP API for people and tools, on express: request logs, traces, prompts, models (a file a noun). Same keys as the
+ * gateway.
  * Errors are `{detail}`, as the hosted API has them. May import the store's types, providers and gateway steps.
  */
 
@@ -16,17 +13,11 @@ import type { Annotator, ControlStore, TraceReader, TraceSink } from '../store/s
 import { asRecord } from '../wire/value.ts'
 import { mountLogs } from './log-routes.ts'
 import { mountModels } from './model-routes.ts'
-<<<<<<< HEAD
+import { mountPrompts } from './prompt-routes.ts'
 import { mountTraces } from './trace-routes.ts'
 
 export interface ApiSources {
-  control: Pick<ControlStore, 'findGrant' | 'listKeys'>
-=======
-import { mountPrompts } from './prompt-routes.ts'
-
-export interface ApiSources {
   control: ControlStore
->>>>>>> main
   reader: TraceReader
   annotator: Annotator
   sink: TraceSink
@@ -48,27 +39,9 @@ export const openApi = ({ control, reader, annotator, sink, supply, pass }: ApiS
   app.get('/', (_, response) => {
     response.json({ name: 'respan', api: '/api/', health: '/healthz' })
   })
-<<<<<<< HEAD
   mountLogs(app, { control, reader, annotator, sink, grantOf })
   mountTraces(app, reader, signedIn)
-=======
-  const list = async (request: Request, response: Response) => {
-    const page = whole(request.query.page, 1, 1_000_000)
-    const size = whole(request.query.page_size, 50, pageSizeMax)
-    const { rows, total } = await reader.list(readQuery(request, page, size))
-    const next = page * size < total ? link(request, page + 1) : null
-    response.json({ count: total, next, previous: page > 1 ? link(request, page - 1) : null, results: rows })
-  }
-  app.get('/api/request-logs/list', signedIn, list)
-  app.post('/api/request-logs/list', signedIn, express.json({ limit: '1mb' }), list)
-  app.get('/api/request-logs/:id', signedIn, async (request, response) => {
-    const id = String(request.params.id)
-    const found = await reader.get(id)
-    if (found === undefined) throw new GatewayError('not_found', `no request log has the id "${id}"`)
-    response.json(found)
-  })
   mountPrompts(app, control)
->>>>>>> main
   // A header that names a provider asks for that provider's own answer.
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()

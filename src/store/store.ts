@@ -6,17 +6,13 @@
 
 import type { ProtocolId, Usage, Warning } from '../core/chat.ts'
 import type { RespanParams } from '../core/params.ts'
-<<<<<<< HEAD
 import type { AttemptRecord, ErrorRecord, Spoken } from './log.ts'
+import type { PromptStore } from './prompt-store.ts'
 import type { Annotation } from './query.ts'
 
 export type * from './log.ts'
-export type * from './query.ts'
-=======
-import type { PromptStore } from './prompt-store.ts'
-
 export type * from './prompt-store.ts'
->>>>>>> main
+export type * from './query.ts'
 
 /** 'test' or 'prod', a property of the key. */
 export type Environment = 'test' | 'prod'
