@@ -61,7 +61,7 @@ const numeric: ReadonlySet<Test['op']> = new Set(['<', '<=', '>', '>=', 'between
 const testOf = (expression: string, test: Test): Condition =>
   (tests[test.op] as (expression: string, test: Test) => Condition)(expression, test)
 
-const joined = (filters: readonly Filter[], word: 'AND' | 'OR', words: WordTables): Condition => {
+const joined = (filters: readonly Filter[], word: 'AND' | 'OR', words: WordConditions): Condition => {
   const parts = filters.map((filter) => conditionOf(filter, words))
   return { sql: `(${parts.map(({ sql }) => sql).join(` ${word} `)})`, values: parts.flatMap(({ values }) => values) }
 }
@@ -86,13 +86,13 @@ const withHint = (field: FieldName, test: Test, { sql, values }: Condition): Con
     : { sql, values }
 }
 
-/** Names the table that holds the calls with these words. @see words.ts */
-export type WordTables = (text: string) => string
+/** The calls with these words. @see words.ts */
+export type WordConditions = (text: string) => Condition
 
 /** True, false, or null where the call lacks what is asked for: in a WHERE, null is false. */
-export const conditionOf = (filter: Filter, words: WordTables): Condition => {
+export const conditionOf = (filter: Filter, words: WordConditions): Condition => {
   if (filter.kind === 'flag') return { sql: flagColumn[filter.flag], values: [] }
-  if (filter.kind === 'words') return { sql: `seq IN (SELECT seq FROM ${words(filter.text)})`, values: [] }
+  if (filter.kind === 'words') return words(filter.text)
   if (filter.kind === 'not') {
     const inner = conditionOf(filter.of, words)
     return { sql: `(${inner.sql}) IS NOT TRUE`, values: inner.values }

@@ -38,9 +38,9 @@ const isRolled = (dimension: Dimension): dimension is RollupDimension =>
 const secondsText = (seconds: string): string => `strftime('%Y-%m-%dT%H:%M:%SZ', ${seconds}, 'unixepoch')`
 
 const fromRows = (db: Database, query: StatsQuery, range: Stretch, into: Groups, check: Check): void => {
-  const hits = wordHits(db)
+  const hits = wordHits(db, true)
   try {
-    const condition = conditionOf(query.filter ?? everything, hits.tableOf)
+    const condition = conditionOf(query.filter ?? everything, hits.conditionOf)
     const keys: string[] = []
     const columns = query.by.map((dimension) => {
       if (typeof dimension === 'object') {
@@ -89,7 +89,7 @@ const withoutTimes = (filter: Filter): Filter => {
 }
 
 const fromRollup = (db: Database, query: StatsQuery, { view, grain, low, high }: Piece, into: Groups): void => {
-  const condition = conditionOf(withoutTimes(query.filter ?? everything), () => '')
+  const condition = conditionOf(withoutTimes(query.filter ?? everything), () => ({ sql: '0', values: [] }))
   const columns = query.by.map((dimension) =>
     isGrain(dimension) ? secondsText(`bucket / ${grainOf[dimension]} * ${grainOf[dimension]}`) : String(dimension),
   )
