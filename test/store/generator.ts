@@ -73,7 +73,7 @@ export interface MakeOptions {
   short?: boolean
 }
 
-const textOf = (random: Random, words: number): string => {
+export const textOf = (random: Random, words: number): string => {
   const text = Array.from({ length: words }, () => wordOf(random.skewed(6000))).join(' ')
   return random.below(12) === 0 ? `${text} ${random.pick(scripts)}` : text
 }
