@@ -46,10 +46,9 @@ const list = defineCommand({
   ],
   run: async (input, ctx) => {
     const filter = await readFilter(input, ctx.now())
-    const shown = ctx.isTerminal.output && !isOn(input, 'json') && !isOn(input, 'csv')
     const limit = countOf(input, 'limit', limitMax) ?? limitDefault
     return withReader(ctx, async (reader) => {
-      const { rows, total, unindexed } = await reader.list({ filter, limit, count: shown })
+      const { rows, total, unindexed } = await reader.list({ filter, limit, count: true })
       const { traceColumns } = await import('../traces/columns.ts')
       printList(ctx, input, traceColumns, rows)
       const last = rows.at(-1)
