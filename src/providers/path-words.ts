@@ -6,7 +6,7 @@
 
 const words: ReadonlySet<string> = new Set(
   (
-    'api healthz request-logs prompts models model projects publishers ' +
+    'api healthz request-logs traces prompts models model projects publishers ' +
     // OpenAI's and Anthropic's operations, which have no provider before them.
     'chat completions responses conversations messages embeddings files uploads batches images videos audio moderations ' +
     'realtime rerank ocr fine_tuning vector_stores containers assistants threads evals skills edits engines'
