@@ -1,6 +1,6 @@
 /**
  * The build: src/main.ts → dist/cli.js (with chunks for what loads lazily), src/store/worker.ts → dist/store-worker.js,
- * the catalogue of models → dist/catalogue.json. Runs under any Node that esbuild knows, as `prepare` runs it on install.
+ * src/store/reader-worker.ts → dist/store-reader.js, the catalogue of models → dist/catalogue.json. Runs under any Node that esbuild knows, as `prepare` runs it on install.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
@@ -51,7 +51,11 @@ const options = {
 rmSync(out, { recursive: true, force: true })
 await build({
   ...options,
-  entryPoints: { cli: 'src/main.ts', 'store-worker': 'src/store/worker.ts' },
+  entryPoints: {
+    cli: 'src/main.ts',
+    'store-worker': 'src/store/worker.ts',
+    'store-reader': 'src/store/reader-worker.ts',
+  },
   splitting: true,
   chunkNames: 'part-[hash]',
 })

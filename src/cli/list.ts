@@ -7,6 +7,7 @@ import { keyCommands } from './keys.ts'
 import { modelCommands } from './models.ts'
 import { providerCommands } from './providers.ts'
 import { proxyCommands } from './proxy.ts'
+import { stats } from './stats.ts'
 import { traceCommands } from './traces.ts'
 
 export interface Noun {
@@ -26,7 +27,8 @@ export const nouns: readonly Noun[] = [
     summary: 'who can be called, where, with which key: list, add, test, remove',
   },
   { name: 'models', group: 'Providers', summary: 'which model goes where, at which price: list, show, refresh' },
-  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail' },
+  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail, explain' },
+  { name: 'stats', group: 'Observe', summary: 'calls, errors, tokens, cost and latency by customer, model …' },
 ]
 
 export const commands: readonly Command[] = [
@@ -37,4 +39,5 @@ export const commands: readonly Command[] = [
   ...providerCommands,
   ...modelCommands,
   ...traceCommands,
+  stats,
 ]

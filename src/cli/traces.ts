@@ -1,67 +1,19 @@
 /** `respan traces …`: the recorded calls, whether or not the gateway runs. */
 
 import { GatewayError } from '../core/errors.ts'
-import type { LogQuery, LogRow, TraceReader } from '../store/store.ts'
-import {
-  type Command,
-  type Context,
-  countOf,
-  defineCommand,
-  type Input,
-  isOn,
-  jsonOption,
-  listOptions,
-  type Option,
-  refuse,
-  textOf,
-} from './command.ts'
+import { allOf } from '../core/filter.ts'
+import { countMax } from '../store/query.ts'
+import type { LogRow, TraceReader } from '../store/store.ts'
+import { type Command, type Context, countOf, defineCommand, isOn, jsonOption, listOptions, refuse } from './command.ts'
 import { printList, styleOf } from './output.ts'
 import { readProject } from './project.ts'
+import { filterArgument, filterOptions, readFilter, timeOptions } from './trace-filter.ts'
 
 const limitDefault = 50
 const limitMax = 1000
 
-const filters: readonly Option[] = [
-  { flags: '--model <model>', summary: 'only calls that this model answered (or is asked for, while in flight)' },
-  { flags: '--status <status>', summary: 'pending, success, error, cancelled, interrupted, or an HTTP status' },
-  { flags: '--customer <id>', summary: 'only calls of this customer_identifier' },
-  { flags: '--env <env>', summary: 'only calls with keys of this environment', choices: ['test', 'prod'] },
-]
-const times: readonly Option[] = [
-  { flags: '--since <time>', summary: 'only calls from then on: 30s, 15m, 1h, 7d ago, or 2026-01-31T12:00:00Z' },
-  { flags: '--until <time>', summary: 'only calls before then' },
-]
-
-const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
-
-/** '1h' ago or a moment → Unix ms. */
-const timeOf = (input: Input, name: string, nowMs: number): number | undefined => {
-  const text = textOf(input, name)
-  if (text === undefined) return undefined
-  const [, count, unit] = /^(\d+)\s*([smhdw])$/.exec(text) ?? []
-  if (count !== undefined && unit !== undefined) return nowMs - Number(count) * (unitMs[unit] as number)
-  const at = Date.parse(text)
-  if (Number.isNaN(at))
-    throw refuse(`--${name} must be a span (30s, 15m, 1h, 7d) or a time (2026-01-31T12:00:00Z), not "${text}"`)
-  return at
-}
-
-const statuses = ['pending', 'success', 'error', 'cancelled', 'interrupted']
-
-const filterOf = (input: Input): LogQuery => {
-  const status = textOf(input, 'status')
-  if (status !== undefined && !statuses.includes(status) && !/^[1-5]\d\d$/.test(status))
-    throw refuse(`--status must be one of ${statuses.join(', ')}, or an HTTP status, not "${status}"`)
-  return {
-    model: textOf(input, 'model'),
-    status,
-    customer: textOf(input, 'customer'),
-    environment: textOf(input, 'env') as LogQuery['environment'],
-  }
-}
-
 /** Reads with the reader of RESPAN_HOME, and closes it. */
-const withReader = async (ctx: Context, work: (reader: TraceReader) => Promise<number>): Promise<number> => {
+export const withReader = async (ctx: Context, work: (reader: TraceReader) => Promise<number>): Promise<number> => {
   const { config } = await readProject(ctx)
   const { openTraceReader } = await import('../store/reader.ts')
   const reader = openTraceReader(config.home)
@@ -75,22 +27,52 @@ const withReader = async (ctx: Context, work: (reader: TraceReader) => Promise<n
 const list = defineCommand({
   name: 'traces list',
   summary: `list the recorded calls, newest first (${limitDefault}, unless --limit says otherwise)`,
-  options: [...filters, ...times, ...listOptions],
-  examples: ['traces list', 'traces list --status error --since 1h', 'traces list --customer ada --limit 200 --csv'],
-  run: (input, ctx) => {
-    const now = ctx.now()
-    const query: LogQuery = {
-      ...filterOf(input),
-      since: timeOf(input, 'since', now),
-      until: timeOf(input, 'until', now),
-      limit: countOf(input, 'limit', limitMax) ?? limitDefault,
-    }
+  args: [filterArgument],
+  options: [...filterOptions, ...timeOptions, ...listOptions],
+  examples: [
+    'traces list',
+    "traces list 'model:gpt-5* status:error latency:>2s customer:acme since:1d' --json",
+    'traces list --customer ada --limit 200 --csv',
+  ],
+  run: async (input, ctx) => {
+    const filter = await readFilter(input, ctx.now())
+    const shown = ctx.isTerminal.output && !isOn(input, 'json') && !isOn(input, 'csv')
+    const limit = countOf(input, 'limit', limitMax) ?? limitDefault
     return withReader(ctx, async (reader) => {
-      const { rows, total } = await reader.list(query)
+      const { rows, total, unindexed } = await reader.list({ filter, limit, count: shown })
       const { traceColumns } = await import('../traces/columns.ts')
       printList(ctx, input, traceColumns, rows)
-      if (total > rows.length && ctx.isTerminal.output && !isOn(input, 'json') && !isOn(input, 'csv'))
-        ctx.err(`${rows.length} of ${total}; --limit shows more`)
+      if (total !== null && total > rows.length) ctx.err(`${rows.length} of ${countText(total)}; --limit shows more`)
+      if (unindexed > 0) ctx.err(`The words of ${unindexed} calls are not indexed yet: those were not searched.`)
+      return 0
+    })
+  },
+})
+
+const countText = (total: number): string => (total > countMax ? `${countMax.toLocaleString('en')}+` : String(total))
+
+const explain = defineCommand({
+  name: 'traces explain',
+  summary: 'show how a filter is understood: the clauses, the SQL, and how SQLite goes about it',
+  args: [filterArgument],
+  options: [...filterOptions, ...timeOptions, jsonOption],
+  examples: ["traces explain 'status:(error OR cancelled) -env:dev since:1h'"],
+  run: async (input, ctx) => {
+    const filter = await readFilter(input, ctx.now())
+    const { filterText } = await import('../traces/filter-text.ts')
+    return withReader(ctx, async (reader) => {
+      const { sql, parameters, plan } = await reader.explain({ filter })
+      if (isOn(input, 'json'))
+        ctx.out(JSON.stringify({ filter, text: filterText(filter), sql, parameters, plan }, null, 2))
+      else {
+        const style = styleOf(ctx)
+        const section = (heading: string, text: string) => ctx.out(`${style('bold', heading)}\n${text}\n`)
+        section('Filter', filterText(filter) || '(every call)')
+        section('Clauses', JSON.stringify(filter, null, 2))
+        section('SQL', sql || '(there are no calls yet)')
+        section('Parameters', JSON.stringify(parameters))
+        section('Plan', plan.join('\n'))
+      }
       return 0
     })
   },
@@ -104,7 +86,11 @@ const findByPrefix = async (reader: TraceReader, prefix: string): Promise<LogRow
   const head = prefix.slice(0, timeDigits)
   const since = Number.parseInt(head.padEnd(timeDigits, '0'), 16)
   const until = Number.parseInt(head.padEnd(timeDigits, 'f'), 16) + 1
-  const { rows } = await reader.list({ since, until, limit: limitMax })
+  const filter = allOf([
+    { kind: 'field', field: 'time', test: { op: '>=', value: since } },
+    { kind: 'field', field: 'time', test: { op: '<', value: until } },
+  ])
+  const { rows } = await reader.list({ filter, limit: limitMax, count: false })
   return rows.filter(({ id }) => id.startsWith(prefix))
 }
 
@@ -143,10 +129,11 @@ const pollMs = 250
 const tail = defineCommand({
   name: 'traces tail',
   summary: 'follow the calls as they begin and end, those in flight first; ends with Ctrl-C',
-  options: [...filters, { flags: '--json', summary: 'print one JSON value a line' }],
-  examples: ['traces tail', 'traces tail --status error --json'],
-  run: (input, ctx) => {
-    const query = filterOf(input)
+  args: [filterArgument],
+  options: [...filterOptions, { flags: '--json', summary: 'print one JSON value a line' }],
+  examples: ['traces tail', 'traces tail status:error --json'],
+  run: async (input, ctx) => {
+    const filter = await readFilter(input, ctx.now())
     return withReader(ctx, async (reader) => {
       const { tailLine } = await import('../traces/columns.ts')
       const { harmless } = await import('../traces/format.ts')
@@ -159,17 +146,15 @@ const tail = defineCommand({
         wake()
       })
       try {
-        const newest = await reader.list({ limit: 1 })
+        const newest = await reader.list({ limit: 1, count: false })
         let { cursor } = newest
-        const inFlight =
-          query.status === undefined || query.status === 'pending'
-            ? (await reader.list({ ...query, status: 'pending', limit: limitMax })).rows.reverse()
-            : []
+        const pending = allOf([filter, { kind: 'flag', flag: 'pending' }])
+        const inFlight = (await reader.list({ filter: pending, limit: limitMax, count: false })).rows.reverse()
         for (const row of inFlight) show(row)
         const shown = new Set(inFlight.map(({ id }) => id))
         if (!json) ctx.err('Following; Ctrl-C ends it.')
         while (!stopped) {
-          const page = await reader.list({ ...query, after: cursor, limit: limitMax })
+          const page = await reader.list({ filter, after: cursor, limit: limitMax })
           for (const row of page.rows) if (row.status !== 'pending' || !shown.has(row.id)) show(row)
           cursor = page.cursor
           if (page.rows.length < limitMax && !stopped)
@@ -186,4 +171,4 @@ const tail = defineCommand({
   },
 })
 
-export const traceCommands: readonly Command[] = [list, get, tail]
+export const traceCommands: readonly Command[] = [list, get, tail, explain]

@@ -1,5 +1,5 @@
 /**
- * The Respan HTTP API for people and tools, on express: request logs and the list of models. Same keys as the gateway.
+ * The Respan HTTP API for people and tools, on express: request logs, traces and the list of models (a file a noun). Same keys as the gateway.
  * Errors are `{detail}`, as the hosted API has them. May import the store's types, providers and gateway steps.
  */
 
@@ -8,87 +8,37 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { admit } from '../gateway/admit.ts'
 import type { Supply } from '../gateway/supply.ts'
-import type { ControlStore, LogQuery, TraceReader } from '../store/store.ts'
-import { asRecord, asString } from '../wire/value.ts'
+import type { Annotator, ControlStore, TraceReader, TraceSink } from '../store/store.ts'
+import { asRecord } from '../wire/value.ts'
+import { mountLogs } from './log-routes.ts'
 import { mountModels } from './model-routes.ts'
+import { mountTraces } from './trace-routes.ts'
 
 export interface ApiSources {
-  control: Pick<ControlStore, 'findGrant'>
+  control: Pick<ControlStore, 'findGrant' | 'listKeys'>
   reader: TraceReader
+  annotator: Annotator
+  sink: TraceSink
   supply(): Supply
   /** Takes what is a provider's own operation. False = it is none. */
   pass(request: IncomingMessage, response: ServerResponse): boolean
 }
 
-const pageSizeMax = 1000
-
-const whole = (value: unknown, fallback: number, max: number): number => {
-  const number = Number(asString(value) ?? fallback)
-  return Number.isInteger(number) && number > 0 ? Math.min(number, max) : fallback
-}
-const time = (value: unknown): number | undefined => {
-  const text = asString(value)
-  if (text === undefined) return undefined
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms))
-    throw new GatewayError('bad_request', `"${text}" is not a time; write it as 2026-01-31T12:00:00Z`)
-  return ms
-}
-
-/** `{field: {operator, value: [v]}}` of the body, or `?field=v`: equality on the fields that the list knows. */
-const filter = (request: Request, field: string): string | undefined => {
-  const wanted = asRecord(asRecord(asRecord(request.body)?.filters)?.[field])?.value ?? request.query[field]
-  const first: unknown = Array.isArray(wanted) ? wanted[0] : wanted
-  return first === undefined ? undefined : String(first)
-}
-
-const readQuery = (request: Request, page: number, size: number): LogQuery => {
-  const environment = filter(request, 'environment')
-  return {
-    model: filter(request, 'model'),
-    status: filter(request, 'status') ?? filter(request, 'status_code'),
-    customer: filter(request, 'customer_identifier'),
-    environment: environment === 'test' || environment === 'prod' ? environment : undefined,
-    since: time(request.query.start_time),
-    until: time(request.query.end_time),
-    limit: size,
-    offset: (page - 1) * size,
-  }
-}
-
-const link = (request: Request, page: number): string => {
-  const url = new URL(request.originalUrl, 'http://localhost')
-  url.searchParams.set('page', String(page))
-  return url.pathname + url.search
-}
-
 /** The listener for everything that is no protocol route. */
-export const openApi = ({ control, reader, supply, pass }: ApiSources) => {
+export const openApi = ({ control, reader, annotator, sink, supply, pass }: ApiSources) => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  const grantOf = (request: Request) => admit(request.headers, control)
   const signedIn = (request: Request, _: Response, next: NextFunction) => {
-    admit(request.headers, control)
+    grantOf(request)
     next()
   }
   app.get('/', (_, response) => {
     response.json({ name: 'respan', api: '/api/', health: '/healthz' })
   })
-  const list = async (request: Request, response: Response) => {
-    const page = whole(request.query.page, 1, 1_000_000)
-    const size = whole(request.query.page_size, 50, pageSizeMax)
-    const { rows, total } = await reader.list(readQuery(request, page, size))
-    const next = page * size < total ? link(request, page + 1) : null
-    response.json({ count: total, next, previous: page > 1 ? link(request, page - 1) : null, results: rows })
-  }
-  app.get('/api/request-logs/list', signedIn, list)
-  app.post('/api/request-logs/list', signedIn, express.json({ limit: '1mb' }), list)
-  app.get('/api/request-logs/:id', signedIn, async (request, response) => {
-    const id = String(request.params.id)
-    const found = await reader.get(id)
-    if (found === undefined) throw new GatewayError('not_found', `no request log has the id "${id}"`)
-    response.json(found)
-  })
+  mountLogs(app, { control, reader, annotator, sink, grantOf })
+  mountTraces(app, reader, signedIn)
   // A header that names a provider asks for that provider's own answer.
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()

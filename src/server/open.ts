@@ -102,7 +102,8 @@ export const openServer = async (
       const [{ openApi }, { openPass }] = await Promise.all([import('./api.ts'), import('./pass.ts')])
       const { bodyBytesMax, recordBytesMax } = config
       const pass = openPass({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider })
-      return openApi({ control, reader: store.reader, supply: targets.supply, pass })
+      const { reader, annotator, sink } = store
+      return openApi({ control, reader, annotator, sink, supply: targets.supply, pass })
     },
     async sockets(track) {
       const { openSockets } = await import('./pass-socket.ts')

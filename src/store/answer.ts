@@ -11,6 +11,7 @@ import type { Codec } from '../protocols/codec.ts'
 import { parseJson, type Span } from '../wire/json.ts'
 import { sseParser } from '../wire/sse.ts'
 import { redact } from './redact.ts'
+import { textBreak } from './said.ts'
 import { lastTurns } from './slices.ts'
 
 const previewCharacters = 200
@@ -67,6 +68,26 @@ export const answerPreview = (response: ChatResponse): string => {
   if (text !== '') return preview(text)
   return preview(parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : [])).join(', '))
 }
+
+/** Names of the tools that the answer calls, each once. */
+export const calledTools = ({ choices }: ChatResponse): string[] => [
+  ...new Set(choices.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : [])))),
+]
+
+/** Longer answers are found by their beginning. */
+const wordsCharactersMax = 100_000
+
+/** All that the answer says and calls, for the index of words. */
+export const answerWords = ({ choices }: ChatResponse): string =>
+  choices
+    .flatMap(({ parts }) => [
+      textOf(parts, 'text'),
+      textOf(parts, 'refusal'),
+      ...parts.flatMap((part) => (part.type === 'tool-call' ? [`${part.name} ${part.arguments}`] : [])),
+    ])
+    .filter((text) => text !== '')
+    .join(textBreak)
+    .slice(0, wordsCharactersMax)
 
 /** A client that shows nothing is looked for in the wrong place when the provider billed an answer and sent none. */
 export const emptyButBilled = ({ choices, usage }: ChatResponse): string | undefined => {

@@ -13,7 +13,7 @@ import type { Codecs } from './exchange-row.ts'
 import { unpack } from './pack.ts'
 import { redact } from './redact.ts'
 import { joinBody } from './slices.ts'
-import { readRow } from './sqlite/read.ts'
+import { readRow } from './sqlite/row.ts'
 import type { BodyColumns, Packed, SpanColumns } from './sqlite/schema.ts'
 import type { AttemptRecord, ErrorRecord, LogDetail } from './store.ts'
 

@@ -12,6 +12,7 @@ import { segmentPath } from './journal.ts'
 import { pack, unpack } from './pack.ts'
 import { readSegment, type SegmentPage } from './segment.ts'
 import { joinBody } from './slices.ts'
+import { openRollups } from './sqlite/rollups.ts'
 import type { BodyColumns, EndColumns, StartColumns } from './sqlite/schema.ts'
 import { type BodyEnd, traceWriter } from './sqlite/write.ts'
 import type { ExchangeEnd, ExchangeStart } from './store.ts'
@@ -104,6 +105,9 @@ export const openDrain = ({
   onTrouble,
 }: DrainOptions): Drain => {
   const writer = traceWriter(db)
+  const rollups = openRollups(db)
+  const enqueue = db.prepare('INSERT OR REPLACE INTO index_queue (seq, answer) VALUES (?, ?)')
+  const figured = db.prepare<[], { value: number }>("SELECT value FROM state WHERE name = 'figured'")
   const readOffset = db.prepare<[number], { offset: number }>('SELECT offset FROM journal WHERE segment = ?')
   const writeOffset = db.prepare('INSERT OR REPLACE INTO journal (segment, offset) VALUES (?, ?)')
   const allOffsets = db.prepare<[], { segment: number }>('SELECT segment FROM journal')
@@ -133,12 +137,15 @@ export const openDrain = ({
     const end = ended && readEnd(ended.end, ended.body, ended.notes, source, codecs)
     const row = end?.row ?? pendingRow(start)
     const body = text === '' ? { request: null, refs: null } : writer.storeBody(read.body)
-    writer.insert(
+    const seq = writer.insert(
       start.id,
       { ...columns, ...row },
       { start_detail: pack(read.detail), ...body, ...(end?.body ?? noBody) },
     )
-    if (ended !== undefined) writeAttempts(ended.end, columns, row)
+    if (ended === undefined || end === undefined) return
+    rollups.add({ ...columns, ...row })
+    enqueue.run(seq, end.words)
+    writeAttempts(ended.end, columns, row)
   }
   const writePair = ({ start, end }: Pair, id: string) => {
     const known = writer.find(id)
@@ -159,6 +166,9 @@ export const openDrain = ({
     }
     const read = readEnd(end.end, end.body, end.notes, source, codecs)
     writer.end(known.seq, read.row, read.body)
+    // What is older than the figures is counted in the background, with what it has become.
+    if (known.seq >= (figured.get()?.value ?? 0)) rollups.add({ ...stored, ...read.row })
+    enqueue.run(known.seq, read.words)
     writeAttempts(end.end, stored, read.row)
   }
   /** Writes the next page of the first segment that has one. */
@@ -184,10 +194,13 @@ export const openDrain = ({
       try {
         db.transaction(() => {
           found = writePage(segments, done)
-          if (found !== 'none') writer.save()
+          if (found === 'none') return
+          rollups.save()
+          writer.save()
         }).immediate()
       } catch (thrown) {
         if (db.open) writer.forget()
+        rollups.forget()
         throw thrown
       }
       for (const segment of done) rmSync(segmentPath(home, segment), { force: true })
@@ -205,6 +218,9 @@ export const openDrain = ({
         if (writer.interrupt(before) > 0) writer.save()
       }).immediate()
     },
-    forget: () => writer.forget(),
+    forget() {
+      writer.forget()
+      rollups.forget()
+    },
   }
 }

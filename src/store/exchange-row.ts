@@ -9,7 +9,16 @@ import type { Codec } from '../protocols/codec.ts'
 import type { Cost } from '../providers/prices.ts'
 import type { OwnPrices } from '../providers/provider.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
-import { answerPreview, emptyButBilled, readAnswer, requestPreview, usageOf } from './answer.ts'
+import {
+  answerPreview,
+  answerWords,
+  calledTools,
+  emptyButBilled,
+  preview,
+  readAnswer,
+  requestPreview,
+  usageOf,
+} from './answer.ts'
 import { otherInput, readOther } from './other.ts'
 import { pack } from './pack.ts'
 import { redact } from './redact.ts'
@@ -59,6 +68,12 @@ export const startRow = (start: ExchangeStart, input: string): StartColumns => {
     customer: params.customer_identifier ?? null,
     custom_id: params.custom_identifier ?? null,
     thread: params.thread_identifier ?? null,
+    session: params.session_identifier ?? null,
+    trace_group: params.trace_group_identifier ?? null,
+    workflow: params.span_workflow_name ?? null,
+    prompt: start.prompt?.id ?? null,
+    prompt_version: start.prompt?.version ?? null,
+    feedback: params.positive_feedback === undefined ? null : Number(params.positive_feedback),
     metadata: params.metadata === undefined ? null : redact(JSON.stringify(params.metadata)),
     input,
   }
@@ -83,6 +98,8 @@ export const untold = {
   simulated: 0,
   translated: 0,
   has_warnings: 0,
+  fallback: 0,
+  tools: null,
   output: '',
 }
 /** The end columns of an exchange that has none yet. */
@@ -112,7 +129,10 @@ export const readStart = (
   if (text !== '') {
     try {
       const spans = spansAt(text)
-      read.input = start.protocol === 'other' ? otherInput(text) : requestPreview(codecOf(start.protocol), text, spans)
+      if (start.told !== undefined) read.input = preview(start.told.input)
+      else
+        read.input =
+          start.protocol === 'other' ? otherInput(text) : requestPreview(codecOf(start.protocol), text, spans)
       read.body = sliceBody(text, spans)
     } catch (thrown) {
       said.push(`the request could not be read: ${messageOf(thrown)}`)
@@ -142,6 +162,7 @@ interface Decoded {
 const unbilled: Usage = { inputTokens: 0, outputTokens: 0, estimated: true }
 
 const decode = (end: ExchangeEnd, bytes: Uint8Array, start: StartSource, codecs: Codecs): Decoded => {
+  if (end.told !== undefined) return decodeTold(end, start, codecs)
   if (end.response === undefined) return { usage: unbilled }
   const { protocol, framing } = end.response
   if (bytes.length === 0) return protocol === 'other' ? {} : { usage: unbilled }
@@ -154,6 +175,19 @@ const decode = (end: ExchangeEnd, bytes: Uint8Array, start: StartSource, codecs:
   const model = end.model ?? response.model
   if (end.provider === undefined || model === undefined) return { response, usage }
   return { response, usage, cost: codecs.costOf(end.provider, model, usage, new Date(start.startedAt)) }
+}
+
+/** A call that did not go through this gateway: its figures are the caller's, and a price is looked up where none is told. */
+const decodeTold = ({ told, provider, model }: ExchangeEnd, start: StartSource, { costOf }: Codecs): Decoded => {
+  const { usage, costUsd, output = '' } = told ?? {}
+  const shown = { usage, output: preview(output) }
+  if (costUsd !== undefined)
+    return {
+      ...shown,
+      cost: { microUsd: Math.round(costUsd * 1e6), detail: { source: 'caller', prices: {}, tokens: {} } },
+    }
+  if (usage === undefined || provider === undefined) return shown
+  return { ...shown, cost: costOf(provider, model ?? start.model, usage, new Date(start.startedAt)) }
 }
 
 /** An answer that no codec reads: what it counts, if it does. */
@@ -184,12 +218,24 @@ export interface StartSource {
 const costOfNothing = ({ usage }: Decoded): number | null =>
   usage?.inputTokens === 0 && usage.outputTokens === 0 ? 0 : null
 
+const wordsIn = (end: ExchangeEnd, decoded: Decoded | undefined): string => {
+  if (end.told?.output !== undefined) return redact(end.told.output)
+  return decoded?.response === undefined ? (decoded?.output ?? '') : redact(answerWords(decoded.response))
+}
+
 const outputOf = (decoded: Decoded | undefined): string =>
   decoded?.response === undefined ? (decoded?.output ?? '') : answerPreview(decoded.response)
 
 export interface ReadEnd {
   row: EndColumns
   body: BodyEnd
+  /** What the answer says, for the index of words; masked. */
+  words: string
+}
+
+const toolsOf = (end: ExchangeEnd, response: ChatResponse | undefined): string | null => {
+  const names = end.told?.tools ?? (response === undefined ? [] : calledTools(response))
+  return names.length === 0 ? null : JSON.stringify(names.map(nameOf))
 }
 
 /** The answer's side. `bytes`: the answer as upstream sent it, as far as it came. */
@@ -238,6 +284,8 @@ export const readEnd = (
       simulated: Number(end.simulated ?? false),
       translated: Number(end.translated ?? false),
       has_warnings: Number(end.warnings.length > 0),
+      fallback: Number(end.attempts.some(({ reason }) => reason === 'fallback')),
+      tools: keep ? toolsOf(end, decoded?.response) : null,
       output: keep ? outputOf(decoded) : '',
     },
     body: {
@@ -246,5 +294,6 @@ export const readEnd = (
       response_protocol: keep ? (end.response?.protocol ?? null) : null,
       end_detail: pack(redact(JSON.stringify(detail))),
     },
+    words: keep ? wordsIn(end, decoded) : '',
   }
 }

@@ -3,7 +3,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { OwnPrices } from '../providers/provider.ts'
 import type { Retention } from './sqlite/retention.ts'
-import type { LogQuery } from './store.ts'
+import type { Annotation } from './store.ts'
 
 export interface WorkerData {
   home: string
@@ -27,8 +27,9 @@ export interface WorkerData {
 export type ToWorker =
   | { kind: 'wake' }
   | { kind: 'sealed'; segment: number }
-  | { kind: 'get'; call: number; id: string }
-  | { kind: 'list'; call: number; query: LogQuery }
+  | { kind: 'annotate'; call: number; changes: readonly Annotation[] }
+  /** A reader met damage: look at the file anew. */
+  | { kind: 'check'; call: number }
   | { kind: 'flush'; call: number }
   /** Drain, mark the shutdown as clean, close, end. */
   | { kind: 'close'; call: number }
@@ -37,6 +38,8 @@ export type FromWorker =
   | { kind: 'ready' }
   | { kind: 'trouble'; message: string }
   | { kind: 'progress' }
+  /** The trace file was set aside for a fresh one. */
+  | { kind: 'replaced' }
   /** All of `segment` up to `bytes` is drained and nothing has come since. */
   | { kind: 'idle'; segment: number; bytes: number }
   | { kind: 'answer'; call: number; value?: unknown; error?: string }

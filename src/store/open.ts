@@ -1,16 +1,18 @@
 /**
- * The store as the gateway uses it: a sink that only appends, a reader that asks the worker, the control file.
+ * The store as the gateway uses it: a sink that only appends, readers in a thread of their own, the control file.
  * In: RESPAN_HOME. Out: {sink, reader, control, ready, flush, close}. Imports core, wire, protocols, providers' prices.
  */
 
 import type { OwnPrices } from '../providers/provider.ts'
 import { openControl } from './control.ts'
+import { BrokenFile } from './damage.ts'
 import { makeHome } from './home.ts'
 import { listSegments, openJournal } from './journal.ts'
+import { type ReaderLink, readerOf, startReader } from './reader-link.ts'
 import { isForeign } from './segment.ts'
 import { openSink } from './sink.ts'
 import { defaultRetention, type Retention } from './sqlite/retention.ts'
-import type { ControlStore, LogDetail, LogPage, TraceReader, TraceSink } from './store.ts'
+import type { Annotator, ControlStore, TraceReader, TraceSink } from './store.ts'
 import { startWorker } from './worker-link.ts'
 
 const bodyBytesMaxDefault = 4 * 1024 * 1024
@@ -30,6 +32,7 @@ export interface StoreOptions {
 export interface Store {
   sink: TraceSink
   reader: TraceReader
+  annotator: Annotator
   control: ControlStore
   /** The worker is up, leftovers of earlier lives are stored. */
   ready: Promise<void>
@@ -58,31 +61,45 @@ export const openStore = ({ home, retention, bodyBytesMax, prices = {}, onTroubl
     onIdle(segment, bytes) {
       journal.seal(segment, bytes)
     },
+    onReplaced: () => reader.reopen(),
   })
+  const reader = startReader(home)
   const journal = openJournal({ home, onWritten: link.wake, onClosed: link.sealed, onTrouble })
   const sink = openSink({ journal, bodyBytesMax: bodyBytesMax ?? bodyBytesMaxDefault, aside: link.aside })
+  const flush = async () => {
+    journal.flush()
+    await link.ask({ kind: 'flush' })
+  }
+  /** A reader that meets damage has the writer look at the file, and asks once more. */
+  const asking: Pick<ReaderLink, 'ask'> = {
+    async ask(kind, ask, signal) {
+      try {
+        return await reader.ask(kind, ask, signal)
+      } catch (thrown) {
+        if (!(thrown instanceof BrokenFile)) throw thrown
+        await link.ask({ kind: 'check' })
+        reader.reopen()
+        return reader.ask(kind, ask, signal)
+      }
+    },
+  }
   let closed: Promise<void> | undefined
   return {
     sink,
     control,
     ready: link.ready,
-    reader: {
-      async get(id) {
+    reader: readerOf(asking, flush),
+    annotator: {
+      async annotate(changes) {
         journal.flush()
-        return (await link.ask({ kind: 'get', id })) as LogDetail | undefined
-      },
-      async list(query) {
-        journal.flush()
-        return (await link.ask({ kind: 'list', query })) as LogPage
+        return (await link.ask({ kind: 'annotate', changes })) as string[]
       },
     },
-    async flush() {
-      journal.flush()
-      await link.ask({ kind: 'flush' })
-    },
+    flush,
     close() {
       closed ??= (async () => {
         journal.close()
+        await reader.close()
         await link.close()
         control.close()
       })()

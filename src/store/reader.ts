@@ -5,14 +5,17 @@
 
 import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
-import { readLog } from './detail.ts'
+import { answers, emptyAnswers } from './ask.ts'
 import { openDrain } from './drain.ts'
 import { gatewayAlive } from './home.ts'
+import { openIndexer } from './indexer.ts'
 import { listSegments } from './journal.ts'
+import { type ReaderLink, readerOf, startReader } from './reader-link.ts'
 import { writerLives } from './segment.ts'
-import { openForReading, openForWriting } from './sqlite/connection.ts'
-import { emptyPage, readPage } from './sqlite/read.ts'
+import { isOld, openForReading, openForWriting } from './sqlite/connection.ts'
 import type { TraceReader } from './store.ts'
+
+const indexMsMax = 1000
 
 /** Stores what a gateway that is gone left behind, and marks what it never ended. */
 const settleLeftovers = async (home: string): Promise<void> => {
@@ -21,8 +24,7 @@ const settleLeftovers = async (home: string): Promise<void> => {
   const before = Date.now()
   const segments = listSegments(home)
   if (gatewayAlive(home) || segments.some((segment) => writerLives(home, segment))) return
-  const pending = segments.length > 0 || hasPending(home)
-  if (!pending) return
+  if (segments.length === 0 && !isOld(home) && !hasPending(home)) return
   const codecs = await import('./codecs.ts')
   const db = openForWriting(home)
   try {
@@ -39,6 +41,9 @@ const settleLeftovers = async (home: string): Promise<void> => {
     })
     while (drain.batch() !== 'none');
     drain.interrupt(before)
+    const indexer = openIndexer(db, codecs)
+    // What takes longer is left to the next gateway.
+    while (Date.now() - before < indexMsMax && indexer.step());
   } finally {
     db.close()
   }
@@ -51,28 +56,35 @@ const hasPending = (home: string): boolean => {
   return row !== undefined
 }
 
-/** Reads from any process. A file that is not there yet reads as empty. `get` and `list` throw on a broken file. */
-export const openTraceReader = (home: string): TraceReader & { close(): void } => {
+/**
+ * Reads from any process. A file that is not there yet reads as empty. Questions throw on a broken file.
+ * In this thread, for commands that ask and end; `thread`: in one of its own, for programs that must not wait.
+ */
+export const openTraceReader = (home: string, { thread = false } = {}): TraceReader & { close(): void } => {
   let db: Database | undefined
-  const open = async (): Promise<Database | undefined> => {
-    if (db === undefined) {
-      await settleLeftovers(home)
-      db = openForReading(home)
-    }
-    return db
+  let settled: Promise<void> | undefined
+  const settle = (): Promise<void> => {
+    settled ??= settleLeftovers(home)
+    return settled
   }
-  return {
-    async get(id) {
-      const at = await open()
-      return at && readLog(at, id, await import('./codecs.ts'))
+  const here: ReaderLink = {
+    async ask(kind, ask) {
+      db ??= openForReading(home)
+      const read = answers[kind] as (...args: unknown[]) => never
+      const none = emptyAnswers[kind] as (ask: unknown) => never
+      return db === undefined ? none(ask) : read(db, ask, () => undefined, await import('./codecs.ts'))
     },
-    async list(query) {
-      const at = await open()
-      return at === undefined ? emptyPage(query) : readPage(at, query)
-    },
-    close() {
+    reopen: () => undefined,
+    async close() {
       db?.close()
       db = undefined
+    },
+  }
+  const link = thread ? startReader(home) : here
+  return {
+    ...readerOf(link, settle),
+    close() {
+      void link.close()
     },
   }
 }

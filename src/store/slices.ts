@@ -77,8 +77,8 @@ export const writeRefs = (literals: readonly string[], ids: readonly number[]): 
   return Uint8Array.from(out)
 }
 
-/** Puts the slices back between the literals. `sliceOf` gives the text of a blob id. */
-export const joinBody = (literals: string, refs: Uint8Array, sliceOf: (id: number) => string): string => {
+/** The steps of `refs`: length of the literal before each slice, and the slice's blob id. */
+export const readRefs = (refs: Uint8Array): { length: number; id: number }[] => {
   let at = 0
   const readVarint = (): number => {
     let value = 0
@@ -88,13 +88,22 @@ export const joinBody = (literals: string, refs: Uint8Array, sliceOf: (id: numbe
       if (byte < 128) return value
     }
   }
-  let text = ''
-  let from = 0
+  const steps: { length: number; id: number }[] = []
   let id = 0
   while (at < refs.length) {
     const length = readVarint()
     const step = readVarint()
     id += step % 2 === 0 ? step / 2 : -(step + 1) / 2
+    steps.push({ length, id })
+  }
+  return steps
+}
+
+/** Puts the slices back between the literals. `sliceOf` gives the text of a blob id. */
+export const joinBody = (literals: string, refs: Uint8Array, sliceOf: (id: number) => string): string => {
+  let text = ''
+  let from = 0
+  for (const { length, id } of readRefs(refs)) {
     text += literals.slice(from, from + length) + sliceOf(id)
     from += length
   }

@@ -15,8 +15,8 @@ const workerUrl = (): URL =>
   new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './store-worker.js', import.meta.url)
 
 type Question =
-  | Omit<Extract<ToWorker, { kind: 'get' }>, 'call'>
-  | Omit<Extract<ToWorker, { kind: 'list' }>, 'call'>
+  | Omit<Extract<ToWorker, { kind: 'annotate' }>, 'call'>
+  | Omit<Extract<ToWorker, { kind: 'check' }>, 'call'>
   | Omit<Extract<ToWorker, { kind: 'flush' }>, 'call'>
   | Omit<Extract<ToWorker, { kind: 'close' }>, 'call'>
 
@@ -37,6 +37,8 @@ export interface LinkOptions
   onTrouble(message: string): void
   /** All of the segment up to `bytes` is drained: may it be closed? */
   onIdle(segment: number, bytes: number): void
+  /** The trace file was set aside for a fresh one. */
+  onReplaced(): void
 }
 
 interface Waiting {
@@ -50,7 +52,7 @@ interface Waiting {
 /** A question that this many workers died over is given up. */
 const deathsMax = 3
 
-export const startWorker = ({ onTrouble, onIdle, ...known }: LinkOptions): WorkerLink => {
+export const startWorker = ({ onTrouble, onIdle, onReplaced, ...known }: LinkOptions): WorkerLink => {
   const asleep = new Int32Array(new SharedArrayBuffer(4))
   const waiting = new Map<number, Waiting>()
   const sealedSegments = new Set(known.leftovers)
@@ -72,6 +74,7 @@ export const startWorker = ({ onTrouble, onIdle, ...known }: LinkOptions): Worke
       isReady()
       if (waiting.size === 0) worker?.unref()
     } else if (message.kind === 'progress') deathsInARow = 0
+    else if (message.kind === 'replaced') onReplaced()
     else if (message.kind === 'trouble') onTrouble(message.message)
     else if (message.kind === 'idle') onIdle(message.segment, message.bytes)
     else {

@@ -1,19 +1,20 @@
 /**
- * The store's worker thread: drains the journal, answers look-ups, prunes.
- * In: wake-ups and questions (messages.ts). Out: rows in the trace file, answers. Imports the store's own files.
+ * The store's worker thread, the one that writes: drains the journal, indexes behind it, prunes.
+ * In: wake-ups and questions (messages.ts). Out: rows in the trace file. Imports the store's own files.
  * It must not die of anything a body holds, nor of a full disk: it says so, waits and tries again.
  */
 
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
+import { annotate } from './annotate.ts'
 import { markClean } from './damage.ts'
-import { readLog } from './detail.ts'
 import { type Batch, type Drain, openDrain } from './drain.ts'
 import type { Codecs } from './exchange-row.ts'
+import { type Indexer, openIndexer } from './indexer.ts'
+import { indexing } from './indexing.ts'
 import { listSegments } from './journal.ts'
 import type { Aside, FromWorker, ToWorker, WorkerData } from './messages.ts'
 import { isOwn } from './segment.ts'
-import { readPage } from './sqlite/read.ts'
 import { type Pruner, pruner } from './sqlite/retention.ts'
 import { abandonTraces, isDamage, openTraces } from './traces.ts'
 
@@ -68,6 +69,7 @@ const unreadable: Codecs = {
 interface Open {
   db: Database
   drain: Drain
+  indexer: Indexer
   prune: Pruner
 }
 
@@ -86,7 +88,12 @@ const openAll = (): Open => {
   const segments = () => listSegments(data.home).filter(isOurs)
   const isClosed = (segment: number) => closed.has(segment)
   const drain = openDrain({ db, home: data.home, codecs: lazy, segments, isClosed, takeAside, onTrouble })
-  return { db, drain, prune: pruner(db, data.retention, () => drain.forget()) }
+  const indexer = openIndexer(db, lazy)
+  const forget = () => {
+    drain.forget()
+    indexer.forget()
+  }
+  return { db, drain, indexer, prune: pruner(db, data.retention, forget) }
 }
 
 const current = (): Open => {
@@ -103,6 +110,7 @@ const guarded = <T>(work: (at: Open) => T): T => {
     open?.db.close()
     open = undefined
     abandonTraces(data.home, thrown, onTrouble)
+    say({ kind: 'replaced' })
     return work(current())
   }
 }
@@ -157,6 +165,7 @@ const beat = async (): Promise<void> => {
   try {
     const found = await drainNext()
     if (found !== 'none') {
+      startIndexing()
       setTimeout(beat, found === 'full' ? 0 : batchEveryMs)
       return
     }
@@ -186,6 +195,15 @@ const wake = () => {
   setTimeout(beat, batchEveryMs)
 }
 
+const startIndexing = indexing({
+  async step() {
+    await loadCodecs()
+    return guarded(({ indexer }) => indexer.step())
+  },
+  isBusy: () => working,
+  onTrouble: (thrown) => onTrouble(`words of calls cannot be indexed: ${describe(thrown)}`),
+})
+
 const pruneBeat = () => {
   let more = false
   try {
@@ -207,13 +225,18 @@ const shut = () => {
 
 /** Message → its answer. Each drains first: who asks sees all that was written before. */
 const answers = {
-  get: async (message: Extract<ToWorker, { kind: 'get' }>) => {
+  annotate: async ({ changes }: Extract<ToWorker, { kind: 'annotate' }>) => {
     drainAll()
-    return guarded(({ db }) => readLog(db, message.id, codecs ?? unreadable))
+    return guarded(({ db, drain }) => {
+      const found = annotate(db, changes)
+      drain.forget()
+      return found
+    })
   },
-  list: async (message: Extract<ToWorker, { kind: 'list' }>) => {
-    drainAll()
-    return guarded(({ db }) => readPage(db, message.query))
+  check: async () => {
+    open?.db.close()
+    open = undefined
+    guarded(() => undefined)
   },
   flush: async () => drainAll(),
   close: async () => shut(),
@@ -245,6 +268,7 @@ const start = async () => {
   }
   say({ kind: 'ready' })
   wake()
+  startIndexing()
   setTimeout(pruneBeat, pruneFirstMs)
 }
 

@@ -1,8 +1,17 @@
 /** What every store must do, whatever it is made of. Each case gets a fresh store. */
 
 import { expect, it } from 'vitest'
+import { allOf, type FieldName, type Filter } from '../../src/core/filter.ts'
 import type { Store } from '../../src/store/open.ts'
 import { ended, exchange, jsonAnswer, record, requestOf, started, streamAnswer } from './cases.ts'
+
+const where = (field: FieldName, value: string | number): Filter => ({
+  kind: 'field',
+  field,
+  test: { op: 'is', value },
+})
+const since: Filter = { kind: 'field', field: 'time', test: { op: '>=', value: 1_700_000_003_000 } }
+const until: Filter = { kind: 'field', field: 'time', test: { op: '<', value: 1_700_000_003_000 } }
 
 export interface ContractOptions {
   bodyBytesMax?: number
@@ -100,12 +109,12 @@ export const storeContract = (
       const ids = async (query: Parameters<Store['reader']['list']>[0]) =>
         (await store.reader.list(query)).rows.map(({ id }) => id)
       expect(await ids({})).toEqual(['n4', 'n3', 'n2', 'n1'])
-      expect(await ids({ customer: 'even' })).toEqual(['n4', 'n2'])
+      expect(await ids({ filter: where('customer', 'even') })).toEqual(['n4', 'n2'])
       expect(await ids({ limit: 2, offset: 1 })).toEqual(['n3', 'n2'])
-      expect(await ids({ since: 1_700_000_003_000 })).toEqual(['n4', 'n3'])
-      expect(await ids({ until: 1_700_000_003_000, status: '200' })).toEqual(['n2', 'n1'])
-      expect(await ids({ status: 'error' })).toEqual([])
-      expect(await ids({ model: 'gpt-4o-mini', environment: 'prod' })).toEqual([])
+      expect(await ids({ filter: since })).toEqual(['n4', 'n3'])
+      expect(await ids({ filter: allOf([until, where('http', 200)]) })).toEqual(['n2', 'n1'])
+      expect(await ids({ filter: where('status', 'error') })).toEqual([])
+      expect(await ids({ filter: allOf([where('model', 'gpt-4o-mini'), where('env', 'prod')]) })).toEqual([])
       const page = await store.reader.list({ limit: 1 })
       expect(page.total).toBe(4)
       expect(await ids({ after: page.cursor })).toEqual([])

@@ -66,22 +66,37 @@ describe('its files', () => {
     await store.close()
   })
 
-  it('hold a resent history once', async () => {
+  it('hold an agent conversation of 50 turns in less than a tenth of its requests', async () => {
     const home = freshHome()
     const { store } = open(home)
-    const words = (seed: number) =>
-      Array.from({ length: 150 }, (_, i) => ((seed * 7919 + i * 104729) % 99991).toString(36)).join(' ')
-    const messages: { role: string; content: string }[] = []
+    const words = (seed: number, count: number) =>
+      Array.from({ length: count }, (_, i) => ((seed * 7919 + i * 104729) % 99991).toString(36)).join(' ')
+    const tools = Array.from({ length: 12 }, (_, i) => ({
+      type: 'function',
+      function: { name: `tool_${i}`, description: words(i + 900, 40), parameters: { type: 'object', properties: {} } },
+    }))
+    const messages: object[] = [{ role: 'system', content: words(999, 600) }]
     let sent = 0
     for (let turn = 0; turn < 50; turn++) {
-      messages.push({ role: 'user', content: words(turn) })
-      const body = JSON.stringify({ model: 'm', messages })
+      messages.push({ role: 'user', content: `turn${turn} ${words(turn, 30)}` })
+      const body = JSON.stringify({ model: 'm', messages, tools })
       sent += body.length
-      await record(store, exchange(`t${turn}`), body, jsonAnswer('ok'))
+      await record(store, exchange(`t${turn}`), body, jsonAnswer(`answer ${turn}`))
+      const call = {
+        id: `c${turn}`,
+        type: 'function',
+        function: { name: 'tool_1', arguments: `{"q":"${words(turn, 9)}"}` },
+      }
+      messages.push({ role: 'assistant', content: null, tool_calls: [call] })
+      messages.push({ role: 'tool', tool_call_id: `c${turn}`, content: `result${turn} ${words(turn + 100, 200)}` })
     }
+    // With the index of its words: each is found in every call that has it.
+    const found = async (text: string) => store.reader.list({ filter: { kind: 'words', text }, count: true })
+    await expect.poll(async () => (await found('x')).unindexed, { timeout: 10_000 }).toBe(0)
+    expect((await found('result10')).total).toBe(39)
+    expect((await found('turn49')).rows.map(({ id }) => id)).toEqual(['t49'])
     await store.close()
-    // 25 times as much is sent as is new; rows and indexes are in the size too.
-    expect(statSync(join(home, 'traces.db')).size).toBeLessThan(sent / 4)
+    expect(statSync(join(home, 'traces.db')).size).toBeLessThan(sent / 10)
   })
 })
 
@@ -176,7 +191,7 @@ describe('retention by size', () => {
 describe('another process', () => {
   it('reads while the gateway writes, and before there is anything', async () => {
     const home = freshHome()
-    expect(await openTraceReader(join(home, 'nothing')).list({})).toEqual({ rows: [], total: 0, cursor: 0 })
+    expect(await openTraceReader(join(home, 'nothing')).list({})).toMatchObject({ rows: [], total: 0, cursor: 0 })
     const { store } = open(home)
     await fill(store, 10)
     await store.flush()

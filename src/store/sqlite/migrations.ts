@@ -1,6 +1,7 @@
 /** The trace file's schema as a list of steps; `user_version` is the id of the last one taken. Steps are never edited. */
 
 import type { Database } from 'better-sqlite3'
+import { rollupColumns } from './rollup-columns.ts'
 
 interface Migration {
   id: number
@@ -40,13 +41,68 @@ const migrations: readonly Migration[] = [
       INSERT INTO state VALUES ('counter', 0), ('clean', 1);
     `,
   },
+  {
+    id: 2,
+    // What is older gets its figures and its words in the background, newest first (state.figured: those below are not yet).
+    up: `
+      ALTER TABLE spans ADD COLUMN session TEXT;
+      ALTER TABLE spans ADD COLUMN trace_group TEXT;
+      ALTER TABLE spans ADD COLUMN workflow TEXT;
+      ALTER TABLE spans ADD COLUMN prompt TEXT;
+      ALTER TABLE spans ADD COLUMN prompt_version INTEGER;
+      ALTER TABLE spans ADD COLUMN fallback INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE spans ADD COLUMN tools TEXT;
+      ALTER TABLE spans ADD COLUMN note TEXT;
+      ALTER TABLE spans ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE spans ADD COLUMN feedback INTEGER;
+      DROP INDEX spans_customer;
+      DROP INDEX spans_thread;
+      DROP INDEX spans_trouble;
+      ${['customer', 'thread', 'session', 'trace_group', 'workflow', 'custom_id', 'prompt', 'error_code', 'provider']
+        .map(
+          (column) =>
+            `CREATE INDEX spans_${column} ON spans (${column}, started_at) WHERE log_type <> 'attempt' AND ${column} IS NOT NULL;`,
+        )
+        .join('\n')}
+      CREATE INDEX spans_key ON spans (key_id, started_at) WHERE log_type <> 'attempt';
+      CREATE INDEX spans_trouble ON spans (status, started_at) WHERE log_type <> 'attempt' AND status <> 'success';
+      CREATE INDEX spans_http ON spans (status_code, started_at) WHERE log_type <> 'attempt' AND status_code <> 200;
+      CREATE INDEX spans_marked ON spans (started_at) WHERE marked = 1;
+      CREATE INDEX spans_trace ON spans (trace_id, started_at) WHERE trace_id <> id;
+      CREATE TABLE series (
+        id INTEGER PRIMARY KEY, view INTEGER NOT NULL, env TEXT, key TEXT, provider TEXT, model TEXT, customer TEXT
+      );
+      CREATE INDEX series_all ON series (view, customer, model, provider, key, env);
+      CREATE TABLE rollups (
+        view INTEGER NOT NULL, grain INTEGER NOT NULL, bucket INTEGER NOT NULL, series INTEGER NOT NULL,
+        ${rollupColumns.map((name) => `${name} INTEGER NOT NULL`).join(', ')},
+        PRIMARY KEY (view, grain, bucket, series)
+      ) WITHOUT ROWID;
+      CREATE TABLE index_queue (seq INTEGER PRIMARY KEY, answer TEXT);
+      INSERT INTO index_queue (seq) SELECT seq FROM spans WHERE log_type <> 'attempt' AND ended_at IS NOT NULL;
+      CREATE VIRTUAL TABLE words_of_slices USING fts5
+        (words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
+      CREATE VIRTUAL TABLE words_of_spans USING fts5
+        (words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
+      CREATE TABLE chains (seq INTEGER PRIMARY KEY, chain INTEGER NOT NULL, length INTEGER NOT NULL);
+      CREATE INDEX chains_chain ON chains (chain, length);
+      CREATE TABLE chain_slices (
+        chain INTEGER NOT NULL, place INTEGER NOT NULL, slice INTEGER NOT NULL, PRIMARY KEY (chain, place)
+      ) WITHOUT ROWID;
+      CREATE INDEX chain_slices_slice ON chain_slices (slice);
+      ALTER TABLE blobs ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+      INSERT INTO state SELECT 'figured', coalesce(max(seq), 0) + 1 FROM spans;
+      INSERT INTO state VALUES ('swept', 0);
+    `,
+  },
 ]
+
+export const newestVersion = migrations.at(-1)?.id ?? 0
 
 /** Brings the schema up to date. Throws when the file was made by a newer respan. */
 export const migrate = (db: Database): void => {
-  const newest = migrations.at(-1)?.id ?? 0
-  if (versionOf(db) === newest) return
-  if (versionOf(db) > newest) throw new Error('the trace file was made by a newer respan: update respan')
+  if (versionOf(db) === newestVersion) return
+  if (versionOf(db) > newestVersion) throw new Error('the trace file was made by a newer respan: update respan')
   db.transaction(() => {
     // Asked again under the lock: another process may have been faster.
     const version = versionOf(db)
@@ -58,4 +114,4 @@ export const migrate = (db: Database): void => {
   }).immediate()
 }
 
-const versionOf = (db: Database): number => db.pragma('user_version', { simple: true }) as number
+export const versionOf = (db: Database): number => db.pragma('user_version', { simple: true }) as number

@@ -19,6 +19,13 @@ export interface StartColumns {
   customer: string | null
   custom_id: string | null
   thread: string | null
+  session: string | null
+  trace_group: string | null
+  workflow: string | null
+  prompt: string | null
+  prompt_version: number | null
+  /** 1 = up, 0 = down. */
+  feedback: number | null
   metadata: string | null
   input: string
 }
@@ -44,9 +51,18 @@ export interface EndColumns {
   simulated: number
   translated: number
   has_warnings: number
+  /** Another model was asked than the first. */
+  fallback: number
+  /** JSON: names of the tools that the answer calls. */
+  tools: string | null
   output: string
 }
-export interface SpanColumns extends StartColumns, EndColumns {
+/** What people said of it afterwards. */
+export interface NoteColumns {
+  note: string | null
+  marked: number
+}
+export interface SpanColumns extends StartColumns, EndColumns, NoteColumns {
   /** Rises with every insert: the order of arrival. */
   seq: number
   id: string
@@ -68,6 +84,12 @@ export const startColumns = [
   'customer',
   'custom_id',
   'thread',
+  'session',
+  'trace_group',
+  'workflow',
+  'prompt',
+  'prompt_version',
+  'feedback',
   'metadata',
   'input',
 ] as const satisfies readonly (keyof StartColumns)[]
@@ -93,6 +115,8 @@ export const endColumns = [
   'simulated',
   'translated',
   'has_warnings',
+  'fallback',
+  'tools',
   'output',
 ] as const satisfies readonly (keyof EndColumns)[]
 

@@ -19,6 +19,8 @@ import {
 
 /** How stale a slice's `last_seq` may be: its row is touched once in so many spans. Retention allows for it. */
 export const lastSeqSlack = 100
+/** The `last_seq` of slices of marked calls: behind every call's. */
+export const pinnedSeq = 2 ** 52
 /** Slices whose row is known without asking. */
 const knownSlicesMax = 4096
 /** 128 bits of SHA-256. */
@@ -34,7 +36,8 @@ export interface BodyEnd {
 export interface TraceWriter {
   /** The row of a known id, or undefined. */
   find(id: string): { seq: number; status: string } | undefined
-  insert(id: string, row: StartColumns & EndColumns, body: Omit<BodyColumns, 'seq'> | undefined): void
+  /** Returns the row's number. */
+  insert(id: string, row: StartColumns & EndColumns, body: Omit<BodyColumns, 'seq'> | undefined): number
   end(seq: number, row: EndColumns, body: BodyEnd): void
   /** Stores the slices that are new; gives the body's columns. */
   storeBody(body: SlicedBody): { request: Packed; refs: Uint8Array | null }
@@ -103,9 +106,10 @@ export const traceWriter = (db: Database): TraceWriter => {
     insert(id, row, body) {
       const seq = ++counter
       insertSpan.run(seq, id, seq, ...valuesOf(row, startColumns), ...valuesOf(row, endColumns))
-      if (body === undefined) return
+      if (body === undefined) return seq
       const { start_detail, request, refs, response, framing, response_protocol, end_detail } = body
       insertBody.run(seq, start_detail, request, refs, response, framing, response_protocol, end_detail)
+      return seq
     },
     end(seq, row, body) {
       updateSpan.run(++counter, ...valuesOf(row, endColumns), seq)

@@ -1,11 +1,7 @@
-/** Reads lists and single rows out of the trace file; rows get the hosted API's names here. */
+/** A stored row → the hosted API's names and units. Imports the store's types. */
 
-import type { Database } from 'better-sqlite3'
-import type { LogPage, LogQuery, LogRow } from '../store.ts'
+import type { LogRow } from '../store.ts'
 import type { SpanColumns } from './schema.ts'
-
-const limitDefault = 50
-const limitMax = 1000
 
 const iso = (unixMs: number): string => new Date(unixMs).toISOString()
 
@@ -65,55 +61,17 @@ export const readRow = (row: SpanColumns): LogRow => ({
   customer_identifier: row.customer,
   custom_identifier: row.custom_id,
   thread_identifier: row.thread,
+  session_identifier: row.session,
+  trace_group_identifier: row.trace_group,
+  span_workflow_name: row.workflow,
+  prompt_id: row.prompt,
+  prompt_version: row.prompt_version,
   metadata: row.metadata === null ? {} : (JSON.parse(row.metadata) as Record<string, string>),
+  called_tools: row.tools === null ? [] : (JSON.parse(row.tools) as string[]),
+  fallback: row.fallback === 1,
+  note: row.note,
+  marked: row.marked === 1,
+  positive_feedback: row.feedback === null ? null : row.feedback === 1,
   input: row.input,
   output: row.output,
 })
-
-/** Query member → SQL condition with one parameter. */
-const conditions = {
-  model: 'model = ?',
-  customer: 'customer = ?',
-  environment: 'environment = ?',
-  since: 'started_at >= ?',
-  until: 'started_at < ?',
-  after: 'changed > ?',
-} as const satisfies Partial<Record<keyof LogQuery, string>>
-
-const whereOf = (query: LogQuery): { sql: string; values: (string | number)[] } => {
-  const parts = ["log_type <> 'attempt'"]
-  const values: (string | number)[] = []
-  for (const name of Object.keys(conditions) as (keyof typeof conditions)[]) {
-    const value = query[name]
-    if (value === undefined) continue
-    parts.push(conditions[name])
-    values.push(value)
-  }
-  if (query.status !== undefined) {
-    const isCode = /^\d+$/.test(query.status)
-    parts.push(isCode ? 'status_code = ?' : 'status = ?')
-    values.push(isCode ? Number(query.status) : query.status)
-  }
-  return { sql: parts.join(' AND '), values }
-}
-
-export const emptyPage = (query: LogQuery): LogPage => ({ rows: [], total: 0, cursor: query.after ?? 0 })
-
-/** One page, newest first; with `after`, what changed since, oldest change first. */
-export const readPage = (db: Database, query: LogQuery): LogPage => {
-  const { sql, values } = whereOf(query)
-  const limit = Math.min(Math.max(0, query.limit ?? limitDefault), limitMax)
-  const order = query.after === undefined ? 'started_at DESC, seq DESC' : 'changed ASC'
-  return db.transaction(() => {
-    const rows = db
-      .prepare<unknown[], SpanColumns>(`SELECT * FROM spans WHERE ${sql} ORDER BY ${order} LIMIT ? OFFSET ?`)
-      .all(...values, limit, query.offset ?? 0)
-    const counted = db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM spans WHERE ${sql}`).get(...values)
-    const newest = db
-      .prepare<[], { n: number | null }>("SELECT max(changed) AS n FROM spans WHERE log_type <> 'attempt'")
-      .get()
-    // A full page of changes may have more behind it: the cursor stays at its end.
-    const last = query.after === undefined || rows.length < limit ? newest?.n : rows.at(-1)?.changed
-    return { rows: rows.map(readRow), total: counted?.n ?? 0, cursor: Math.max(last ?? 0, query.after ?? 0) }
-  })()
-}

@@ -1,0 +1,81 @@
+/**
+ * What each field of a filter is in SQL: over the columns of `spans`, in the units of the rows that readers get.
+ * In: nothing. Out: expressions. Imports core's types.
+ */
+
+import type { FieldName, Flag } from '../../core/filter.ts'
+import type { SortField } from '../query.ts'
+
+/** As read.ts has it: seconds to the microsecond. */
+const latency = 'round(max(0, ended_at - started_at) * 1000) / 1e6'
+const ttft = 'round(first_token_ms * 1000) / 1e6'
+const pace = `CASE WHEN first_token_ms IS NULL OR stream = 0 THEN ${latency} ELSE ${latency} - first_token_ms / 1000 END`
+
+export const columnOf: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, string>> = {
+  id: 'id',
+  trace: 'trace_id',
+  parent: 'parent',
+  model: 'model',
+  requested: 'requested_model',
+  provider: 'provider',
+  protocol: 'protocol',
+  operation: 'log_type',
+  status: 'status',
+  code: 'error_code',
+  finish: 'finish_reason',
+  env: 'environment',
+  key: 'key_id',
+  customer: 'customer',
+  custom: 'custom_id',
+  thread: 'thread',
+  session: 'session',
+  group: 'trace_group',
+  workflow: 'workflow',
+  prompt: 'prompt',
+  feedback: "CASE feedback WHEN 1 THEN 'up' WHEN 0 THEN 'down' END",
+  span: 'name',
+  input: 'input',
+  output: 'output',
+  error: 'error_message',
+  note: 'note',
+  http: 'status_code',
+  latency,
+  ttft,
+  tps: `CASE WHEN output_tokens > 0 AND (${pace}) > 0 THEN output_tokens / (${pace}) END`,
+  tokens: '(input_tokens + output_tokens)',
+  tokens_in: 'input_tokens',
+  tokens_out: 'output_tokens',
+  cache_read: 'cache_read_tokens',
+  cache_write: 'cache_write_tokens',
+  reasoning: 'reasoning_tokens',
+  cost: 'cost_micro / 1e6',
+  attempts: 'attempts',
+  version: 'prompt_version',
+  time: 'started_at',
+}
+
+/** A plain column with an index behind it: comparing it for equality needs nothing around it. */
+export const flagColumn: Readonly<Record<Flag, string>> = {
+  failed: "status = 'error'",
+  pending: "status = 'pending'",
+  streamed: 'stream = 1',
+  simulated: 'simulated = 1',
+  translated: 'translated = 1',
+  retried: 'attempts > 1',
+  fallback: 'fallback = 1',
+  estimated: 'usage_estimated = 1',
+  warned: 'has_warnings = 1',
+  cached: 'cache_read_tokens > 0',
+  marked: 'marked = 1',
+}
+
+export const sortColumn: Readonly<Record<SortField, string>> = {
+  time: 'started_at',
+  ended: 'ended_at',
+  latency: columnOf.latency,
+  ttft: 'first_token_ms',
+  cost: 'cost_micro',
+  tokens: columnOf.tokens,
+  tokens_in: 'input_tokens',
+  tokens_out: 'output_tokens',
+}

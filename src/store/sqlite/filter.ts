@@ -1,0 +1,153 @@
+/**
+ * The filter's tree → parameterised SQL over `spans`. No text of a caller gets into the SQL.
+ * In: Filter. Out: a condition and its parameters. Imports core. `openFunctions` gives a connection what SQLite lacks.
+ */
+
+import type { Database } from 'better-sqlite3'
+import { type Filter, foldFor, numberIn, type Test, wordsOf } from '../../core/filter.ts'
+import { columnOf, flagColumn } from './filter-columns.ts'
+
+export type Value = string | number
+export interface Condition {
+  sql: string
+  values: Value[]
+}
+
+const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text)
+const likeText = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
+/** SQLite's GLOB has more signs than `*`: they are put into brackets. */
+const globText = (pattern: string): string => pattern.replace(/[?[]/g, '[$&]')
+
+/** Case-insensitive searches: LIKE where the sought text is ASCII, our own function else. */
+const searched = (
+  expression: string,
+  text: string,
+  like: string,
+  how: 'contains' | 'starts' | 'ends' | 'same',
+): Condition =>
+  isAscii(text)
+    ? { sql: `${expression} LIKE ? ESCAPE '\\'`, values: [like] }
+    : { sql: `text_${how}(${expression}, ?)`, values: [text] }
+
+const compare =
+  (sign: string) =>
+  (expression: string, { value }: { value: number }): Condition => ({ sql: `${expression} ${sign} ?`, values: [value] })
+
+const tests: { [K in Test['op']]: (expression: string, test: Extract<Test, { op: K }>) => Condition } = {
+  is: (expression, { value }) => ({ sql: `${expression} = ?`, values: [value] }),
+  in: (expression, { values }) => ({
+    sql: `${expression} IN (${values.map(() => '?').join(', ')})`,
+    values: [...values],
+  }),
+  given: (expression) => ({ sql: `${expression} IS NOT NULL`, values: [] }),
+  // The sign keeps the planner from an index of all that begins so, which is not in the order of time.
+  glob: (expression, { pattern }) => ({ sql: `+${expression} GLOB ?`, values: [globText(pattern)] }),
+  regex: (expression, { source, flags }) => ({
+    sql: `text_matches(${expression}, ?, ?)`,
+    values: [source, flags],
+  }),
+  same: (expression, { text }) => searched(expression, text, likeText(text), 'same'),
+  contains: (expression, { text }) => searched(expression, text, `%${likeText(text)}%`, 'contains'),
+  starts: (expression, { text }) => searched(expression, text, `${likeText(text)}%`, 'starts'),
+  ends: (expression, { text }) => searched(expression, text, `%${likeText(text)}`, 'ends'),
+  '<': compare('<'),
+  '<=': compare('<='),
+  '>': compare('>'),
+  '>=': compare('>='),
+  between: (expression, { from, to }) => ({ sql: `${expression} BETWEEN ? AND ?`, values: [from, to] }),
+}
+
+const numeric: ReadonlySet<Test['op']> = new Set(['<', '<=', '>', '>=', 'between'])
+
+const testOf = (expression: string, test: Test): Condition =>
+  (tests[test.op] as (expression: string, test: Test) => Condition)(expression, test)
+
+const joined = (filters: readonly Filter[], word: 'AND' | 'OR', words: WordTables): Condition => {
+  const parts = filters.map((filter) => conditionOf(filter, words))
+  return { sql: `(${parts.map(({ sql }) => sql).join(` ${word} `)})`, values: parts.flatMap(({ values }) => values) }
+}
+
+/** Names the table that holds the calls with these words. @see words.ts */
+export type WordTables = (text: string) => string
+
+/** True, false, or null where the call lacks what is asked for: in a WHERE, null is false. */
+export const conditionOf = (filter: Filter, words: WordTables): Condition => {
+  if (filter.kind === 'flag') return { sql: flagColumn[filter.flag], values: [] }
+  if (filter.kind === 'words') return { sql: `seq IN (SELECT seq FROM ${words(filter.text)})`, values: [] }
+  if (filter.kind === 'not') {
+    const inner = conditionOf(filter.of, words)
+    return { sql: `(${inner.sql}) IS NOT TRUE`, values: inner.values }
+  }
+  if (filter.kind === 'field') {
+    const { field, key = '', test } = filter
+    if (field === 'tool') {
+      if (test.op === 'given') return { sql: 'tools IS NOT NULL', values: [] }
+      const inner = testOf('value', test)
+      return {
+        sql: `(tools IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tools) WHERE ${inner.sql}))`,
+        values: inner.values,
+      }
+    }
+    if (field === 'meta') {
+      // SQLite's own operator is quicker, and takes no key with a quotation mark in it.
+      const member = /^[A-Za-z_][\w-]*$/.test(key) ? '(metadata ->> ?)' : 'member(metadata, ?)'
+      const inner = testOf(numeric.has(test.op) ? `number_in(${member})` : member, test)
+      return { sql: `(metadata IS NOT NULL AND ${inner.sql})`, values: [key, ...inner.values] }
+    }
+    const plain = testOf(columnOf[field], test)
+    // A trace that no caller named has the id of its one call: only the others are in the index of traces.
+    if (field !== 'trace' || test.op !== 'is') return plain
+    const sql = `(id = ? OR (trace_id = ? AND trace_id <> id)) AND ${plain.sql}`
+    return { sql: `(${sql})`, values: [test.value, test.value, ...plain.values] }
+  }
+  if (filter.of.length === 0) return { sql: filter.kind === 'all' ? '1' : '0', values: [] }
+  return joined(filter.of, filter.kind === 'all' ? 'AND' : 'OR', words)
+}
+
+const memberOf = (metadata: unknown, key: unknown): string | null => {
+  if (typeof metadata !== 'string') return null
+  const record = JSON.parse(metadata) as Record<string, unknown>
+  const name = String(key)
+  return Object.hasOwn(record, name) ? String(record[name]) : null
+}
+
+const patternsMax = 100
+
+/** What conditions call that SQLite does not have. Once a connection. */
+export const openFunctions = (db: Database): void => {
+  const patterns = new Map<string, RegExp>()
+  const patternOf = (source: string, flags: string): RegExp => {
+    const known = patterns.get(`${flags}/${source}`)
+    if (known !== undefined) return known
+    const pattern = new RegExp(source, flags)
+    if (patterns.size >= patternsMax) patterns.clear()
+    patterns.set(`${flags}/${source}`, pattern)
+    return pattern
+  }
+  const define = (name: string, run: (...args: unknown[]) => unknown) =>
+    db.function(name, { deterministic: true, varargs: true }, (...args: unknown[]) =>
+      args[0] === null ? null : run(...args),
+    )
+  const defineFolded = (name: string, holds: (text: string, sought: string) => boolean) =>
+    define(name, (text, sought) => {
+      const fold = foldFor(String(sought))
+      return Number(holds(fold(String(text)), fold(String(sought))))
+    })
+  define('text_matches', (text, source, flags) => Number(patternOf(String(source), String(flags)).test(String(text))))
+  define('number_in', (text) => numberIn(String(text)))
+  define('member', memberOf)
+  defineFolded('text_contains', (text, sought) => text.includes(sought))
+  defineFolded('text_starts', (text, sought) => text.startsWith(sought))
+  defineFolded('text_ends', (text, sought) => text.endsWith(sought))
+  defineFolded('text_same', (text, sought) => text === sought)
+}
+
+/** Has the filter words in it? */
+export const wordsIn = (filter: Filter): string[] => {
+  if (filter.kind === 'words') return [filter.text]
+  if (filter.kind === 'not') return wordsIn(filter.of)
+  return filter.kind === 'all' || filter.kind === 'any' ? filter.of.flatMap(wordsIn) : []
+}
+
+/** A phrase of the index's words. */
+export const phraseOf = (text: string): string => `"${wordsOf(text).join(' ')}"`

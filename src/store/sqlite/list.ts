@@ -1,0 +1,195 @@
+/**
+ * Pages of calls. Keys of the rows first, a stretch of time at a time; the rows themselves last, only those shown.
+ * In: LogQuery. Out: LogPage. `check` is called between stretches: it throws to give the search up.
+ */
+
+import type { Database } from 'better-sqlite3'
+import { everything } from '../../core/filter.ts'
+import { countMax, type Explained, type LogPage, type LogQuery } from '../query.ts'
+import { type Condition, conditionOf, wordsIn } from './filter.ts'
+import { sortColumn } from './filter-columns.ts'
+import { readRow } from './row.ts'
+import type { SpanColumns } from './schema.ts'
+import { stretches, timesOf } from './windows.ts'
+import { type WordHits, wordHits } from './words.ts'
+
+export type Check = () => void
+
+const limitDefault = 50
+const limitMax = 1000
+/** Attempts are told with their exchange. */
+export const exchangesOnly = "log_type <> 'attempt'"
+
+export const emptyPage = (query: LogQuery): LogPage => ({
+  rows: [],
+  total: query.count === false ? null : 0,
+  next: null,
+  previous: null,
+  cursor: query.after ?? 0,
+  unindexed: 0,
+})
+
+export const limitOf = (limit: number | undefined): number => Math.min(Math.max(0, limit ?? limitDefault), limitMax)
+
+/** Where a row stands in its order. */
+interface Key {
+  value: number
+  seq: number
+}
+const keyText = ({ value, seq }: Key): string => `${value}_${seq}`
+const readKey = (text: string | undefined): Key | undefined => {
+  const [value, seq] = (text ?? '').split('_').map(Number)
+  return Number.isFinite(value) && Number.isInteger(seq) ? { value: value as number, seq: seq as number } : undefined
+}
+
+/** Unknown is last, whatever the direction. */
+const unknownValue = (ascending: boolean): string => (ascending ? '1e300' : '-1')
+
+interface Order {
+  expression: string
+  byTime: boolean
+  /** The direction of the question; a page before another is read the other way round. */
+  ascending: boolean
+}
+
+const orderOf = ({ sort }: LogQuery): Order => {
+  const { by = 'time', ascending = false } = sort ?? {}
+  const expression = by === 'time' ? 'started_at' : `coalesce(${sortColumn[by]}, ${unknownValue(ascending)})`
+  return { expression, byTime: by === 'time', ascending }
+}
+
+/** Those behind the key, read in this direction. */
+const behind = ({ expression }: Order, key: Key | undefined, up: boolean): Condition => {
+  if (key === undefined) return { sql: '1', values: [] }
+  const sign = up ? '>' : '<'
+  const sql = `${expression} ${sign}= ? AND (${expression} ${sign} ? OR seq ${sign} ?)`
+  return { sql, values: [key.value, key.value, key.seq] }
+}
+
+/** The first `count` keys of a direction. */
+const findKeys = (
+  db: Database,
+  query: LogQuery,
+  condition: Condition,
+  up: boolean,
+  count: number,
+  check: Check,
+): Key[] => {
+  const order = orderOf(query)
+  const key = readKey(query.next ?? query.previous)
+  const from = behind(order, key, up)
+  const bounds = timesOf(query.filter ?? everything)
+  if (order.byTime && key !== undefined) {
+    if (up) bounds.low = Math.max(bounds.low, key.value)
+    else bounds.high = Math.min(bounds.high, key.value + 1)
+  }
+  const direction = up ? 'ASC' : 'DESC'
+  const find = db.prepare<unknown[], Key>(
+    `SELECT ${order.expression} AS value, seq FROM spans
+     WHERE ${exchangesOnly} AND ${condition.sql} AND ${from.sql} AND started_at >= ? AND started_at < ?
+     ORDER BY ${order.expression} ${direction}, seq ${direction} LIMIT ?`,
+  )
+  const compare = (one: Key, other: Key) => (one.value - other.value || one.seq - other.seq) * (up ? 1 : -1)
+  let found: Key[] = []
+  for (const { low, high } of stretches(db, bounds, order.byTime && up)) {
+    check()
+    const wanted = order.byTime ? count - found.length : count
+    const here = find.all(...condition.values, ...from.values, low, high, wanted)
+    found = order.byTime ? found.concat(here) : found.concat(here).sort(compare).slice(0, count)
+    if (order.byTime && found.length >= count) break
+  }
+  return found
+}
+
+/** How many match, up to countMax + 1. */
+const countRows = (db: Database, query: LogQuery, condition: Condition, check: Check): number => {
+  const count = db.prepare<unknown[], { n: number }>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM spans
+     WHERE ${exchangesOnly} AND ${condition.sql} AND started_at >= ? AND started_at < ? LIMIT ?)`,
+  )
+  let total = 0
+  for (const { low, high } of stretches(db, timesOf(query.filter ?? everything), false)) {
+    check()
+    total += count.get(...condition.values, low, high, countMax + 1 - total)?.n ?? 0
+    if (total > countMax) break
+  }
+  return total
+}
+
+const rowsOf = (db: Database, keys: readonly Key[]): SpanColumns[] => {
+  const read = db.prepare<[number], SpanColumns>('SELECT * FROM spans WHERE seq = ?')
+  return keys.flatMap(({ seq }) => read.get(seq) ?? [])
+}
+
+const newestChange = (db: Database): number =>
+  db.prepare<[], { n: number | null }>(`SELECT max(changed) AS n FROM spans WHERE ${exchangesOnly}`).get()?.n ?? 0
+
+/** What changed, oldest change first. */
+const readChanges = (db: Database, query: LogQuery, after: number, condition: Condition, hits: WordHits): LogPage => {
+  const limit = limitOf(query.limit)
+  const rows = db
+    .prepare<unknown[], SpanColumns>(
+      `SELECT * FROM spans WHERE ${exchangesOnly} AND changed > ? AND ${condition.sql} ORDER BY changed LIMIT ?`,
+    )
+    .all(after, ...condition.values, limit)
+  // A full page may have more behind it: the cursor stays at its end.
+  const last = rows.length < limit ? newestChange(db) : rows.at(-1)?.changed
+  return {
+    ...emptyPage({ ...query, count: false }),
+    rows: rows.map(readRow),
+    cursor: Math.max(last ?? 0, after),
+    unindexed: wordsIn(query.filter ?? everything).length > 0 ? hits.unindexed() : 0,
+  }
+}
+
+const readSorted = (db: Database, query: LogQuery, condition: Condition, hits: WordHits, check: Check): LogPage => {
+  const limit = limitOf(query.limit)
+  const offset = Math.max(0, query.offset ?? 0)
+  const backwards = query.previous !== undefined
+  const { ascending } = orderOf(query)
+  const found = findKeys(db, query, condition, backwards ? !ascending : ascending, offset + limit + 1, check)
+  const more = found.length > offset + limit
+  const keys = found.slice(offset, offset + limit)
+  if (backwards) keys.reverse()
+  const first = keys[0]
+  const last = keys.at(-1)
+  const hasPrevious = backwards ? more : query.next !== undefined || offset > 0
+  return {
+    rows: rowsOf(db, keys).map(readRow),
+    total: query.count === false ? null : countRows(db, query, condition, check),
+    next: last !== undefined && (backwards || more) ? keyText(last) : null,
+    previous: first !== undefined && hasPrevious ? keyText(first) : null,
+    cursor: newestChange(db),
+    unindexed: wordsIn(query.filter ?? everything).length > 0 ? hits.unindexed() : 0,
+  }
+}
+
+/** One page, newest first unless it says otherwise; with `after`, what changed since. */
+export const readPage = (db: Database, query: LogQuery, check: Check = () => undefined): LogPage => {
+  const hits = wordHits(db)
+  try {
+    return db.transaction(() => {
+      const condition = conditionOf(query.filter ?? everything, hits.tableOf)
+      if (query.after !== undefined) return readChanges(db, query, query.after, condition, hits)
+      return readSorted(db, query, condition, hits, check)
+    })()
+  } finally {
+    hits.close()
+  }
+}
+
+/** The SQL of the first page, and what SQLite makes of it. A long search asks it once a stretch of time. */
+export const explainPage = (db: Database, query: LogQuery): Explained => {
+  const hits = wordHits(db)
+  try {
+    const condition = conditionOf(query.filter ?? everything, hits.tableOf)
+    const { expression, ascending } = orderOf(query)
+    const direction = ascending ? 'ASC' : 'DESC'
+    const sql = `SELECT * FROM spans WHERE ${exchangesOnly} AND ${condition.sql} ORDER BY ${expression} ${direction}, seq ${direction} LIMIT ?`
+    const parameters = [...condition.values, limitOf(query.limit)]
+    const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters)
+    return { sql, parameters, plan: plan.map(({ detail }) => detail) }
+  } finally {
+    hits.close()
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Figures by group: added up from rollups where they have what is asked for, from rows where not.
+ * In: StatsQuery. Out: Stats. A range that begins within a minute has its first piece read from rows: figures are of the
+ * range that was asked for, not of one near it.
+ */
+
+import type { Database } from 'better-sqlite3'
+import { everything, type Filter } from '../../core/filter.ts'
+import type { Dimension, Stats, StatsQuery } from '../query.ts'
+import { conditionOf } from './filter.ts'
+import { type Check, exchangesOnly } from './list.ts'
+import { rollupColumns } from './rollup-columns.ts'
+import {
+  type Counted,
+  day,
+  dimensions,
+  figuresOf,
+  hour,
+  minute,
+  type RollupDimension,
+  type View,
+  views,
+} from './rollups.ts'
+import { type Groups, groups } from './stats-groups.ts'
+import { type Stretch, stretches, timesOf } from './windows.ts'
+import { wordHits } from './words.ts'
+
+/** Dimension → SQL over spans. */
+const spanColumn: Readonly<Record<Exclude<Dimension, object | 'minute' | 'hour' | 'day'>, string>> = {
+  customer: 'customer',
+  model: 'model',
+  provider: 'provider',
+  key: 'key_id',
+  env: 'environment',
+  thread: 'thread',
+  operation: 'log_type',
+  status: 'status',
+  workflow: 'workflow',
+  prompt: "CASE WHEN prompt_version IS NULL THEN prompt ELSE prompt || '@' || prompt_version END",
+}
+const grainOf = { minute, hour, day } as const
+const isGrain = (dimension: Dimension): dimension is keyof typeof grainOf =>
+  typeof dimension === 'string' && dimension in grainOf
+const isRolled = (dimension: Dimension): dimension is RollupDimension =>
+  typeof dimension === 'string' && (dimensions as readonly string[]).includes(dimension)
+
+const secondsText = (seconds: string): string => `strftime('%Y-%m-%dT%H:%M:%SZ', ${seconds}, 'unixepoch')`
+
+const fromRows = (db: Database, query: StatsQuery, range: Stretch, into: Groups, check: Check): void => {
+  const hits = wordHits(db)
+  try {
+    const condition = conditionOf(query.filter ?? everything, hits.tableOf)
+    const keys: string[] = []
+    const columns = query.by.map((dimension) => {
+      if (typeof dimension === 'object') {
+        keys.push(dimension.meta)
+        return 'member(metadata, ?)'
+      }
+      if (!isGrain(dimension)) return spanColumn[dimension]
+      const grain = grainOf[dimension]
+      return secondsText(`CAST(started_at / ${grain * 1000} AS INTEGER) * ${grain}`)
+    })
+    const named = columns.map((column, i) => `${column} AS g${i}, `).join('')
+    const read = db.prepare<unknown[], Counted & Record<string, string | null>>(
+      `SELECT ${named}started_at, ended_at, status, environment, key_id, provider, model, customer, input_tokens,
+         output_tokens, cache_read_tokens, cost_micro, first_token_ms
+       FROM spans WHERE ${exchangesOnly} AND ended_at IS NOT NULL AND ${condition.sql}
+         AND started_at >= ? AND started_at < ?`,
+    )
+    for (const { low, high } of stretches(db, range, false)) {
+      check()
+      for (const row of read.iterate(...keys, ...condition.values, low, high))
+        into.add(
+          columns.map((_, i) => row[`g${i}`] ?? null),
+          figuresOf(row),
+        )
+    }
+  } finally {
+    hits.close()
+  }
+}
+
+/** The fields that a filter asks for, if they are all of a rollup's; the times at its top are taken by the range. */
+const rolledFields = (filter: Filter, top = true): RollupDimension[] | undefined => {
+  if (filter.kind === 'not') return rolledFields(filter.of, false)
+  if (filter.kind === 'field') {
+    if (top && filter.field === 'time') return []
+    return isRolled(filter.field as Dimension) ? [filter.field as RollupDimension] : undefined
+  }
+  if (filter.kind === 'flag' || filter.kind === 'words') return undefined
+  const inner = filter.of.map((one) => rolledFields(one, top && filter.kind === 'all'))
+  return inner.every((one) => one !== undefined) ? inner.flat() : undefined
+}
+
+const withoutTimes = (filter: Filter): Filter => {
+  const of = filter.kind === 'all' ? filter.of : [filter]
+  return { kind: 'all', of: of.filter((one) => one.kind !== 'field' || one.field !== 'time') }
+}
+
+/** The narrowest view that has all of these. */
+const viewFor = (wanted: readonly RollupDimension[], grain: number): View | undefined =>
+  views
+    .filter((view) => view.grains.includes(grain) && wanted.every((name) => view.dimensions.includes(name)))
+    .sort((a, b) => a.dimensions.length - b.dimensions.length)[0]
+
+const up = (seconds: number, grain: number): number => Math.ceil(seconds / grain) * grain
+const down = (seconds: number, grain: number): number => Math.floor(seconds / grain) * grain
+
+interface Piece extends Stretch {
+  view: View | undefined
+  grain: number
+}
+
+/** A range in seconds → pieces, each of the coarsest grain that it is made of. */
+const piecesOf = (range: Stretch, wanted: readonly RollupDimension[], coarsest: number): Piece[] => {
+  const [finest, ...coarser] = [day, hour, minute]
+    .filter((grain) => grain <= coarsest && viewFor(wanted, grain))
+    .reverse()
+  if (finest === undefined) return [{ ...range, view: undefined, grain: 0 }]
+  const pieces: Piece[] = []
+  const cut = ({ low, high }: Stretch, grain: number, rest: readonly number[]): void => {
+    const [next, ...others] = rest
+    const view = viewFor(wanted, grain)
+    if (next === undefined) {
+      if (low < high) pieces.push({ low, high, view, grain })
+      return
+    }
+    const [from, to] = [Math.min(high, up(low, next)), Math.max(low, down(high, next))]
+    if (from >= to) {
+      if (low < high) pieces.push({ low, high, view, grain })
+      return
+    }
+    if (low < from) pieces.push({ low, high: from, view, grain })
+    cut({ low: from, high: to }, next, others)
+    if (to < high) pieces.push({ low: to, high, view, grain })
+  }
+  const [from, to] = [up(range.low, finest), down(range.high, finest)]
+  if (from >= to) return [{ ...range, view: undefined, grain: 0 }]
+  if (range.low < from) pieces.push({ low: range.low, high: from, view: undefined, grain: 0 })
+  cut({ low: from, high: to }, finest, coarser)
+  if (to < range.high) pieces.push({ low: to, high: range.high, view: undefined, grain: 0 })
+  return pieces
+}
+
+const fromRollup = (db: Database, query: StatsQuery, { view, grain, low, high }: Piece, into: Groups): void => {
+  const condition = conditionOf(withoutTimes(query.filter ?? everything), () => '')
+  const columns = query.by.map((dimension) =>
+    isGrain(dimension) ? secondsText(`bucket / ${grainOf[dimension]} * ${grainOf[dimension]}`) : String(dimension),
+  )
+  const named = columns.map((column, i) => `${column} AS g${i}, `).join('')
+  const sums = rollupColumns.map((name) => `sum(${name}) AS ${name}`).join(', ')
+  const group = columns.length === 0 ? '' : `GROUP BY ${columns.map((_, i) => `g${i}`).join(', ')}`
+  // The series under the names that the filter's SQL has for spans.
+  const from = `rollups JOIN (SELECT id AS series, env, env AS environment, key, key AS key_id, provider, model, customer FROM series)
+    USING (series)`
+  const rows = db
+    .prepare<unknown[], (string | number | null)[]>(
+      `SELECT ${named}${sums} FROM ${from} WHERE view = ? AND grain = ? AND bucket >= ? AND bucket < ? AND ${condition.sql} ${group}`,
+    )
+    .raw()
+    .all(view?.id, grain, low, high, ...condition.values)
+  for (const row of rows) {
+    const figures = row.slice(columns.length).map(Number)
+    if ((figures[0] ?? 0) > 0)
+      into.add(
+        row.slice(0, columns.length).map((value) => (value === null ? null : String(value))),
+        figures,
+      )
+  }
+}
+
+/** All calls of an old file are in the rollups. */
+const isFigured = (db: Database): boolean => {
+  const below = db.prepare<[], { value: number }>("SELECT value FROM state WHERE name = 'figured'").get()?.value ?? 0
+  return db.prepare<[number], { seq: number }>('SELECT seq FROM spans WHERE seq < ? LIMIT 1').get(below) === undefined
+}
+
+const neverMs = 8.64e15
+
+export const readStats = (db: Database, query: StatsQuery, check: Check = () => undefined): Stats => {
+  const range = timesOf(query.filter ?? everything)
+  const filtered = rolledFields(query.filter ?? everything)
+  const rolled = filtered !== undefined && query.by.every((one) => isGrain(one) || isRolled(one)) && isFigured(db)
+  const into = groups(query.by.length)
+  return db.transaction((): Stats => {
+    if (!rolled) {
+      fromRows(db, query, range, into, check)
+      return into.done(query.limit, 'rows')
+    }
+    const grains = query.by.filter(isGrain).map((name) => grainOf[name])
+    const wanted = [...filtered, ...query.by.filter(isRolled)]
+    const seconds = { low: Math.max(range.low, 0) / 1000, high: Math.min(range.high, neverMs) / 1000 }
+    for (const piece of piecesOf(seconds, wanted, Math.min(day, ...grains))) {
+      check()
+      if (piece.view !== undefined) fromRollup(db, query, piece, into)
+      else fromRows(db, query, { low: piece.low * 1000, high: piece.high * 1000 }, into, check)
+    }
+    return into.done(query.limit, 'rollups')
+  })()
+}
