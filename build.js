@@ -3,6 +3,7 @@
  * src/store/reader-worker.ts → dist/store-reader.js, the catalogue of models → dist/catalogue.json. Runs under any Node that esbuild knows, as `prepare` runs it on install.
  */
 import { rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 const out = new URL('./dist/', import.meta.url)
@@ -26,6 +27,22 @@ const undiciParts = {
   },
 }
 
+/**
+ * React as it runs, without its checks for those who write with it: they cost a frame several times its time. And Ink without
+ * its line to React's developer tools.
+ * @type {import('esbuild').Plugin}
+ */
+const reactAsItRuns = {
+  name: 'react-as-it-runs',
+  setup({ onResolve, onLoad }) {
+    onLoad({ filter: /node_modules\/(react|react-reconciler|scheduler)\/[^/]+\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('process.env.NODE_ENV', '"production"'),
+    }))
+    onResolve({ filter: /^\.\/devtools\.js$/ }, ({ path }) => ({ path, namespace: 'no-devtools' }))
+    onLoad({ filter: /./, namespace: 'no-devtools' }, () => ({ contents: '' }))
+  },
+}
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   bundle: true,
@@ -39,7 +56,7 @@ const options = {
   legalComments: 'none',
   // ES modules where a package has them: of CommonJS, all is loaded that might be used.
   mainFields: ['module', 'main'],
-  plugins: [undiciParts],
+  plugins: [undiciParts, reactAsItRuns],
   // A binary of its own; and data that is read at first need (providers/price-data.ts asks for it by `require`).
   external: ['better-sqlite3', '@pydantic/genai-prices'],
   // CommonJS packages in the bundle call `require` for node's own modules.

@@ -24,7 +24,8 @@ const allowed: Record<string, readonly string[]> = {
   config: ['core', 'wire'],
   server: ['core', 'wire', 'protocols', 'providers', 'gateway', 'store', 'traces', 'config'],
   cli: ['core', 'wire', 'protocols', 'providers', 'gateway', 'store', 'traces', 'config'],
-  main: ['cli', 'server', 'config', 'core'],
+  tui: ['core', 'wire', 'providers', 'store/store.ts', 'store/query.ts', 'traces'],
+  main: ['cli', 'server', 'tui', 'config', 'core'],
 }
 
 /** The one room of each package; what is not here is not used. */
@@ -46,6 +47,9 @@ const homes: Record<string, string> = {
   commander: 'cli',
   '@clack/prompts': 'cli',
   dotenv: 'cli',
+  ink: 'tui',
+  react: 'tui',
+  'string-width': 'tui',
 }
 
 interface Import {

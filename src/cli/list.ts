@@ -9,6 +9,7 @@ import { providerCommands } from './providers.ts'
 import { proxyCommands } from './proxy.ts'
 import { stats } from './stats.ts'
 import { traceCommands } from './traces.ts'
+import { tui } from './traces-tui.ts'
 
 export interface Noun {
   name: string
@@ -27,7 +28,7 @@ export const nouns: readonly Noun[] = [
     summary: 'who can be called, where, with which key: list, add, test, remove',
   },
   { name: 'models', group: 'Providers', summary: 'which model goes where, at which price: list, show, refresh' },
-  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail, explain' },
+  { name: 'traces', group: 'Observe', summary: 'the recorded calls: tui, list, get, tail, explain' },
   { name: 'stats', group: 'Observe', summary: 'calls, errors, tokens, cost and latency by customer, model …' },
 ]
 
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   envCommand,
   ...providerCommands,
   ...modelCommands,
+  tui,
   ...traceCommands,
   stats,
 ]

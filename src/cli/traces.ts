@@ -24,7 +24,7 @@ export const withReader = async (ctx: Context, work: (reader: TraceReader) => Pr
   }
 }
 
-const list = defineCommand({
+export const list = defineCommand({
   name: 'traces list',
   summary: `list the recorded calls, newest first (${limitDefault}, unless --limit says otherwise)`,
   args: [filterArgument],

@@ -39,7 +39,8 @@ const unknownCost = (call: LogDetail): string | null => {
   return passedThrough(call) && call.prompt_tokens === null ? 'not told by the answer' : 'unknown (no list price)'
 }
 
-const head = (call: LogDetail): string =>
+/** What is known of a call at a glance, a line each. */
+export const headText = (call: LogDetail): string =>
   pairs([
     ['id', call.id],
     ['time', `${localTime(call.start_time)}  (${call.start_time})`],
@@ -64,7 +65,7 @@ const head = (call: LogDetail): string =>
     ['finish', call.finish_reason],
   ])
 
-const attemptText = (attempt: AttemptRecord): string => {
+export const attemptText = (attempt: AttemptRecord): string => {
   const { number, reason, provider, model, status, startedAt, endedAt, headersMs, firstTokenMs, error, requestId } =
     attempt
   const ms = (value: number) => duration(value / 1000)
@@ -95,7 +96,7 @@ const listText = ({ microUsd, detail }: Record<string, unknown>): string[] => {
 }
 
 /** Singular units as the price list names them: input_mtok = a million input tokens. */
-const costText = (cost: number | null, details: unknown): string => {
+export const costText = (cost: number | null, details: unknown): string => {
   const record = asRecord(details)
   if (record === undefined) return ''
   const prices = asRecord(record.prices) ?? {}
@@ -149,7 +150,7 @@ export const detailText = (call: LogDetail, emphasis: Emphasis = (heading) => he
     ])
   return [
     emphasis('Call'),
-    indent(head(call)),
+    indent(headText(call)),
     ...section('Error', problem ?? '', emphasis),
     ...section('Attempts', call.attempt_spans.map(attemptText).join('\n'), emphasis),
     ...section('Request', turns(call.prompt_messages), emphasis),

@@ -1,0 +1,84 @@
+/** Events → the next state: keys to where the typing goes (help, menu, line, screen), news to where they belong. */
+
+import { actions, resettle } from './actions.ts'
+import { editKey, openEdit, typed } from './edit.ts'
+import { type Action, actionOf, bindings } from './keys.ts'
+import { listHeight, withChanges, withPage } from './list.ts'
+import { menuKey } from './menu.ts'
+import type { CallState, Event, State, Step } from './state.ts'
+
+const act = (state: State, action: Action): Step => actions[action](state)
+
+const helpKey = (state: State, top: number, key: string): Step => {
+  const moves: Readonly<Record<string, number>> = { down: 1, j: 1, up: -1, k: -1, pgdn: 10, pgup: -10, space: 10 }
+  const by = moves[key]
+  if (by === undefined) return { state: { ...state, help: undefined } }
+  const last = Math.max(0, bindings.length - (state.rows - 3))
+  return { state: { ...state, help: { top: Math.max(0, Math.min(last, top + by)) } } }
+}
+
+const key = (given: State, name: string): Step => {
+  const state = given.notice === '' ? given : { ...given, notice: '' }
+  if (name === 'ctrl-z' || name === 'ctrl-l') return act(state, name === 'ctrl-z' ? 'suspend' : 'redraw')
+  if (state.help !== undefined) return helpKey(state, state.help.top, name)
+  if (state.menu !== undefined) return menuKey(state, state.menu, name)
+  if (state.edit !== undefined) return editKey(state, state.edit, name, act)
+  const action = actionOf(state.screen, name)
+  return action === undefined ? { state } : act(state, action)
+}
+
+const openedCall = (state: State, call: CallState['call']): CallState => ({
+  call,
+  tab: state.call?.tab ?? 'transcript',
+  raw: false,
+  top: 0,
+  needle: '',
+  at: 0,
+  spans: state.call?.call.trace_unique_id === call.trace_unique_id ? state.call.spans : undefined,
+})
+
+type Of<K extends Event['kind']> = Extract<Event, { kind: K }>
+const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
+  key: (state, event) => key(state, event.key),
+  // Pasted text is typed where something is typed, and is no command anywhere.
+  paste: (state, { text }) => ({
+    state: state.edit === undefined ? state : { ...state, edit: typed(state.edit, text) },
+  }),
+  size: (state, { columns, rows }) => ({ state: resettle({ ...state, columns, rows }) }),
+  tick: (state, { now }) => ({ state: { ...state, now } }),
+  page: (state, { version, more, rows, next, unindexed }) => {
+    if (version !== state.list.version) return { state }
+    return { state: { ...state, list: { ...withPage(state.list, rows, more, next), unindexed } } }
+  },
+  changes: (state, { version, rows }) =>
+    version !== state.list.version
+      ? { state }
+      : { state: { ...state, list: withChanges(state.list, rows, listHeight(state)) } },
+  totals: (state, { version, totals }) =>
+    version !== state.list.version ? { state } : { state: { ...state, list: { ...state.list, totals } } },
+  opened: (state, { call, after }) => {
+    if (after === 'replay') {
+      const replay = { call, model: call.requested_model || call.model, running: false, estimate: undefined }
+      return {
+        state: { ...state, screen: 'replay', replay, edit: openEdit('model', replay.model) },
+        effects: [{ kind: 'estimate' }],
+      }
+    }
+    if (after !== undefined) return { state: { ...state, menu: { name: after, at: 0, call } } }
+    return { state: { ...state, screen: 'call', call: openedCall(state, call) } }
+  },
+  spans: (state, { id, spans }) =>
+    state.call?.call.id === id ? { state: { ...state, call: { ...state.call, spans } } } : { state },
+  compared: (state, { calls }) => ({ state: { ...state, screen: 'diff', diff: { calls, top: 0, needle: '' } } }),
+  breakdown: (state, { by, rows }) =>
+    by === state.breakdown.by ? { state: { ...state, breakdown: { ...state.breakdown, rows } } } : { state },
+  estimate: (state, { model, estimate }) =>
+    state.replay?.model === model ? { state: { ...state, replay: { ...state.replay, estimate } } } : { state },
+  replayed: (state) => ({ state: { ...state, replay: state.replay && { ...state.replay, running: false } } }),
+  notice: (state, { text }) => ({
+    state: { ...state, notice: text, replay: state.replay && { ...state.replay, running: false } },
+  }),
+}
+
+export const update = (state: State, event: Event): Step =>
+  (takes[event.kind] as (state: State, event: Event) => Step)(state, event)
