@@ -12,6 +12,7 @@ import { type Setting, settings } from '../src/config/shape.ts'
 import { errors } from '../src/core/errors.ts'
 import { providers } from '../src/providers/table.ts'
 import { routeOf } from '../src/server/routes.ts'
+import { fields } from '../src/traces/index.ts'
 
 const path = join(import.meta.dirname, '../README.md')
 
@@ -46,6 +47,18 @@ const tables: Record<string, string> = {
         return [`\`${name}\``, `\`${env}\``, String(value) === '' ? '' : `\`${value}\``, about + words]
       },
     ),
+  ),
+  fields: table(
+    ['field', 'also called', 'what', 'example'],
+    Object.entries(fields).map(([name, { aliases, about, example }]) => [
+      `\`${name}\``,
+      aliases.map((alias) => `\`${alias}\``).join(', '),
+      about,
+      example
+        .split(', ')
+        .map((one) => `\`${one}\``)
+        .join(', '),
+    ]),
   ),
   errors: table(
     ['code', 'status', 'whose fault', 'the router may try', 'when'],

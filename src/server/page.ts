@@ -62,7 +62,7 @@ export const filterOf = (request: Request, own: (name: string) => boolean = () =
   return allOf([
     ...time(search.get('start_time') ?? asString(body?.start_time) ?? null, '>='),
     ...time(search.get('end_time') ?? asString(body?.end_time) ?? null, '<'),
-    queryFilter(search, new Set([...reserved, ...[...search.keys()].filter(own)])),
+    queryFilter(search, (name) => reserved.has(name) || own(name)),
     hostedFilter(clauses, body?.operator ?? search.get('operator')),
     ...written(search.get('filter')),
     ...written(body?.filter),

@@ -5,28 +5,20 @@
 
 import { type ClientRequest, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex, Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { createProxyMiddleware, debugProxyErrorsPlugin, proxyEventsPlugin } from 'http-proxy-middleware'
-import { Receiver } from 'ws'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { errorAnswer, idHeaders } from '../gateway/error-answer.ts'
 import type { Gateway } from '../gateway/exchange.ts'
 import { signHeaders } from '../gateway/sign.ts'
 import { codecOf } from '../protocols/index.ts'
-import { asNumber, asRecord } from '../wire/value.ts'
 import { readRefusal } from './pass-answer.ts'
 import { dropOwn, headersFor } from './pass-headers.ts'
 import { type PassPath, passPath } from './pass-paths.ts'
 import { beginRecord, type PassRecord } from './pass-record.ts'
 import { openDoor, type Passage, readPassage } from './pass-request.ts'
 import { splitUrl } from './paths.ts'
-
-declare module 'ws' {
-  /** Exported by the package (ws/wrapper.mjs), and not in its types. */
-  class Receiver extends Writable {
-    constructor(options: { isServer: boolean; maxPayload: number; binaryType: 'nodebuffer' })
-  }
-}
+import { type Heard, hear } from './session-hearing.ts'
 
 /** Browsers can send no header: their key rides among the subprotocols. @see https://platform.openai.com/docs/guides/realtime-websocket (checked 2026-11) */
 const keyProtocol = /^openai-insecure-api-key\.(.+)$/
@@ -37,55 +29,6 @@ const protocolsOf = ({ headers }: IncomingMessage): string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '')
 
-type Counts = Record<string, unknown>
-
-/** Every response of a session is billed for itself: counts add up, those in objects too. */
-const add = (sum: Counts, more: Counts): Counts => {
-  const total = { ...sum }
-  for (const [name, value] of Object.entries(more)) {
-    const inner = asRecord(value)
-    if (inner !== undefined) total[name] = add(asRecord(total[name]) ?? {}, inner)
-    else if (asNumber(value) !== undefined) total[name] = (asNumber(total[name]) ?? 0) + (value as number)
-  }
-  return total
-}
-
-/** What an event says was used: OpenAI's `response.done`, Gemini Live's `usageMetadata`. */
-const usageIn = (event: unknown): Counts | undefined => {
-  const wire = asRecord(event)
-  const response = wire?.type === 'response.done' ? asRecord(wire.response) : undefined
-  const [own, google] = [asRecord(response?.usage), asRecord(wire?.usageMetadata)]
-  if (own !== undefined) return { usage: own }
-  return google && { usageMetadata: google }
-}
-
-/** A larger frame is sound: nobody counts in it. */
-const frameBytesMax = 16 * 1024 * 1024
-const countMarks = ['"response.done"', '"usageMetadata"'].map((mark) => Buffer.from(mark))
-
-/** Reads the provider's frames beside their way to the caller. What cannot be read is not counted, and harms nobody. */
-const listen = (socket: Duplex): (() => Counts) => {
-  const receiver = new Receiver({ isServer: false, maxPayload: frameBytesMax, binaryType: 'nodebuffer' })
-  let sum: Counts = {}
-  let deaf = false
-  receiver.on('error', () => {
-    deaf = true
-  })
-  receiver.on('message', (data: Buffer) => {
-    // Most frames are sound: only what counts is parsed.
-    if (!countMarks.some((mark) => data.includes(mark))) return
-    try {
-      sum = add(sum, usageIn(JSON.parse(data.toString('utf8'))) ?? {})
-    } catch {
-      // Sound, or a frame that is no JSON.
-    }
-  })
-  socket.on('data', (chunk: Buffer) => {
-    if (!deaf) receiver.write(chunk)
-  })
-  return () => sum
-}
-
 /** The one answer of an upgrade that came to nothing. What others write to the socket behind it is not sent. */
 const refuse = (socket: Duplex, { start, family }: Passage, error: GatewayError): void => {
   if (socket.destroyed || !socket.writable) return
@@ -93,6 +36,17 @@ const refuse = (socket: Duplex, { start, family }: Passage, error: GatewayError)
   const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? error.code}\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Who ends first takes the other along: was it the provider? Asked when both have ended. */
+const whoEnds = (provider: Duplex, caller: Duplex): (() => boolean) => {
+  let first: Duplex | undefined
+  for (const one of [provider, caller])
+    for (const event of ['end', 'error', 'close'])
+      one.on(event, () => {
+        first ??= one
+      })
+  return () => first === provider
 }
 
 interface Session {
@@ -141,16 +95,26 @@ export const openSockets = ({ gateway, isProvider, track }: SocketOptions) => {
     upstream.on('upgrade', (answer: IncomingMessage, provider: Socket) => {
       record.answered(101, answer.headers)
       Object.assign(answer.headers, idHeaders(passage.start.id))
-      let used = (): Counts => ({})
+      const brokenOff = whoEnds(provider, socket)
+      let heard: Heard = { counts: {}, ended: true }
       // Who listens earlier takes the frame that came with the 101 from the caller.
       process.nextTick(() => {
-        used = listen(provider)
+        heard = hear(provider)
       })
       const framing = { protocol: 'other', framing: 'json' } as const
       const over = () => {
-        const said = used()
-        const chunks = Object.keys(said).length === 0 ? [] : [Buffer.from(JSON.stringify(said))]
-        record.end({ statusCode: 101, body: framing, chunks, responseBytes: provider.bytesRead })
+        const { counts, ended } = heard
+        const chunks = Object.keys(counts).length === 0 ? [] : [Buffer.from(JSON.stringify(counts))]
+        const detail = { provider: passage.door?.providerId }
+        const broken = brokenOff() && !ended
+        const error = broken && new GatewayError('stream_broken', 'the provider broke the session off', detail)
+        record.end({
+          statusCode: 101,
+          body: framing,
+          chunks,
+          responseBytes: provider.bytesRead,
+          ...(error && { error }),
+        })
       }
       provider.on('close', over)
       socket.on('close', over)

@@ -49,9 +49,12 @@ const settleLeftovers = async (home: string): Promise<void> => {
   }
 }
 
+/** A call that nobody will end, or words that nobody indexed. */
 const hasPending = (home: string): boolean => {
   const db = openForReading(home)
-  const row = db?.prepare("SELECT 1 FROM spans WHERE status = 'pending' LIMIT 1").get()
+  const row = db
+    ?.prepare("SELECT 1 FROM spans WHERE status = 'pending' UNION ALL SELECT 1 FROM index_queue LIMIT 1")
+    .get()
   db?.close()
   return row !== undefined
 }

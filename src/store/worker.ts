@@ -26,6 +26,8 @@ const batchEveryMs = 200
 /** After this long without work the journal's open segment is given up, so that nothing stays in it. */
 const sealAfterMs = 1000
 const retryAfterMs = 1000
+/** What is not indexed by then at the end is left to the next life. */
+const lastIndexMsMax = 250
 const pruneEveryMs = 60_000
 const pruneFirstMs = 5_000
 /** Between rounds of pruning, so that they never crowd out the drain. */
@@ -216,7 +218,9 @@ const pruneBeat = () => {
 
 const shut = () => {
   drainAll()
-  guarded(({ db, drain }) => {
+  guarded(({ db, drain, indexer }) => {
+    const until = Date.now() + lastIndexMsMax
+    while (Date.now() < until && indexer.step());
     drain.position()
     markClean(db, true)
     db.close()

@@ -51,6 +51,20 @@ const number = (
   aliases: readonly string[] = [],
 ): Field => ({ kind: 'number', field, unit, about, example, aliases })
 
+export const flags: Readonly<Record<Flag, string>> = {
+  failed: 'ended in an error',
+  pending: 'in flight',
+  streamed: 'the answer was asked for as a stream',
+  simulated: 'answered without a provider',
+  translated: 'client and provider spoke different protocols',
+  retried: 'more than one attempt',
+  fallback: 'another model was asked',
+  estimated: 'tokens counted by us',
+  warned: 'something was lost or changed on the way',
+  cached: "part of it came from the provider's prompt cache",
+  marked: 'marked by somebody; not deleted by retention',
+}
+
 export const fields: Readonly<Record<string, Field>> = {
   model: name('model', 'the model that answered; while in flight, the one asked for', 'model:gpt-5*'),
   status: name(
@@ -121,27 +135,18 @@ export const fields: Readonly<Record<string, Field>> = {
     example: 'meta.region:eu, meta.score:>0.5',
   },
   tool: { kind: 'tool', aliases: ['tool_name'], about: 'a tool that the answer calls', example: 'tool:get_weather' },
-  is: { kind: 'is', aliases: [], about: '', example: 'is:(fallback OR retried)' },
+  is: {
+    kind: 'is',
+    aliases: [],
+    about: `one of ${Object.keys(flags).join(', ')}`,
+    example: 'is:(fallback OR retried)',
+  },
   has: {
     kind: 'has',
     aliases: [],
     about: 'any of these fields, where there is a value',
     example: 'has:tool, -has:customer, has:meta.region',
   },
-}
-
-export const flags: Readonly<Record<Flag, string>> = {
-  failed: 'ended in an error',
-  pending: 'in flight',
-  streamed: 'the answer was asked for as a stream',
-  simulated: 'answered without a provider',
-  translated: 'client and provider spoke different protocols',
-  retried: 'more than one attempt',
-  fallback: 'another model was asked',
-  estimated: 'tokens counted by us',
-  warned: 'something was lost or changed on the way',
-  cached: "part of it came from the provider's prompt cache",
-  marked: 'marked by somebody; not deleted by retention',
 }
 
 const byName = new Map<string, Field>()

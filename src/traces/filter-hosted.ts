@@ -198,12 +198,12 @@ export const hostedFilter = (clauses: readonly HostedClause[], operator: unknown
     operator,
   )
 
-/** `?field=v`, `?field[value]=v&field[operator]=gt&field[connector]=OR`; `reserved` names are no filters. */
-export const queryFilter = (search: URLSearchParams, reserved: ReadonlySet<string>): Filter => {
+/** `?field=v`, `?field[value]=v&field[operator]=gt&field[connector]=OR`; names that are `reserved` are no filters. */
+export const queryFilter = (search: URLSearchParams, reserved: (name: string) => boolean): Filter => {
   const members = new Map<string, { value: string[]; operator?: string; connector?: string }>()
   for (const [full, text] of search) {
     const [, name = full, part = 'value'] = /^(.+?)\[(value|operator|connector)\](?:\[\])?$/.exec(full) ?? []
-    if (reserved.has(name)) continue
+    if (reserved(name)) continue
     const member = members.get(name) ?? { value: [] }
     members.set(name, member)
     if (part === 'value') member.value.push(text)

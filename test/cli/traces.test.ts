@@ -165,3 +165,38 @@ describe('demo', () => {
     expect(existsSync(bench.home)).toBe(false)
   })
 })
+
+describe('filters on the command line', () => {
+  it('narrow lists and figures; explain shows what becomes of one', async () => {
+    const { bench, gateway, call } = await openScene()
+    for (const customer_identifier of ['ada', 'bob'])
+      await (await call({ model: 'respan/echo', customer_identifier })).done
+    const wrong = await call({ model: 'respan/sim', messages: 'none' })
+    await wrong.done
+    await gateway.close()
+    const ids = async (...argv: string[]) =>
+      (JSON.parse((await bench.run('traces', 'list', '--json', ...argv)).out) as LogRow[]).map(({ id }) => id)
+    expect(await ids('status:error since:1h')).toEqual([wrong.id])
+    expect(await ids('"hello there"')).toHaveLength(2)
+    expect(await ids('!customer:a* has:customer', '--model', 'respan/echo')).toHaveLength(1)
+    const stats = await bench.run('stats', 'by', 'customer,model', 'has:customer', '--since', '7d', '--csv')
+    expect(stats.out.split('\r\n').slice(0, 3)).toEqual([
+      'customer,model,calls,errors,tokens_in,tokens_out,cost,p50,p95,ttft_p50,cache',
+      expect.stringMatching(/^ada,respan\/echo,1,0,\d+,\d+,0,/),
+      expect.stringMatching(/^bob,respan\/echo,1,0,\d+,\d+,0,/),
+    ])
+    const explained = await bench.run('traces', 'explain', 'status:(error OR 429) customer:ada')
+    expect(explained.out).toMatch(/Filter\n\(status:=error OR http:429\) customer:=ada\n/)
+    expect(explained.out).toMatch(
+      /SQL\nSELECT .* WHERE .*\n[\s\S]*Parameters\n\["error",429,"ada",50\]\n[\s\S]*Plan\n.*spans_customer/,
+    )
+  })
+
+  it('are refused with the wrong part underlined', async () => {
+    const bench = openBench()
+    const { code, err } = await bench.run('traces', 'list', 'status:error modle:x')
+    expect(code).toBe(1)
+    expect(err).toContain('status:error modle:x\n             ^^^^^\nthere is no field "modle"')
+    expect((await bench.run('stats', 'by', 'beauty')).err).toContain('nothing to group by')
+  })
+})

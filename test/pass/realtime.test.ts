@@ -19,6 +19,7 @@ const openProvider = async () => {
   sockets.on('connection', (socket, { url = '', headers }) => {
     const { authorization, 'sec-websocket-protocol': protocol, 'sec-websocket-extensions': extensions } = headers
     asked.push({ url, authorization, protocol, extensions })
+    if (url.includes('drop')) socket.once('message', () => socket.terminate())
     // In the same bytes as the 101.
     if (url.includes('greet')) socket.send('{"type":"session.created"}')
     socket.on('message', (data, isBinary) => {
@@ -110,6 +111,16 @@ it('the first event comes with the 101, and arrives', async () => {
     socket.close()
     await once(socket, 'close')
   }
+})
+
+it('a session that the provider breaks off is no success', async () => {
+  const path = '/api/realtime?model=gpt-realtime&drop=1'
+  const socket = new WebSocket(url(path), { headers: { authorization: `Bearer ${rig.key}` } })
+  await opened(socket)
+  socket.send('{}')
+  const [code] = await once(socket, 'close')
+  expect(code).toBe(1006)
+  expect(await newest()).toMatchObject({ status: 'error', error_message: expect.stringContaining('broke') })
 })
 
 it("a browser's key stands among the subprotocols, and goes no further", async () => {

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { makePrivate, traceFile } from '../home.ts'
-import { openFunctions } from './filter.ts'
+import { openFunctions } from './functions.ts'
 import { migrate, newestVersion, versionOf } from './migrations.ts'
 
 const busyTimeoutMs = 5000

@@ -1,10 +1,9 @@
 /**
  * The filter's tree → parameterised SQL over `spans`. No text of a caller gets into the SQL.
- * In: Filter. Out: a condition and its parameters. Imports core. `openFunctions` gives a connection what SQLite lacks.
+ * In: Filter. Out: a condition and its parameters. Imports core. What SQLite lacks is in functions.ts.
  */
 
-import type { Database } from 'better-sqlite3'
-import { type Filter, foldFor, numberIn, type Test, wordsOf } from '../../core/filter.ts'
+import { type FieldName, type Filter, type Test, wordsOf } from '../../core/filter.ts'
 import { columnOf, flagColumn } from './filter-columns.ts'
 
 export type Value = string | number
@@ -62,18 +61,38 @@ const numeric: ReadonlySet<Test['op']> = new Set(['<', '<=', '>', '>=', 'between
 const testOf = (expression: string, test: Test): Condition =>
   (tests[test.op] as (expression: string, test: Test) => Condition)(expression, test)
 
-const joined = (filters: readonly Filter[], word: 'AND' | 'OR', words: WordTables): Condition => {
+const joined = (filters: readonly Filter[], word: 'AND' | 'OR', words: WordConditions): Condition => {
   const parts = filters.map((filter) => conditionOf(filter, words))
   return { sql: `(${parts.map(({ sql }) => sql).join(` ${word} `)})`, values: parts.flatMap(({ values }) => values) }
 }
 
-/** Names the table that holds the calls with these words. @see words.ts */
-export type WordTables = (text: string) => string
+/** What holds of a test's matches anyway, said in the words of the index that has only those. */
+const hints: Partial<Record<FieldName, { sql: string; usual: string | number }>> = {
+  status: { sql: "status <> 'success'", usual: 'success' },
+  http: { sql: 'status_code <> 200', usual: 200 },
+}
+
+const excludes = (test: Test, usual: string | number): boolean => {
+  if (test.op === 'is') return test.value !== usual
+  if (test.op === 'in') return !test.values.includes(usual)
+  if (test.op === '>' || test.op === '>=') return test.value > Number(usual)
+  return test.op === 'between' && test.from > Number(usual)
+}
+
+const withHint = (field: FieldName, test: Test, { sql, values }: Condition): Condition => {
+  const hint = hints[field]
+  return hint !== undefined && excludes(test, hint.usual)
+    ? { sql: `(${sql} AND ${hint.sql})`, values }
+    : { sql, values }
+}
+
+/** The calls with these words. @see words.ts */
+export type WordConditions = (text: string) => Condition
 
 /** True, false, or null where the call lacks what is asked for: in a WHERE, null is false. */
-export const conditionOf = (filter: Filter, words: WordTables): Condition => {
+export const conditionOf = (filter: Filter, words: WordConditions): Condition => {
   if (filter.kind === 'flag') return { sql: flagColumn[filter.flag], values: [] }
-  if (filter.kind === 'words') return { sql: `seq IN (SELECT seq FROM ${words(filter.text)})`, values: [] }
+  if (filter.kind === 'words') return words(filter.text)
   if (filter.kind === 'not') {
     const inner = conditionOf(filter.of, words)
     return { sql: `(${inner.sql}) IS NOT TRUE`, values: inner.values }
@@ -94,7 +113,7 @@ export const conditionOf = (filter: Filter, words: WordTables): Condition => {
       const inner = testOf(numeric.has(test.op) ? `number_in(${member})` : member, test)
       return { sql: `(metadata IS NOT NULL AND ${inner.sql})`, values: [key, ...inner.values] }
     }
-    const plain = testOf(columnOf[field], test)
+    const plain = withHint(field, test, testOf(columnOf[field], test))
     // A trace that no caller named has the id of its one call: only the others are in the index of traces.
     if (field !== 'trace' || test.op !== 'is') return plain
     const sql = `(id = ? OR (trace_id = ? AND trace_id <> id)) AND ${plain.sql}`
@@ -102,44 +121,6 @@ export const conditionOf = (filter: Filter, words: WordTables): Condition => {
   }
   if (filter.of.length === 0) return { sql: filter.kind === 'all' ? '1' : '0', values: [] }
   return joined(filter.of, filter.kind === 'all' ? 'AND' : 'OR', words)
-}
-
-const memberOf = (metadata: unknown, key: unknown): string | null => {
-  if (typeof metadata !== 'string') return null
-  const record = JSON.parse(metadata) as Record<string, unknown>
-  const name = String(key)
-  return Object.hasOwn(record, name) ? String(record[name]) : null
-}
-
-const patternsMax = 100
-
-/** What conditions call that SQLite does not have. Once a connection. */
-export const openFunctions = (db: Database): void => {
-  const patterns = new Map<string, RegExp>()
-  const patternOf = (source: string, flags: string): RegExp => {
-    const known = patterns.get(`${flags}/${source}`)
-    if (known !== undefined) return known
-    const pattern = new RegExp(source, flags)
-    if (patterns.size >= patternsMax) patterns.clear()
-    patterns.set(`${flags}/${source}`, pattern)
-    return pattern
-  }
-  const define = (name: string, run: (...args: unknown[]) => unknown) =>
-    db.function(name, { deterministic: true, varargs: true }, (...args: unknown[]) =>
-      args[0] === null ? null : run(...args),
-    )
-  const defineFolded = (name: string, holds: (text: string, sought: string) => boolean) =>
-    define(name, (text, sought) => {
-      const fold = foldFor(String(sought))
-      return Number(holds(fold(String(text)), fold(String(sought))))
-    })
-  define('text_matches', (text, source, flags) => Number(patternOf(String(source), String(flags)).test(String(text))))
-  define('number_in', (text) => numberIn(String(text)))
-  define('member', memberOf)
-  defineFolded('text_contains', (text, sought) => text.includes(sought))
-  defineFolded('text_starts', (text, sought) => text.startsWith(sought))
-  defineFolded('text_ends', (text, sought) => text.endsWith(sought))
-  defineFolded('text_same', (text, sought) => text === sought)
 }
 
 /** Has the filter words in it? */

@@ -166,10 +166,10 @@ const readSorted = (db: Database, query: LogQuery, condition: Condition, hits: W
 
 /** One page, newest first unless it says otherwise; with `after`, what changed since. */
 export const readPage = (db: Database, query: LogQuery, check: Check = () => undefined): LogPage => {
-  const hits = wordHits(db)
+  const hits = wordHits(db, query.count !== false && query.after === undefined)
   try {
     return db.transaction(() => {
-      const condition = conditionOf(query.filter ?? everything, hits.tableOf)
+      const condition = conditionOf(query.filter ?? everything, hits.conditionOf)
       if (query.after !== undefined) return readChanges(db, query, query.after, condition, hits)
       return readSorted(db, query, condition, hits, check)
     })()
@@ -180,9 +180,9 @@ export const readPage = (db: Database, query: LogQuery, check: Check = () => und
 
 /** The SQL of the first page, and what SQLite makes of it. A long search asks it once a stretch of time. */
 export const explainPage = (db: Database, query: LogQuery): Explained => {
-  const hits = wordHits(db)
+  const hits = wordHits(db, false)
   try {
-    const condition = conditionOf(query.filter ?? everything, hits.tableOf)
+    const condition = conditionOf(query.filter ?? everything, hits.conditionOf)
     const { expression, ascending } = orderOf(query)
     const direction = ascending ? 'ASC' : 'DESC'
     const sql = `SELECT * FROM spans WHERE ${exchangesOnly} AND ${condition.sql} ORDER BY ${expression} ${direction}, seq ${direction} LIMIT ?`

@@ -10,18 +10,9 @@ import type { Dimension, Stats, StatsQuery } from '../query.ts'
 import { conditionOf } from './filter.ts'
 import { type Check, exchangesOnly } from './list.ts'
 import { rollupColumns } from './rollup-columns.ts'
-import {
-  type Counted,
-  day,
-  dimensions,
-  figuresOf,
-  hour,
-  minute,
-  type RollupDimension,
-  type View,
-  views,
-} from './rollups.ts'
+import { type Counted, day, dimensions, figuresOf, hour, minute, type RollupDimension } from './rollups.ts'
 import { type Groups, groups } from './stats-groups.ts'
+import { type Piece, piecesOf } from './stats-pieces.ts'
 import { type Stretch, stretches, timesOf } from './windows.ts'
 import { wordHits } from './words.ts'
 
@@ -47,9 +38,9 @@ const isRolled = (dimension: Dimension): dimension is RollupDimension =>
 const secondsText = (seconds: string): string => `strftime('%Y-%m-%dT%H:%M:%SZ', ${seconds}, 'unixepoch')`
 
 const fromRows = (db: Database, query: StatsQuery, range: Stretch, into: Groups, check: Check): void => {
-  const hits = wordHits(db)
+  const hits = wordHits(db, true)
   try {
-    const condition = conditionOf(query.filter ?? everything, hits.tableOf)
+    const condition = conditionOf(query.filter ?? everything, hits.conditionOf)
     const keys: string[] = []
     const columns = query.by.map((dimension) => {
       if (typeof dimension === 'object') {
@@ -97,53 +88,8 @@ const withoutTimes = (filter: Filter): Filter => {
   return { kind: 'all', of: of.filter((one) => one.kind !== 'field' || one.field !== 'time') }
 }
 
-/** The narrowest view that has all of these. */
-const viewFor = (wanted: readonly RollupDimension[], grain: number): View | undefined =>
-  views
-    .filter((view) => view.grains.includes(grain) && wanted.every((name) => view.dimensions.includes(name)))
-    .sort((a, b) => a.dimensions.length - b.dimensions.length)[0]
-
-const up = (seconds: number, grain: number): number => Math.ceil(seconds / grain) * grain
-const down = (seconds: number, grain: number): number => Math.floor(seconds / grain) * grain
-
-interface Piece extends Stretch {
-  view: View | undefined
-  grain: number
-}
-
-/** A range in seconds → pieces, each of the coarsest grain that it is made of. */
-const piecesOf = (range: Stretch, wanted: readonly RollupDimension[], coarsest: number): Piece[] => {
-  const [finest, ...coarser] = [day, hour, minute]
-    .filter((grain) => grain <= coarsest && viewFor(wanted, grain))
-    .reverse()
-  if (finest === undefined) return [{ ...range, view: undefined, grain: 0 }]
-  const pieces: Piece[] = []
-  const cut = ({ low, high }: Stretch, grain: number, rest: readonly number[]): void => {
-    const [next, ...others] = rest
-    const view = viewFor(wanted, grain)
-    if (next === undefined) {
-      if (low < high) pieces.push({ low, high, view, grain })
-      return
-    }
-    const [from, to] = [Math.min(high, up(low, next)), Math.max(low, down(high, next))]
-    if (from >= to) {
-      if (low < high) pieces.push({ low, high, view, grain })
-      return
-    }
-    if (low < from) pieces.push({ low, high: from, view, grain })
-    cut({ low: from, high: to }, next, others)
-    if (to < high) pieces.push({ low: to, high, view, grain })
-  }
-  const [from, to] = [up(range.low, finest), down(range.high, finest)]
-  if (from >= to) return [{ ...range, view: undefined, grain: 0 }]
-  if (range.low < from) pieces.push({ low: range.low, high: from, view: undefined, grain: 0 })
-  cut({ low: from, high: to }, finest, coarser)
-  if (to < range.high) pieces.push({ low: to, high: range.high, view: undefined, grain: 0 })
-  return pieces
-}
-
 const fromRollup = (db: Database, query: StatsQuery, { view, grain, low, high }: Piece, into: Groups): void => {
-  const condition = conditionOf(withoutTimes(query.filter ?? everything), () => '')
+  const condition = conditionOf(withoutTimes(query.filter ?? everything), () => ({ sql: '0', values: [] }))
   const columns = query.by.map((dimension) =>
     isGrain(dimension) ? secondsText(`bucket / ${grainOf[dimension]} * ${grainOf[dimension]}`) : String(dimension),
   )

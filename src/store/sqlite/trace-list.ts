@@ -127,10 +127,10 @@ const bySums = (db: Database, query: TraceQuery, condition: Condition): TracePag
 }
 
 export const readTraces = (db: Database, query: TraceQuery, check: Check = () => undefined): TracePage => {
-  const hits = wordHits(db)
+  const hits = wordHits(db, true)
   try {
     return db.transaction((): TracePage => {
-      const condition = conditionOf(query.filter ?? everything, hits.tableOf)
+      const condition = conditionOf(query.filter ?? everything, hits.conditionOf)
       if ((query.having ?? []).length > 0 || (query.sort !== undefined && query.sort.by !== 'time'))
         return bySums(db, query, condition)
       const offset = query.offset ?? 0
