@@ -18,7 +18,7 @@ export const tui: Command = defineCommand({
   summary: 'watch and read the calls full-screen: filter, open, compare, replay, export; ? shows the keys',
   args: [filterArgument],
   options: [...filterOptions, ...timeOptions, { flags: '--ascii', summary: 'no letters beyond ASCII in the frame' }],
-  examples: ['traces tui', "traces tui 'status:error since:1d'"],
+  examples: ['traces tui', 'traces tui status:error --since 1d'],
   run: async (input, ctx) => {
     const usable = ctx.isTerminal.input && ctx.isTerminal.output && ctx.env.TERM !== 'dumb'
     if (!usable) return list.run(input, ctx)

@@ -13,7 +13,7 @@ import { fit, oneLine, widthOf } from './text.ts'
 import { callView, diffView } from './text-view.ts'
 
 /** Where less than this is given, there is nothing to draw. */
-export const smallest = { columns: 40, rows: 8 }
+export const smallest = { columns: 50, rows: 8 }
 
 const views: Record<Screen, (state: State, look: Look) => string[]> = {
   list: listView,

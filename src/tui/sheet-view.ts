@@ -45,8 +45,9 @@ export const breakdownView = (state: State, look: Look): string[] => {
   })
   const empty = breakdown.rows === undefined ? ' …' : ' No calls.'
   const body = rows.length > 0 ? rows : [paint('dim', empty)]
+  const letters = columns >= 80 ? 99 : columns >= 56 ? 4 : 2
   const names = dimensions.map((name, i) =>
-    i === breakdown.by ? paint('chosen', ` ${name} `) : paint('dim', ` ${name} `),
+    i === breakdown.by ? paint('chosen', ` ${name} `) : paint('dim', ` ${name.slice(0, letters)} `),
   )
   const scope = state.list.filterText === '' ? 'all calls' : oneLine(state.list.filterText)
   return [

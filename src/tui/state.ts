@@ -109,6 +109,8 @@ export interface State {
   edit: Edit | undefined
   /** A sentence in the bottom line until the next key. */
   notice: string
+  /** Keys that wait for a call that opens; undefined while none does. */
+  held: readonly string[] | undefined
 }
 
 export type Effect =
@@ -179,4 +181,5 @@ export const openState = (
   menu: undefined,
   edit: undefined,
   notice: '',
+  held: undefined,
 })

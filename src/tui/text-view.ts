@@ -46,10 +46,10 @@ const names: Record<Tab, string> = {
 }
 
 const tabLine = ({ tab }: CallState, columns: number, { paint }: Look): string => {
-  // A narrow terminal has the number alone of those that are not open.
-  const wide = columns >= 80
+  // A narrow terminal has the beginnings of those that are not open, or their numbers alone.
+  const letters = columns >= 80 ? 99 : columns >= 56 ? 4 : 0
   const cells = tabs.map((name, i) => {
-    const label = name === tab || wide ? `${i + 1} ${names[name]}` : `${i + 1} ${names[name].slice(0, 4)}`
+    const label = `${i + 1} ${name === tab ? names[name] : names[name].slice(0, letters)}`.trimEnd()
     return name === tab ? paint('chosen', ` ${label} `) : paint('dim', ` ${label} `)
   })
   return cells.join('')

@@ -5,7 +5,7 @@ import { editKey, openEdit, typed } from './edit.ts'
 import { type Action, actionOf, bindings } from './keys.ts'
 import { listHeight, withChanges, withPage } from './list.ts'
 import { menuKey } from './menu.ts'
-import type { CallState, Event, State, Step } from './state.ts'
+import type { CallState, Effect, Event, State, Step } from './state.ts'
 
 const act = (state: State, action: Action): Step => actions[action](state)
 
@@ -80,5 +80,29 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
   }),
 }
 
-export const update = (state: State, event: Event): Step =>
-  (takes[event.kind] as (state: State, event: Event) => Step)(state, event)
+/** What is asked for and the next key may be meant for. */
+const awaited: ReadonlySet<Effect['kind']> = new Set(['open', 'compare'])
+const answers: ReadonlySet<Event['kind']> = new Set(['opened', 'compared', 'notice'])
+/** They do not wait, and nothing waits behind them. */
+const atOnce: ReadonlySet<string> = new Set(['esc', 'ctrl-c', 'ctrl-z', 'ctrl-l'])
+
+const take = (state: State, event: Event): Step => {
+  const { state: next, effects = [] } = (takes[event.kind] as (state: State, event: Event) => Step)(state, event)
+  return effects.some(({ kind }) => awaited.has(kind))
+    ? { state: { ...next, held: [] }, effects }
+    : { state: next, effects }
+}
+
+/** A call opens a moment after its key: keys typed meanwhile are held, and then go where they were meant to. */
+export const update = (state: State, event: Event): Step => {
+  const { held } = state
+  if (held === undefined) return take(state, event)
+  if (event.kind === 'key' && !atOnce.has(event.key)) return { state: { ...state, held: [...held, event.key] } }
+  if (event.kind !== 'key' && !answers.has(event.kind)) return take(state, event)
+  const first = take({ ...state, held: undefined }, event)
+  if (event.kind === 'key') return first
+  return held.reduce<Step>((step, name) => {
+    const next = update(step.state, { kind: 'key', key: name })
+    return { state: next.state, effects: [...(step.effects ?? []), ...(next.effects ?? [])] }
+  }, first)
+}

@@ -106,8 +106,8 @@ export const openTerminal = ({
     async until(is, what = is.toString()) {
       const end = Date.now() + 15_000
       while (Date.now() < end) {
-        await pause(15)
-        if (Date.now() - lastAt > 60 && is(text())) return text()
+        await pause(5)
+        if (Date.now() - lastAt > 40 && is(text())) return text()
         if (over && Date.now() - lastAt > 500) break
       }
       throw new Error(`${over ? dead : 'never'}: ${what}\n${text()}`)
