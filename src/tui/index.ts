@@ -26,8 +26,6 @@ export interface TuiOptions extends Pick<Outside, 'gateway' | 'cwd'> {
   now(): number
 }
 
-const resizeMs = 50
-
 /** Resolves when the user quits, or a signal ends it. The caller's process has a terminal on both sides. */
 export const openTraces = async ({ reader, filter, colour, ascii, now, gateway, cwd }: TuiOptions): Promise<number> => {
   const { stdin, stdout } = process
@@ -65,6 +63,9 @@ export const openTraces = async ({ reader, filter, colour, ascii, now, gateway, 
     suspend = useApp().suspendTerminal
     return createElement(Frame, { app })
   }
+  // Heard before Ink hears of it, so that it lays out the lines of the new size.
+  const onResize = () => app.send({ kind: 'size', ...size() })
+  stdout.on('resize', onResize)
   const instance = render(createElement(Root), {
     alternateScreen: true,
     incrementalRendering: true,
@@ -79,12 +80,6 @@ export const openTraces = async ({ reader, filter, colour, ascii, now, gateway, 
     },
     onStop: stop,
   })
-  let resizing: NodeJS.Timeout | undefined
-  const onResize = () => {
-    clearTimeout(resizing)
-    resizing = setTimeout(() => app.send({ kind: 'size', ...size() }), resizeMs)
-  }
-  stdout.on('resize', onResize)
   app.run({ kind: 'load', more: false })
   app.run({ kind: 'totals' })
   const source = followStore(reader, app, now)
@@ -92,7 +87,6 @@ export const openTraces = async ({ reader, filter, colour, ascii, now, gateway, 
     await instance.waitUntilExit()
   } finally {
     source.close()
-    clearTimeout(resizing)
     stdout.off('resize', onResize)
     guard.release()
   }

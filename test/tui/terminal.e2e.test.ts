@@ -39,16 +39,16 @@ describe('frames', () => {
   it.each(sizes)('are what they were at %d × %d', async (columns, rows) => {
     const terminal = await start({ columns, rows })
     const frames = [`list\n${terminal.text()}`]
-    const see = async (name: string, keys: string, sign: string) => {
+    const see = async (name: string, keys: string, sign: RegExp) => {
       terminal.press(keys)
-      frames.push(`${name}\n${await terminal.until((text) => text.includes(sign), name)}`)
+      frames.push(`${name}\n${await terminal.until((text) => sign.test(text), name)}`)
     }
-    await see('transcript', 'G\r', 'You are brief.')
-    await see('tree', '2', 'success')
-    await see('request', '4', '"messages"')
-    await see('figures', 'qb', 'gpt-5.5')
-    await see('difference', 'qg  d', 'Two calls')
-    await see('help', 'q?', 'any other key closes')
+    await see('transcript', 'G\r', /You are brief\./)
+    await see('tree', '2', /█/)
+    await see('request', '4', /"messages"/)
+    await see('figures', 'qb', /Figures of[\s\S]*gpt-5\.5/)
+    await see('difference', 'qg  d', /Two calls/)
+    await see('help', 'q?', /any other key closes/)
     await expect(frames.join('\n\n')).toMatchFileSnapshot(`frames/${columns}x${rows}.txt`)
     expect(terminal.isAlternate()).toBe(true)
     terminal.press('qQ')
@@ -87,14 +87,18 @@ describe('input', () => {
     )
   })
 
-  it('follows the size of the window', async () => {
+  it('follows the size of the window, and leaves nothing behind', async () => {
     const terminal = await start({ columns: 120, rows: 40 })
-    terminal.resize(60, 15)
-    await terminal.until((text) => text.split('\n')[14]?.includes('open') === true)
-    expect(terminal.screen().every((line) => line.length <= 60)).toBe(true)
-    expect(terminal.text()).not.toContain('customer')
-    terminal.resize(200, 60)
-    await terminal.until((text) => text.includes('customer') && text.split('\n')[59]?.includes('open') === true)
+    const before = terminal.text()
+    const shrunk = await start({ columns: 60, rows: 15 })
+    for (let round = 0; round < 3; round++) {
+      terminal.resize(60, 15)
+      await terminal.until((text) => text === shrunk.text(), 'the frame of 60 × 15')
+      terminal.resize(200, 60)
+      await terminal.until((text) => text.includes('tries') && text.split('\n')[59]?.includes('open') === true)
+      terminal.resize(120, 40)
+      await terminal.until((text) => text === before, 'the frame of 120 × 40')
+    }
   })
 
   it('says what is wrong with a filter, and keeps it in the bar', async () => {
@@ -209,6 +213,23 @@ describe('the terminal afterwards', () => {
     await terminal.until((text) => /ready> $/m.test(`${text.trimEnd()} `) && !terminal.isAlternate())
     terminal.press('exit\r')
     expect(await terminal.exited).toBe(0)
+  })
+})
+
+describe('a store that grows', () => {
+  it('is followed: new calls come in on top, and a cursor that moved stays on its call', async () => {
+    const growing = mkdtempSync(join(tmpdir(), 'respan-tui-growing-'))
+    fillHome(growing)
+    const terminal = await start({ home: growing, columns: 120 })
+    fillHome(growing, 60, 62)
+    await terminal.until((text) => text.split('\n')[2]?.includes('Question 61') === true)
+    terminal.press('jj')
+    await terminal.until((text) => !text.includes('FOLLOW'))
+    fillHome(growing, 62, 65)
+    await terminal.until((text) => text.includes('3 new'))
+    terminal.press('\r')
+    await terminal.until((text) => text.includes('Question 59: what is the weather?') && text.includes('Transcript'))
+    rmSync(growing, { recursive: true, force: true })
   })
 })
 
