@@ -67,11 +67,12 @@ export const openEffects = (outside: Outside) => {
         if (!signal.aborted) app.send({ kind: 'totals', version, totals: total })
       }),
     open: ({ id, after }, app) =>
-      ask(app, 'open', async (signal) => {
+      // What is only renewed gives up nothing that the user waits for.
+      ask(app, after === 'refresh' ? 'refresh' : 'open', async (signal) => {
         const call = await need(id)
         if (signal.aborted) return
         app.send({ kind: 'opened', call, ...(after && { after }) })
-        if (after !== undefined) return
+        if (after !== undefined && after !== 'refresh') return
         const trace = await reader.trace(call.trace_unique_id)
         if (!signal.aborted) app.send({ kind: 'spans', id, spans: trace?.spans ?? [] })
       }),

@@ -26,6 +26,8 @@ export const followStore = (reader: TraceReader, app: App, now: () => number): S
   let quiet = 0
   let changed = false
   let totalsAt = now()
+  /** Of the filter whose calls in flight were asked for. */
+  let asked: number | undefined
 
   /** Calls in flight that the first page may not have. */
   const inFlight = async (): Promise<void> => {
@@ -39,12 +41,14 @@ export const followStore = (reader: TraceReader, app: App, now: () => number): S
     if (cursor === undefined) {
       const newest = await reader.list({ limit: 1, count: false })
       cursor = newest.cursor
-      await inFlight()
-      return
     }
     const { filter, version, loading } = app.state().list
     // Changes belong to rows: before the first page there are none.
     if (loading) return
+    if (asked !== version) {
+      asked = version
+      await inFlight()
+    }
     const page = await reader.list({ filter, after: cursor, limit: pageRows, count: false })
     cursor = page.cursor
     quiet = page.rows.length > 0 ? 0 : quiet + 1

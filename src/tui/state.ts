@@ -113,11 +113,14 @@ export interface State {
   held: readonly string[] | undefined
 }
 
+/** What a call is opened for, where it is not to be read: a sheet, a menu, or because it went on while it is read. */
+export type After = 'replay' | MenuName | 'refresh'
+
 export type Effect =
   /** The first page, or the one behind. */
   | { kind: 'load'; more: boolean }
   | { kind: 'totals' }
-  | { kind: 'open'; id: string; after?: 'replay' | MenuName }
+  | { kind: 'open'; id: string; after?: After }
   | { kind: 'compare'; ids: readonly [string, string] }
   | { kind: 'breakdown' }
   | { kind: 'estimate' }
@@ -135,7 +138,7 @@ export type Event =
   /** Rows that began, went on or ended. */
   | { kind: 'changes'; version: number; rows: LogRow[] }
   | { kind: 'totals'; version: number; totals: StatsRow }
-  | { kind: 'opened'; call: LogDetail; after?: 'replay' | MenuName }
+  | { kind: 'opened'; call: LogDetail; after?: After }
   | { kind: 'spans'; id: string; spans: LogRow[] }
   | { kind: 'compared'; calls: readonly [LogDetail, LogDetail] }
   | { kind: 'breakdown'; by: number; rows: StatsRow[] }

@@ -27,15 +27,13 @@ const key = (given: State, name: string): Step => {
   return action === undefined ? { state } : act(state, action)
 }
 
-const openedCall = (state: State, call: CallState['call']): CallState => ({
-  call,
-  tab: state.call?.tab ?? 'transcript',
-  raw: false,
-  top: 0,
-  needle: '',
-  at: 0,
-  spans: state.call?.call.trace_unique_id === call.trace_unique_id ? state.call.spans : undefined,
-})
+/** A call that is opened again, as it is by now, stays where it was read. */
+const openedCall = (state: State, call: CallState['call']): CallState => {
+  const { call: open } = state
+  if (open?.call.id === call.id) return { ...open, call }
+  const spans = open?.call.trace_unique_id === call.trace_unique_id ? open.spans : undefined
+  return { call, tab: open?.tab ?? 'transcript', raw: false, top: 0, needle: '', at: 0, spans }
+}
 
 type Of<K extends Event['kind']> = Extract<Event, { kind: K }>
 const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
@@ -50,10 +48,13 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
     if (version !== state.list.version) return { state }
     return { state: { ...state, list: { ...withPage(state.list, rows, more, next), unindexed } } }
   },
-  changes: (state, { version, rows }) =>
-    version !== state.list.version
-      ? { state }
-      : { state: { ...state, list: withChanges(state.list, rows, listHeight(state)) } },
+  changes: (state, { version, rows }) => {
+    const open = state.call?.call
+    const wentOn = open?.status === 'pending' && rows.some(({ id }) => id === open.id)
+    const effects: Effect[] = wentOn ? [{ kind: 'open', id: open.id, after: 'refresh' }] : []
+    if (version !== state.list.version) return { state, effects }
+    return { state: { ...state, list: withChanges(state.list, rows, listHeight(state)) }, effects }
+  },
   totals: (state, { version, totals }) =>
     version !== state.list.version ? { state } : { state: { ...state, list: { ...state.list, totals } } },
   opened: (state, { call, after }) => {
@@ -64,6 +65,8 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
         effects: [{ kind: 'estimate' }],
       }
     }
+    if (after === 'refresh')
+      return { state: state.call?.call.id === call.id ? { ...state, call: openedCall(state, call) } : state }
     if (after !== undefined) return { state: { ...state, menu: { name: after, at: 0, call } } }
     return { state: { ...state, screen: 'call', call: openedCall(state, call) } }
   },
@@ -81,16 +84,15 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
 }
 
 /** What is asked for and the next key may be meant for. */
-const awaited: ReadonlySet<Effect['kind']> = new Set(['open', 'compare'])
+const isAwaited = (effect: Effect): boolean =>
+  effect.kind === 'compare' || (effect.kind === 'open' && effect.after !== 'refresh')
 const answers: ReadonlySet<Event['kind']> = new Set(['opened', 'compared', 'notice'])
 /** They do not wait, and nothing waits behind them. */
 const atOnce: ReadonlySet<string> = new Set(['esc', 'ctrl-c', 'ctrl-z', 'ctrl-l'])
 
 const take = (state: State, event: Event): Step => {
   const { state: next, effects = [] } = (takes[event.kind] as (state: State, event: Event) => Step)(state, event)
-  return effects.some(({ kind }) => awaited.has(kind))
-    ? { state: { ...next, held: [] }, effects }
-    : { state: next, effects }
+  return effects.some(isAwaited) ? { state: { ...next, held: [] }, effects } : { state: next, effects }
 }
 
 /** A call opens a moment after its key: keys typed meanwhile are held, and then go where they were meant to. */

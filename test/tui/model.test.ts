@@ -63,6 +63,16 @@ describe('the list', () => {
     expect(frame(moved, look)[0]).toContain('2 new')
     expect(play(moved, 'F').state.list).toMatchObject({ at: 0, top: 0, fresh: 0, follow: true })
   })
+  it('renews an open call that ended, where it was read', () => {
+    const open = play(listState(3), { kind: 'opened', call: callOf(3, { status: 'pending' }) }, '4').state
+    const { state, effects } = play(open, changes(rowOf(3)))
+    expect(effects).toEqual([{ kind: 'open', id: rowOf(3).id, after: 'refresh' }])
+    expect(state.held).toBeUndefined()
+    const renewed = play(state, { kind: 'opened', call: callOf(3), after: 'refresh' }).state
+    expect(renewed.call).toMatchObject({ tab: 'request', call: { status: 'success' } })
+    const left = play(state, 'q', { kind: 'opened', call: callOf(3), after: 'refresh' }).state
+    expect(left.screen).toBe('list')
+  })
   it('asks for the page behind before the end is reached, once', () => {
     const state = listState(60)
     const more = { ...state, list: { ...state.list, next: 'key' } }
