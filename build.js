@@ -1,12 +1,18 @@
 /**
  * The build: src/main.ts → dist/cli.js (with chunks for what loads lazily), src/store/worker.ts → dist/store-worker.js,
- * src/store/reader-worker.ts → dist/store-reader.js, the catalogue of models → dist/catalogue.json. Runs under any Node that esbuild knows, as `prepare` runs it on install.
+ * src/store/reader-worker.ts → dist/store-reader.js, the catalogue of models → dist/catalogue.json. Runs under any Node that
+ * esbuild knows, as `prepare` runs it on install.
+ * All is made beside dist/ and moved there at the end: who runs the program meanwhile never misses a file of it.
  */
-import { rmSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire, isBuiltin } from 'node:module'
+import { join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-const out = new URL('./dist/', import.meta.url)
+const root = fileURLToPath(new URL('.', import.meta.url))
+const out = join(root, 'dist')
+const made = mkdtempSync(`${out}-`)
 const requireBanner = `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`
 
 /**
@@ -22,7 +28,7 @@ const undiciParts = {
         .map((row) => row.split(' '))
         .map(([name, file]) => `export { default as ${name} } from 'undici/lib/dispatcher/${file}.js'`)
         .join('\n'),
-      resolveDir: import.meta.dirname,
+      resolveDir: root,
     }))
   },
 }
@@ -35,11 +41,33 @@ const undiciParts = {
 const reactAsItRuns = {
   name: 'react-as-it-runs',
   setup({ onResolve, onLoad }) {
-    onLoad({ filter: /node_modules\/(react|react-reconciler|scheduler)\/[^/]+\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replaceAll('process.env.NODE_ENV', '"production"'),
+    onLoad({ filter: /node_modules\/(react|react-reconciler|scheduler)\/[^/]+\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('process.env.NODE_ENV', '"production"'),
     }))
     onResolve({ filter: /^\.\/devtools\.js$/ }, ({ path }) => ({ path, namespace: 'no-devtools' }))
     onLoad({ filter: /./, namespace: 'no-devtools' }, () => ({ contents: '' }))
+  },
+}
+
+/**
+ * What is loaded by `import()` and is CommonJS has its names, as Node gives them: the bundle alone would have `default` only.
+ * @type {import('esbuild').Plugin}
+ */
+const namesOfCommonJs = {
+  name: 'names-of-commonjs',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir }) => {
+      if (kind !== 'dynamic-import' || isBuiltin(path)) return undefined
+      const found = await resolve(path, { kind: 'import-statement', importer, resolveDir })
+      const isModule = found.external || /^(import|export)\b/m.test(readFileSync(found.path, 'utf8'))
+      return isModule ? undefined : { path: relative(root, found.path), namespace: 'names-of-commonjs' }
+    })
+    onLoad({ filter: /./, namespace: 'names-of-commonjs' }, ({ path }) => {
+      const file = join(root, path)
+      const names = Object.keys(createRequire(file)(file)).filter((name) => /^[\w$]+$/.test(name) && name !== 'default')
+      const contents = `export { ${['default', ...names].join(', ')} } from ${JSON.stringify(file)}`
+      return { contents, resolveDir: root }
+    })
   },
 }
 
@@ -56,30 +84,46 @@ const options = {
   legalComments: 'none',
   // ES modules where a package has them: of CommonJS, all is loaded that might be used.
   mainFields: ['module', 'main'],
-  plugins: [undiciParts, reactAsItRuns],
+  plugins: [undiciParts, reactAsItRuns, namesOfCommonJs],
   // A binary of its own; and data that is read at first need (providers/price-data.ts asks for it by `require`).
   external: ['better-sqlite3', '@pydantic/genai-prices'],
   // CommonJS packages in the bundle call `require` for node's own modules.
   banner: { js: requireBanner },
   logLevel: 'warning',
-  outdir: 'dist',
+  outdir: made,
 }
 
-rmSync(out, { recursive: true, force: true })
-await build({
-  ...options,
-  entryPoints: {
-    cli: 'src/main.ts',
-    'store-worker': 'src/store/worker.ts',
-    'store-reader': 'src/store/reader-worker.ts',
-  },
-  splitting: true,
-  chunkNames: 'part-[hash]',
-})
+const make = async () => {
+  await build({
+    ...options,
+    entryPoints: {
+      cli: 'src/main.ts',
+      'store-worker': 'src/store/worker.ts',
+      'store-reader': 'src/store/reader-worker.ts',
+    },
+    splitting: true,
+    chunkNames: 'part-[hash]',
+  })
+  // The catalogue is made of the price package once, here, and not at each start.
+  await build({ ...options, entryPoints: { 'make-catalogue': 'src/providers/catalogue.ts' }, sourcemap: false })
+  const maker = join(made, 'make-catalogue.js')
+  const { buildCatalogue } = await import(pathToFileURL(maker).href)
+  writeFileSync(join(made, 'catalogue.json'), JSON.stringify(buildCatalogue()))
+  rmSync(maker)
+}
 
-// The catalogue is made of the price package once, here, and not at each start.
-await build({ ...options, entryPoints: { 'make-catalogue': 'src/providers/catalogue.ts' }, sourcemap: false })
-const maker = new URL('make-catalogue.js', out)
-const { buildCatalogue } = await import(maker.href)
-writeFileSync(new URL('catalogue.json', out), JSON.stringify(buildCatalogue()))
-rmSync(maker)
+/** File by file, each with one rename: first what the program loads, the program itself last; then what is of an older build goes. */
+const moveIn = () => {
+  mkdirSync(out, { recursive: true })
+  const files = readdirSync(made).sort((a, b) => Number(a === 'cli.js') - Number(b === 'cli.js'))
+  for (const file of files) renameSync(join(made, file), join(out, file))
+  for (const file of readdirSync(out))
+    if (!files.includes(file)) rmSync(join(out, file), { recursive: true, force: true })
+}
+
+try {
+  await make()
+  moveIn()
+} finally {
+  rmSync(made, { recursive: true, force: true })
+}

@@ -85,6 +85,8 @@ export interface Context {
   env: Env
   cwd: string
   version: string
+  /** How the user calls this program: 'respan', or 'npx respan' where it was started so. */
+  program: string
   /** Unix ms. */
   now(): number
   isTerminal: { input: boolean; output: boolean }

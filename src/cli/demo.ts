@@ -94,17 +94,17 @@ const showCalls = async (url: string, key: string, ctx: Context): Promise<void> 
     ctx.out(`   POST ${url}${call.path}  model ${String(call.body.model)}\n`)
     const { text, id } = await converse(url, call)
     ctx.out(`   ${text}`)
-    ctx.out(bold(`\n── Its trace: respan traces get ${id}\n`))
+    ctx.out(bold(`\n── Its trace, as ${ctx.program} traces get shows it\n`))
     ctx.out(detailText(await readCall(url, id, key), bold))
   }
 }
 
-const goOn = `
+const goOn = (program: string) => `
 Go on:
-  respan proxy start              the gateway, on http://127.0.0.1:7377; it shows your first key
-  respan providers add openai     a provider's key (or OPENAI_API_KEY, … in the environment or .env)
-  respan traces tail              the calls, live
-  respan --help                   everything else`
+  ${program} proxy start              the gateway, on http://127.0.0.1:7377; it shows your first key
+  ${program} providers add openai     a provider's key (or OPENAI_API_KEY, … in the environment or .env)
+  ${program} traces tail              the calls, live
+  ${program} --help                   everything else`
 
 export const demo = defineCommand({
   name: 'demo',
@@ -130,7 +130,7 @@ export const demo = defineCommand({
       } finally {
         await gateway.close()
       }
-      ctx.out(goOn)
+      ctx.out(goOn(ctx.program))
       return 0
     } finally {
       off()

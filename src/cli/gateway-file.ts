@@ -3,10 +3,11 @@
  * The store's reader asks it too (store/home.ts): `pid` and `startedAt` are what it needs.
  */
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAlive } from '../store/home.ts'
 import { asNumber, asString, isRecord } from '../wire/value.ts'
+import { openHome } from './home-folder.ts'
 
 export interface GatewayFile {
   pid: number
@@ -62,7 +63,7 @@ export const writeGatewayFile = (home: string, file: GatewayFile): void => {
 
 /** Takes the home for this process; false = somebody else's file is there. */
 export const takeHome = (home: string, file: GatewayFile): boolean => {
-  mkdirSync(home, { recursive: true, mode: 0o700 })
+  openHome(home)
   try {
     writeFileSync(fileOf(home), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
     return true

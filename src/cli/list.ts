@@ -5,6 +5,7 @@ import { demo } from './demo.ts'
 import { envCommand } from './env.ts'
 import { keyCommands } from './keys.ts'
 import { modelCommands } from './models.ts'
+import { promptCommands } from './prompts.ts'
 import { providerCommands } from './providers.ts'
 import { proxyCommands } from './proxy.ts'
 import { stats } from './stats.ts'
@@ -28,6 +29,11 @@ export const nouns: readonly Noun[] = [
     summary: 'who can be called, where, with which key: list, add, test, remove',
   },
   { name: 'models', group: 'Providers', summary: 'which model goes where, at which price: list, show, refresh' },
+  {
+    name: 'prompts',
+    group: 'Prompts',
+    summary: 'prompts as files, versions and deployments: push, deploy, roll back, test',
+  },
   { name: 'traces', group: 'Observe', summary: 'the recorded calls: tui, list, get, tail, explain' },
   { name: 'stats', group: 'Observe', summary: 'calls, errors, tokens, cost and latency by customer, model …' },
 ]
@@ -39,6 +45,7 @@ export const commands: readonly Command[] = [
   envCommand,
   ...providerCommands,
   ...modelCommands,
+  ...promptCommands,
   tui,
   ...traceCommands,
   stats,

@@ -136,7 +136,7 @@ const show = defineCommand({
   run: (input, ctx) =>
     atDesk(ctx, async (desk) => {
       const name = input.args[0] as string
-      const { catalogueAge, describeModel, followCatalogue, resolveModel, shownUrl } = await import(
+      const { catalogueAge, describeModel, findProvider, followCatalogue, resolveModel, shownUrl } = await import(
         '../providers/index.ts'
       )
       followCatalogue(desk.config.home, (message) => ctx.err(`respan: ${message}`))
@@ -156,6 +156,11 @@ const show = defineCommand({
         defaultProvider: defaultProvider || undefined,
       })
       if ('near' in resolved || resolved.candidates.length === 0) {
+        const word = name.replace(/\/$/, '')
+        const named = findProvider(word, providers)
+        if (named !== undefined)
+          throw refuse(`"${name}" names a provider and no model; its models: respan models list --provider ${named.id}`)
+        if (word !== name) throw refuse(await unknownProvider(word, providers))
         const near = 'near' in resolved ? resolved.near : []
         const hint = near.length > 0 ? `; near ones: ${near.join(', ')}` : ''
         throw new GatewayError('model_not_found', `no provider is known for model "${name}"${hint}`)

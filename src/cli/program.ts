@@ -12,7 +12,7 @@ const withNode = (parser: Parser, command: Command, ctx: Context, done: (code: n
     const option = new ParserOption(flags, summary)
     parser.addOption(choices === undefined ? option : option.choices([...choices]))
   }
-  const examples = command.examples.map((example) => `  $ respan ${example}`)
+  const examples = command.examples.map((example) => `  $ ${ctx.program} ${example}`)
   parser.addHelpText('after', `\nExamples:\n${examples.join('\n')}`)
   parser.action(async (...given: unknown[]) => {
     const values = given.slice(0, command.args?.length ?? 0)
@@ -23,7 +23,7 @@ const withNode = (parser: Parser, command: Command, ctx: Context, done: (code: n
 
 /** Help that a terminal of any width can show; commander itself writes nothing but through `ctx`. */
 const openParser = (ctx: Context): Parser =>
-  new Parser('respan')
+  new Parser(ctx.program)
     .description(
       'Local-first AI gateway and developer CLI: one endpoint for every LLM provider, every call recorded on your own disk.',
     )

@@ -6,6 +6,7 @@ import type { Config } from '../config/shape.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ControlStore, ProviderSetting } from '../store/store.ts'
 import type { Context, Env } from './command.ts'
+import { checkHome, openHome } from './home-folder.ts'
 
 export interface Project {
   config: Config
@@ -24,14 +25,16 @@ const readDotenv = async (cwd: string): Promise<Record<string, string>> => {
   return parse(text)
 }
 
-/** `flags` by setting name. Throws bad_request that names the file, variable or flag. */
+/** `flags` by setting name. Throws bad_request that names the file, folder, variable or flag. */
 export const readProject = async (
   { cwd, env: given }: Pick<Context, 'cwd' | 'env'>,
   flags: Readonly<Record<string, unknown>> = {},
 ): Promise<Project> => {
   const env = { ...(await readDotenv(cwd)), ...given }
   const { loadConfig } = await import('../config/load.ts')
-  return { config: loadConfig({ flags, env, cwd }), env }
+  const config = loadConfig({ flags, env, cwd })
+  checkHome(config.home)
+  return { config, env }
 }
 
 export interface Desk extends Project {
@@ -41,6 +44,7 @@ export interface Desk extends Project {
 /** Opens the control file for the length of `work`. */
 export const atDesk = async <T>(ctx: Context, work: (desk: Desk) => T | Promise<T>): Promise<T> => {
   const project = await readProject(ctx)
+  openHome(project.config.home)
   const { openControl } = await import('../store/control.ts')
   const control = openControl(project.config.home, (message) => ctx.err(`respan: ${message}`))
   try {
@@ -57,11 +61,13 @@ export interface Supply {
   /** Where the key is: 'stored', 'env:NAME', 'none-needed'; undefined = there is none. Never the key itself. */
   keyFrom(provider: Provider): string | undefined
   configured(provider: Provider): boolean
+  /** Why it cannot be called and how to mend it: 'has no key configured; set …'; undefined = nothing is missing. */
+  missing(provider: Provider): string | undefined
 }
 
 /** Who can be called, from this directory. */
 export const supplyOf = async ({ control, config, env }: Desk): Promise<Supply> => {
-  const { credentialFor, providerList, rootUrlOf } = await import('../providers/index.ts')
+  const { credentialFor, missingOf, providerList, rootUrlOf } = await import('../providers/index.ts')
   const settings = control.listProviders()
   const sources = { env, readCredential: (id: string) => control.readCredential(id) }
   const keyFrom = (provider: Provider): string | undefined => {
@@ -76,6 +82,7 @@ export const supplyOf = async ({ control, config, env }: Desk): Promise<Supply> 
     providers: providerList(settings, config.providers),
     keyFrom,
     configured: (provider) => keyFrom(provider) !== undefined && rootUrlOf(provider, env) !== undefined,
+    missing: (provider) => missingOf(provider, sources),
   }
 }
 

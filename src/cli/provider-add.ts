@@ -1,6 +1,6 @@
 /** `respan providers add`: a key for a provider, another address, or a server of the user's own. */
 
-import { shownUrl } from '../providers/base-url.ts'
+import { calledUrl, shownUrl } from '../providers/base-url.ts'
 import { type Provider, spokenProtocols } from '../providers/provider.ts'
 import type { ProviderSetting } from '../store/store.ts'
 import { type Context, defineCommand, type Input, isOn, jsonOption, refuse, textOf } from './command.ts'
@@ -102,13 +102,16 @@ export const add = defineCommand({
   run: (input, ctx) =>
     atDesk(ctx, async (desk) => {
       const { control, env } = desk
-      const { findProvider, providerList } = await import('../providers/index.ts')
+      const { findProvider, isPathWord, pathWordMessage, providerList, wrongSecret } = await import(
+        '../providers/index.ts'
+      )
       const supply = await supplyOf(desk)
       const word = input.args[0] as string
       const known = findProvider(word, supply.providers)
       const id = known?.id ?? word.toLowerCase()
       const baseUrl = readBaseUrl(textOf(input, 'baseUrl'))
       if (!namePattern.test(id) || id === 'respan') throw refuse(`"${word}" cannot be a provider's name`)
+      if (known === undefined && isPathWord(id)) throw refuse(pathWordMessage(id))
       if (known === undefined && baseUrl === undefined)
         throw refuse(`${await unknownProvider(word, supply.providers)}; a server of your own needs --base-url`)
       const keyless = input.options.key === false
@@ -124,6 +127,10 @@ export const add = defineCommand({
             ? undefined
             : await askKey(id, optional, ctx)
       const before = supply.settings.find((setting) => setting.id === id)
+      // A server of the user's own may know its callers otherwise.
+      const ownUrl = baseUrl ?? before?.baseUrl
+      const wrong = known && ownUrl === undefined && key && 'secret' in key ? wrongSecret(known, key.secret) : undefined
+      if (wrong !== undefined) throw refuse(`${wrong}; nothing was changed`)
       const setting = settingOf(input, id, baseUrl, before, known)
       // Refused before it is stored: a row that cannot be read would spoil every later start, in every directory.
       providerList([{ ...setting }])
@@ -138,21 +145,22 @@ export const add = defineCommand({
 })
 
 const confirm = async (id: string, input: Input, ctx: Context, desk: Desk): Promise<number> => {
-  const { providers, keyFrom, configured } = await supplyOf(desk)
+  const { providers, keyFrom, configured, missing } = await supplyOf(desk)
   const provider = providers.find((one) => one.id === id)!
   const from = keyFrom(provider)
-  const url = shownUrl(provider)
   if (isOn(input, 'json'))
     return printRecord(ctx, input, {
       id,
       configured: configured(provider),
       key_source: from ?? null,
       protocols: provider.protocols,
-      base_url: url,
+      base_url: shownUrl(provider),
     })
   const key =
     from === 'stored' ? 'its key is stored encrypted' : from === 'none-needed' ? 'no key' : (from ?? 'no key yet')
+  const url = calledUrl(provider, desk.env) ?? 'no address yet'
   ctx.err(`${provider.name}: ${url} (${provider.protocols.join(', ')}), ${key}.`)
-  ctx.err(`Try it: respan providers test ${id}`)
+  const lacks = missing(provider)
+  ctx.err(lacks === undefined ? `Try it: respan providers test ${id}` : `It cannot be called yet: ${id} ${lacks}`)
   return 0
 }

@@ -5,15 +5,7 @@ import { fold } from '../core/fold.ts'
 import { openDispatcher, readAll, send } from '../gateway/send.ts'
 import { openTargets, type ProviderTarget } from '../gateway/targets.ts'
 import { codecs } from '../protocols/index.ts'
-import {
-  baseUrlOf,
-  credentialFor,
-  findProvider,
-  joinUrl,
-  openAccess,
-  type Provider,
-  shownUrl,
-} from '../providers/index.ts'
+import { baseUrlOf, credentialFor, findProvider, joinUrl, openAccess, type Provider } from '../providers/index.ts'
 import { parseJson } from '../wire/json.ts'
 import { asArray, asRecord } from '../wire/value.ts'
 import { type Context, refuse } from './command.ts'
@@ -95,7 +87,7 @@ const callModel = async (target: ProviderTarget, dispatcher: Dispatcher): Promis
 const callModels = async (provider: Provider, secret: string, desk: Desk, dispatcher: Dispatcher): Promise<Called> => {
   const protocol = provider.protocols.find((one) => baseUrlOf(provider, one, desk.env) !== undefined)
   if (protocol === undefined)
-    throw refuse(`the base URL of ${provider.id} needs variables that are not set: ${shownUrl(provider) ?? ''}`)
+    throw refuse(`${provider.id} has no chat models to be asked; call it through the gateway: /api/${provider.id}/…`)
   const url = new URL(joinUrl(baseUrlOf(provider, protocol, desk.env) as string, '/models'))
   // The clouds' own lists are elsewhere, and a deployment's address has none.
   if (provider.auth === 'aws' || provider.auth === 'google' || url.pathname.includes('model%7D'))
@@ -145,16 +137,13 @@ export const testProvider = async (
   desk: Desk,
   ctx: Context,
 ): Promise<TestResult> => {
-  const { providers } = await supplyOf(desk)
+  const { providers, missing } = await supplyOf(desk)
   const provider = findProvider(name, providers)
   if (provider === undefined) throw refuse(await unknownProvider(name, providers))
+  const lacks = missing(provider)
   const credential = credentialFor(provider, { env: desk.env, readCredential: (id) => desk.control.readCredential(id) })
-  if (credential === undefined) {
-    const mend = `${provider.keyEnv.length > 0 ? `set ${provider.keyEnv.join(' or ')}, or ` : ''}run: respan providers add ${provider.id}`
-    throw new GatewayError('no_credential', `${provider.name} has no key configured; ${mend}`, {
-      provider: provider.id,
-    })
-  }
+  if (credential === undefined || lacks !== undefined)
+    throw new GatewayError('no_credential', `${provider.name} ${lacks}`, { provider: provider.id })
   const { secret } = credential
   const dispatcher = openDispatcher(desk.env, desk.config.connectTimeoutMs)
   const startedAt = ctx.now()

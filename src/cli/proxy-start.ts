@@ -13,6 +13,7 @@ import {
   takeHome,
   writeGatewayFile,
 } from './gateway-file.ts'
+import { openHome } from './home-folder.ts'
 import { printRecord } from './output.ts'
 import type { Project } from './project.ts'
 
@@ -42,7 +43,9 @@ const welcome = (ctx: Context, project: Project, { url, simulating, firstKey }: 
   if (simulating) {
     ctx.out('')
     ctx.out('The built-in SIMULATOR answers: no provider key is configured (or --simulate always was said).')
-    ctx.out('  respan providers add openai     configures one; so does OPENAI_API_KEY in the environment or .env')
+    ctx.out(
+      `  ${ctx.program} providers add openai     configures one; so does OPENAI_API_KEY in the environment or .env`,
+    )
   }
   ctx.out('')
   ctx.out('Try it:')
@@ -119,6 +122,7 @@ const startMsMax = 20_000
 export const startDetached = async (input: Input, ctx: Context, project: Project): Promise<number> => {
   const { home } = project.config
   await checkFree(home, ctx)
+  openHome(home)
   const logs = join(home, 'logs')
   mkdirSync(logs, { recursive: true, mode: 0o700 })
   const logFile = join(logs, 'gateway.log')

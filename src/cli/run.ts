@@ -2,27 +2,13 @@
 
 import { GatewayError } from '../core/errors.ts'
 import type { Context } from './command.ts'
+import { nouns } from './list.ts'
 import { runProgram } from './program.ts'
+import { systemError } from './system-errors.ts'
 
 /** Exit codes: the user can mend it; it is a bug of ours (sysexits' EX_SOFTWARE). */
 const mistake = 1
 const bug = 70
-
-/** What a disk or system refuses is not our bug. */
-const systemCodes: Record<string, string> = {
-  EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the file system is read-only',
-  ENOTDIR: 'a part of the path is a file',
-  EMFILE: 'too many open files',
-  SQLITE_FULL: 'the disk is full',
-  SQLITE_READONLY: 'the database may not be written',
-  SQLITE_CANTOPEN: 'the database cannot be opened',
-  SQLITE_BUSY: 'the database is busy: another process holds it',
-  SQLITE_CORRUPT: 'the database is broken; the gateway sets it aside at its next start',
-  SQLITE_NOTADB: 'the database is broken; the gateway sets it aside at its next start',
-}
 
 interface Told {
   code: string
@@ -35,15 +21,23 @@ const tell = (thrown: unknown): Told => {
   if (thrown instanceof GatewayError && thrown.code !== 'internal')
     return { code: thrown.code, message: thrown.message, exit: mistake }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-  const system = 'code' in error ? String(error.code) : ''
-  const known = systemCodes[system]
-  if (known !== undefined) return { code: system, message: `${known} (${error.message})`, exit: mistake }
+  const { code, phrase } = systemError(thrown)
+  if (phrase !== undefined) return { code, message: `${phrase} (${error.message})`, exit: mistake }
   const stack = error.cause instanceof Error ? `${error.stack}\ncaused by: ${error.cause.stack}` : error.stack
   return { code: 'internal', message: error.message, exit: bug, stack }
 }
 
+const commandLine = new RegExp(`(?<!npx )\\brespan (?=(?:--help|${nouns.map(({ name }) => name).join('|')})\\b)`, 'g')
+
+/** What is said to people names this program as they call it, so that it can be copied. */
+const asCalled = (ctx: Context): Context => ({
+  ...ctx,
+  err: (text) => ctx.err(text.replace(commandLine, `${ctx.program} `)),
+})
+
 /** `argv` without executable and script. Never throws. */
-export const main = async (argv: readonly string[], ctx: Context): Promise<number> => {
+export const main = async (argv: readonly string[], given: Context): Promise<number> => {
+  const ctx = asCalled(given)
   try {
     return await runProgram(argv, ctx)
   } catch (thrown) {

@@ -25,6 +25,8 @@ export const openTerminal = (given: Given): Context => {
       return isCancel(answer) ? undefined : answer
     },
     readInput: () => text(process.stdin),
+    // npm leaves its mark on all that it starts, and what it starts need not be on the PATH.
+    program: given.env.npm_command === undefined ? 'respan' : 'npx respan',
     cwd: process.cwd(),
     now: Date.now,
     isTerminal: { input: process.stdin.isTTY === true, output: process.stdout.isTTY === true },

@@ -24,6 +24,15 @@ export const withReader = async (ctx: Context, work: (reader: TraceReader) => Pr
   }
 }
 
+const countText = (total: number): string => (total > countMax ? `${countMax.toLocaleString('en')}+` : String(total))
+
+/** A millisecond later than the last one, so that none of the same moment is passed over. */
+const moreText = (shown: number, total: string, { start_time }: LogRow): string => {
+  const until = new Date(Date.parse(start_time) + 1).toISOString()
+  const more = shown < limitMax ? `--limit shows more (${limitMax} at most); ` : ''
+  return `${shown} of ${total}; ${more}older ones, from the last of these on: --until ${until}`
+}
+
 export const list = defineCommand({
   name: 'traces list',
   summary: `list the recorded calls, newest first (${limitDefault}, unless --limit says otherwise)`,
@@ -42,14 +51,14 @@ export const list = defineCommand({
       const { rows, total, unindexed } = await reader.list({ filter, limit, count: shown })
       const { traceColumns } = await import('../traces/columns.ts')
       printList(ctx, input, traceColumns, rows)
-      if (total !== null && total > rows.length) ctx.err(`${rows.length} of ${countText(total)}; --limit shows more`)
+      const last = rows.at(-1)
+      if (total !== null && total > rows.length && last !== undefined)
+        ctx.err(moreText(rows.length, countText(total), last))
       if (unindexed > 0) ctx.err(`The words of ${unindexed} calls are not indexed yet: those were not searched.`)
       return 0
     })
   },
 })
-
-const countText = (total: number): string => (total > countMax ? `${countMax.toLocaleString('en')}+` : String(total))
 
 const explain = defineCommand({
   name: 'traces explain',

@@ -28,7 +28,8 @@ export interface CacheMark {
 
 /** Where the bytes of an image or file are. */
 export type Source =
-  | { kind: 'url'; url: string }
+  /** `mediaType` where the caller says it: an address may not. */
+  | { kind: 'url'; url: string; mediaType?: string }
   | { kind: 'base64'; mediaType: string; data: string }
   | { kind: 'text'; mediaType: string; text: string }
   | { kind: 'file-id'; id: string; origin: Origin }

@@ -39,6 +39,16 @@ export interface RespanParams {
   first_token_timeout?: number
   /** Refuse what a translation would lose; overrides the key's setting and the gateway's. */
   strict?: boolean
+  /** A stored prompt, by id or slug. After it was filled in: its id, name, version and label, and the variables as used. */
+  prompt_id?: string
+  prompt_slug?: string
+  /** A number, 'latest', or a label. */
+  prompt_version?: number | string
+  prompt_label?: string
+  prompt_name?: string
+  variables?: Record<string, unknown>
+  /** The same and more in one object: override, override_params, patch, echo, schema_version … */
+  prompt?: Record<string, unknown>
   /** Answer with this text; no provider is called. */
   mock_response?: string
 }

@@ -1,5 +1,5 @@
 /**
- * One request, socket to socket: read → admit → plan → attempt → relay → settle. The only file that knows the order.
+ * One request, socket to socket: read → admit → prompt → plan → attempt → relay → settle. The only file that knows the order.
  * In: what the server read from the socket. Out: an answer on the socket and a record in the store, always both.
  * Imports protocols, providers, wire, core and the store's types. The drawing is in DESIGN.md and the README.
  */
@@ -17,7 +17,8 @@ import { type Answer, attempt } from './attempt.ts'
 import { errorAnswer, idHeaders, warningsHeader } from './error-answer.ts'
 import { type Outlet, openOutlet } from './outlet.ts'
 import { plan } from './plan.ts'
-import { type Incoming, type Reading, readIncoming } from './read.ts'
+import { keptParams } from './prompt-ask.ts'
+import { type Incoming, type PromptUse, type Reading, readIncoming } from './read.ts'
 import type { Recall } from './recall.ts'
 import { relay } from './relay.ts'
 import { settle } from './settle.ts'
@@ -37,7 +38,7 @@ export interface GatewaySettings extends TryLimits {
 
 export interface Gateway {
   settings: GatewaySettings
-  control: Pick<ControlStore, 'findGrant'>
+  control: Pick<ControlStore, 'findGrant' | 'resolvePrompt'>
   sink: TraceSink
   targets: Targets
   dispatcher: Dispatcher
@@ -62,8 +63,20 @@ export interface SettledLine {
 /** Upstream's headers that the caller sees too. */
 const keptHeader = /^(x-request-id|request-id|x-amzn-requestid|retry-after|openai-.*|anthropic-.*|x-ratelimit-.*)$/
 
-const answerHeaders = (id: string, answer: Answer, warnings: readonly Warning[], upstream: Record<string, string>) => {
-  const headers = idHeaders(id)
+/** Which version of which stored prompt it was. */
+const promptHeaders = (prompt: PromptUse | undefined): Record<string, string> =>
+  prompt === undefined
+    ? {}
+    : { 'x-respan-prompt-id': encodeURI(prompt.id), 'x-respan-prompt-version': String(prompt.version) }
+
+const answerHeaders = (
+  id: string,
+  prompt: PromptUse | undefined,
+  answer: Answer,
+  warnings: readonly Warning[],
+  upstream: Record<string, string>,
+) => {
+  const headers = { ...idHeaders(id), ...promptHeaders(prompt) }
   for (const name of Object.keys(upstream)) if (keptHeader.test(name)) headers[name] = upstream[name] as string
   headers['x-respan-provider'] = answer.target.providerId
   headers['x-respan-attempts'] = String(answer.record.number)
@@ -75,11 +88,12 @@ const sendError = (
   outlet: Outlet,
   { codec }: Incoming,
   id: string,
+  prompt: PromptUse | undefined,
   error: GatewayError,
   warnings: readonly Warning[],
 ) => {
   const { status, headers, body } = errorAnswer(codec, error, id, warnings)
-  outlet.head(status, headers)
+  outlet.head(status, { ...headers, ...promptHeaders(prompt) })
   outlet.end(body)
 }
 
@@ -116,11 +130,13 @@ interface Entry {
   reading?: Reading
   grant?: Grant
   refusal?: GatewayError
+  /** The body that is recorded: the caller's, or what a prompt made of it. */
+  body: Uint8Array
 }
 
 /** Steps 1 and 2. A refusal is kept, so that it is recorded like any other end. */
 const enter = (gateway: Gateway, incoming: Incoming): Entry => {
-  const entry: Entry = {}
+  const entry: Entry = { body: incoming.body }
   try {
     entry.grant = admit(incoming.headers, gateway.control, incoming.search)
     if (incoming.problem) throw incoming.problem
@@ -132,7 +148,20 @@ const enter = (gateway: Gateway, incoming: Incoming): Entry => {
   return entry
 }
 
-const begin = (gateway: Gateway, incoming: Incoming, id: string, { reading, grant }: Entry) => {
+/** Between steps 2 and 3: the stored prompt that the request names. Never rejects. */
+const enterPrompt = async (gateway: Gateway, incoming: Incoming, entry: Entry, reading: Reading): Promise<void> => {
+  try {
+    const { fillPrompt, filledBody } = await import('./prompt.ts')
+    if (reading.asked === undefined) return
+    const streamNamed = incoming.named.stream !== undefined
+    entry.reading = fillPrompt(reading, reading.asked, gateway.control, streamNamed)
+    entry.body = filledBody(entry.reading) ?? entry.body
+  } catch (thrown) {
+    entry.refusal = toGatewayError(thrown)
+  }
+}
+
+const begin = (gateway: Gateway, incoming: Incoming, id: string, { reading, grant, body }: Entry) => {
   const { traceparent } = incoming.headers
   const start = {
     id,
@@ -143,11 +172,12 @@ const begin = (gateway: Gateway, incoming: Incoming, id: string, { reading, gran
     stream: reading?.stream ?? false,
     keyId: grant?.keyId ?? '',
     environment: grant?.environment ?? ('prod' as const),
-    params: reading?.params ?? {},
+    params: keptParams(reading?.params ?? {}),
     ...(typeof traceparent === 'string' && { traceparent }),
+    ...(reading?.prompt && { prompt: { id: reading.prompt.id, version: reading.prompt.version } }),
   }
   // What an unknown caller sends is not kept.
-  gateway.sink.begin(start, grant ? incoming.body : new Uint8Array(0))
+  gateway.sink.begin(start, grant ? body : new Uint8Array(0))
 }
 
 /** Never rejects. */
@@ -158,6 +188,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
   const attempts: AttemptRecord[] = []
   const { signal, release } = watch(response, settings.totalTimeoutMs, gateway.stopping)
   const entry = enter(gateway, incoming)
+  if (entry.reading?.asked !== undefined) await enterPrompt(gateway, incoming, entry, entry.reading)
   begin(gateway, incoming, id, entry)
   const { reading, refusal } = entry
   const warnings: Warning[] = [...(reading?.warnings ?? [])]
@@ -167,7 +198,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
   /** What the last attempt's translation lost: told where no answer tells it. */
   let lost: readonly Warning[] = []
   try {
-    if (reading === undefined)
+    if (reading === undefined || refusal !== undefined)
       throw refusal ?? new GatewayError('internal', 'a request that was neither read nor refused')
     const targets = plan(reading, incoming, gateway.targets, settings.defaultModel)
     const { retry_enabled, num_retries, retry_after } = reading.params.retry_params ?? {}
@@ -202,8 +233,9 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
         headers(contentType, upstream) {
           // Who has seen a stream begin finds it, whatever happens; a whole answer waits for its record anyway.
           if (reading.stream) gateway.sink.flush()
-          return { 'content-type': contentType, ...answerHeaders(id, chosen, warnings, upstream) }
+          return { 'content-type': contentType, ...answerHeaders(id, reading.prompt, chosen, warnings, upstream) }
         },
+        echo: reading.prompt?.echo,
         keepAliveMs: settings.keepAliveMs,
         signal,
       },
@@ -227,7 +259,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
     outcome,
     error,
   })
-  if (error !== undefined && outlet.open) sendError(outlet, incoming, id, error, warnings)
+  if (error !== undefined && outlet.open) sendError(outlet, incoming, id, reading?.prompt, error, warnings)
   else outlet.end(outcome?.last)
   gateway.onSettled({
     id,

@@ -67,6 +67,12 @@ const retries: Read = (value, name) => {
   return value === 0 ? { retry_enabled: false } : { num_retries: value }
 }
 
+/** A prompt's id alone, or an object that says more. */
+const prompt: Read = (value, name) => {
+  if (typeof value === 'string' && !value.trimStart().startsWith('{')) return { prompt_id: value }
+  return object(value, name)
+}
+
 const identifier = text(120)
 const readers: Record<string, { read: Read; as?: keyof RespanParams }> = {
   customer_identifier: { read: text(254) },
@@ -97,6 +103,13 @@ const readers: Record<string, { read: Read; as?: keyof RespanParams }> = {
   retries: { read: retries, as: 'retry_params' },
   first_token_timeout: { read: seconds },
   strict: { read: flag },
+  prompt_id: { read: identifier },
+  prompt_slug: { read: identifier },
+  prompt_version: { read: text(120) },
+  prompt_label: { read: text(120) },
+  prompt: { read: prompt },
+  variables: { read: object },
+  prompt_variables: { read: object, as: 'variables' },
   mock_response: { read: text(1_000_000) },
 }
 
@@ -104,8 +117,7 @@ const readers: Record<string, { read: Read; as?: keyof RespanParams }> = {
 const later = new Set(
   (
     'load_balance_group load_balance_models loadbalance_models exclude_models exclude_providers model_name_map ' +
-    'customer_credentials credential_override customer_api_keys cache_enabled cache_ttl cache_options prompt_id prompt ' +
-    'prompt_slug variables prompt_variables request_breakdown eval_params respan_api_controls keywordsai_api_controls ' +
+    'customer_credentials credential_override customer_api_keys cache_enabled cache_ttl cache_options request_breakdown eval_params respan_api_controls keywordsai_api_controls ' +
     'field_name delimiter extra_headers omit_log omit_logs'
   ).split(' '),
 )

@@ -5,8 +5,10 @@ import { GatewayError } from '../core/errors.ts'
 import type { RespanParams } from '../core/params.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { mark } from '../protocols/sealed.ts'
+import type { Chunk } from '../wire/framing.ts'
 import { type Edits, parseJson, type Span, spansAt, splice } from '../wire/json.ts'
 import { liftParams } from './params.ts'
+import { askedPrompt, type PromptAsk } from './prompt-ask.ts'
 
 /** Whose door a call came to: a name that says no other provider is theirs, where they can be called. */
 export interface Doorway {
@@ -40,6 +42,14 @@ export interface Incoming {
   problem?: GatewayError
 }
 
+/** The stored prompt that a request was filled in from. */
+export interface PromptUse {
+  id: string
+  version: number
+  /** Puts the messages into a whole answer, where the caller asked for that. */
+  echo?(body: Chunk): Chunk
+}
+
 export interface Reading {
   codec: Codec
   /** As asked for; '' where the body names none. */
@@ -55,6 +65,10 @@ export interface Reading {
   rewrites(): boolean
   /** The neutral form, without Respan's parameters. Throws `bad_request`. */
   request(): ChatRequest
+  /** The stored prompt that is still to be filled in (prompt.ts). */
+  asked?: PromptAsk
+  /** The one that was. */
+  prompt?: PromptUse
 }
 
 // A body is scanned and spliced as latin1 text: one character a byte, so that whatever is not touched is byte for byte the
@@ -113,8 +127,9 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
   if (typeof model !== 'string') throw new GatewayError('bad_request', 'model: must be the name of a model')
   const stream = named.stream ?? value('stream') ?? false
   if (typeof stream !== 'boolean') throw new GatewayError('bad_request', 'stream: must be true or false')
-  if (!byKey.has('messages') && (byKey.has('prompt_id') || byKey.has('prompt')))
-    throw new GatewayError('unsupported_feature', 'prompt_id: stored prompts are not in this version; send messages')
+  const asked = askedPrompt(params)
+  if (asked === undefined && params.variables !== undefined)
+    warnings.push({ field: 'variables', action: 'dropped', detail: 'no prompt is named (prompt_id)' })
 
   const passBody = (edits: Edits): Buffer => {
     const set: Record<string, string> = {}
@@ -125,7 +140,9 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
   }
   let read: ChatRequest | undefined
   const request = (): ChatRequest => {
-    read ??= { ...codec.readRequest(parseJson(passBody({}).toString('utf8'))), model, stream }
+    // With a prompt, the conversation may be left out.
+    const set = asked !== undefined && !byKey.has(codec.conversation) ? { [codec.conversation]: '[]' } : {}
+    read ??= { ...codec.readRequest(parseJson(passBody({ set }).toString('utf8'))), model, stream }
     return read
   }
   const { itemMark } = codec
@@ -138,6 +155,7 @@ export const readIncoming = ({ codec, body, headers, named }: Incoming): Reading
     member,
     passBody,
     request,
+    asked,
     rewrites: () =>
       text.includes(mark) || (itemMark !== undefined && text.includes(itemMark) && request().bound?.length === 0),
   }

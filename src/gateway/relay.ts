@@ -22,9 +22,10 @@ const writeWhole = (
   const response = fold(events)
   if (response.error) throw response.error
   const written = relay.codec.writeResponse(response, relay.context)
-  const length = { 'content-length': String(Buffer.byteLength(written.body)) }
+  const last = relay.echo?.(written.body) ?? written.body
+  const length = { 'content-length': String(Buffer.byteLength(last)) }
   relay.outlet.head(200, { ...relay.headers('application/json', headers), ...length })
-  return { last: written.body, warnings: written.warnings, firstTokenAt: now() }
+  return { last, warnings: written.warnings, firstTokenAt: now() }
 }
 
 /** Rejects with a GatewayError while nothing has been sent; after that every failure is in the outcome. */
@@ -47,9 +48,10 @@ export const relay = async (relayed: RelayContext, answer: Answer): Promise<Outc
   }
   const response = { body: { protocol: target.protocol, framing: reply.framing }, chunks: [reply.bytes] }
   if (reply.events === undefined) {
-    const length = { 'content-length': String(reply.bytes.length) }
+    const last = relayed.echo?.(reply.bytes) ?? reply.bytes
+    const length = { 'content-length': String(Buffer.byteLength(last)) }
     outlet.head(200, { ...relayed.headers('application/json', reply.headers), ...length })
-    return { last: reply.bytes, warnings: [], firstTokenAt: now(), response }
+    return { last, warnings: [], firstTokenAt: now(), response }
   }
   if (!stream) return { ...writeWhole(relayed, reply.events, reply.headers), response }
   const outcome = await relayEvents(relayed, { kind: 'events', events: reply.events, paceMs: 0 }, reply.headers)

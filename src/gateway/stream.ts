@@ -20,6 +20,8 @@ export interface RelayContext {
   outlet: Outlet
   /** Headers of the answer; called once, at the commit point. */
   headers(contentType: string, upstream: Record<string, string>): Record<string, string>
+  /** What is put into a whole answer; absent = nothing. */
+  echo?(body: Chunk): Chunk
   keepAliveMs: number
   signal: AbortSignal
 }

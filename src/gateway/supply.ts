@@ -7,8 +7,9 @@ import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Access } from '../providers/access.ts'
 import { openAccess } from '../providers/auth.ts'
-import { type Env, unsetIn } from '../providers/base-url.ts'
+import type { Env } from '../providers/base-url.ts'
 import { type Credential, credentialFor, isConfigured } from '../providers/credentials.ts'
+import { missingOf } from '../providers/missing.ts'
 import { isNamed } from '../providers/models.ts'
 import { type ConfiguredProvider, providerList } from '../providers/own.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -21,13 +22,6 @@ export interface SupplySources {
   simulate: string
   defaultProvider: string
 }
-
-const mendOf = (provider: Provider): string =>
-  provider.fromFolder
-    ? `respan.json of this folder leads it to ${Object.values(provider.baseUrls)[0]}: name the key for there ("keyEnv") beside it`
-    : provider.keyEnv.length > 0
-      ? `set ${provider.keyEnv.join(' or ')}, or run: respan providers add ${provider.id}`
-      : `run: respan providers add ${provider.id} --api-key …`
 
 export const openSupply = (sources: SupplySources) => {
   const { env } = sources
@@ -78,13 +72,7 @@ export const openSupply = (sources: SupplySources) => {
     },
     /** Why this provider cannot be called, and how to mend it. */
     missing(provider: Provider, model: string): GatewayError {
-      const unset = [...new Set(Object.values(provider.baseUrls).flatMap((url) => unsetIn(url, env)))]
-      const reason =
-        credentialOf(provider) === undefined
-          ? `has no key configured (model "${model}"); ${mendOf(provider)}`
-          : unset.length > 0
-            ? `has no address (model "${model}"); set ${unset.join(' and ')}`
-            : `has no chat models (model "${model}")`
+      const reason = missingOf(provider, credentials, model) ?? `has no chat models (model "${model}")`
       const message = `${provider.name} ${reason}`
       return new GatewayError('no_credential', message, { provider: provider.id, model })
     },

@@ -1,7 +1,7 @@
 /** One attempt: write or splice the body, sign, send, and look at what begins to come back. */
 
 import type { Dispatcher } from 'undici'
-import type { ChatEvent, Warning } from '../core/chat.ts'
+import type { ChatEvent, ChatRequest, Warning } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Codec } from '../protocols/codec.ts'
 import { withToolNames } from '../protocols/tool-names.ts'
@@ -46,20 +46,31 @@ interface Prepared {
   usageAsked: boolean
 }
 
-const mustStream = (reading: Reading, target: ProviderTarget): boolean =>
-  target.protocol === 'anthropic-messages' &&
-  !reading.stream &&
-  (reading.request().maxTokens ?? 0) > unstreamedTokensMax
+/** The body, and its cap in tokens where the protocol has long answers streamed; made anew for a stream where it is too large. */
+const streamed = <T extends { maxTokens?: number }>(asked: boolean, make: (stream: boolean) => T): [T, boolean] => {
+  const made = make(asked)
+  if (asked || (made.maxTokens ?? 0) <= unstreamedTokensMax) return [made, asked]
+  return [make(true), true]
+}
 
 const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
   const { codec, model, dialect } = target
-  const large = reading.codec.id === codec.id ? Number(reading.member('max_tokens') ?? 0) > unstreamedTokensMax : true
-  const stream = reading.stream || (large && mustStream(reading, target))
+  if (reading.codec.id === codec.id && !reading.rewrites()) {
+    const [pass, stream] = streamed(reading.stream, (on) => codec.passEdits(reading.member, { model, dialect }, on))
+    const { edits, usageAsked, warnings } = pass
+    return { body: reading.passBody(edits), stream, warnings, passed: true, usageAsked }
+  }
+  const write = (request: ChatRequest) =>
+    streamed(reading.stream, (stream) =>
+      codec.writeRequest({ ...request, stream, streamUsage: true }, { model, dialect }),
+    )
   if (reading.codec.id === codec.id) {
-    const { edits, usageAsked, warnings } = codec.passEdits(reading.member, { model, dialect }, stream)
-    if (!reading.rewrites()) return { body: reading.passBody(edits), stream, warnings, passed: true, usageAsked }
-    const written = codec.writeRequest({ ...reading.request(), stream, streamUsage: true }, { model, dialect })
-    return { body: Buffer.from(written.body), stream, warnings: written.warnings, passed: true, usageAsked }
+    // The settings of a prompt were not written for this model.
+    const fitted = reading.prompt && fitRequest(reading.request(), target.capability, `${target.providerId}/${model}`)
+    const [written, stream] = write(fitted?.request ?? reading.request())
+    const { usageAsked } = codec.passEdits(reading.member, { model, dialect }, stream)
+    const all = [...(fitted?.warnings ?? []), ...written.warnings]
+    return { body: Buffer.from(written.body), stream, warnings: all, passed: true, usageAsked }
   }
   const [kept] = reading.request().bound ?? []
   if (kept !== undefined)
@@ -68,7 +79,7 @@ const prepare = (reading: Reading, target: ProviderTarget): Prepared => {
       `${kept} names what a provider of ${reading.codec.id} keeps; ${target.providerId} speaks ${codec.id} here. Send the conversation itself, or name a model of the provider that has it.`,
     )
   const { request, warnings } = fitRequest(reading.request(), target.capability, `${target.providerId}/${model}`)
-  const written = codec.writeRequest({ ...request, stream, streamUsage: true }, { model, dialect })
+  const [written, stream] = write(request)
   warnings.push(...written.warnings)
   return { body: Buffer.from(written.body), stream, warnings, passed: false, usageAsked: false }
 }
@@ -161,6 +172,8 @@ const named = (error: GatewayError, target: PlannedTarget): GatewayError => {
   const { detail } = error
   detail.provider ??= target.providerId
   detail.model ??= target.model
+  if (error.code === 'unsupported_feature' && !error.message.includes(target.model))
+    error.message += ` (asked of ${target.providerId}/${target.model})`
   if (target.kind !== 'provider') return error
   const mask = withoutSecret(target.secret)
   error.message = mask(error.message)

@@ -11,6 +11,7 @@ import { type PartTarget, readCache, readContent, readReasoning, writeCache, wri
 import type { Dialect } from './codec.ts'
 import { defined } from './loss.ts'
 import { protocol, readExtra, type Spelling, type Wire, writeExtra } from './openai-chat/shape.ts'
+import { chatIds, nineIds, withSpeltIds } from './tool-ids.ts'
 
 /** A tool call of a whole message (function or custom); undefined for what is none. */
 export const readCall = (value: unknown): ToolCallPart | undefined => {
@@ -220,9 +221,12 @@ const writeOther = (message: Message, path: string, target: MessageTarget): Wire
 }
 
 /** Neutral messages → the list of a request; one message may become several. */
-export const writeMessages = (messages: readonly Message[], target: MessageTarget): Wire[] =>
-  messages.flatMap((message, i) => {
+export const writeMessages = (messages: readonly Message[], target: MessageTarget): Wire[] => {
+  const { nineCharacterIds, prefixMember } = target.dialect
+  const rule = nineCharacterIds === true ? nineIds : chatIds
+  const all = messages.flatMap((given, i) => {
     const path = `messages[${i}]`
+    const message = withSpeltIds(given, rule, path, target.warn)
     const wires =
       message.role === 'assistant' ? [writeAssistant(message, path, target)] : writeOther(message, path, target)
     const last = wires.at(-1)
@@ -232,3 +236,7 @@ export const writeMessages = (messages: readonly Message[], target: MessageTarge
       for (const name of Object.keys(members)) target.warn(`${path}.${name}`, 'dropped', 'tool messages do not take it')
     return wires
   })
+  const last = all.at(-1)
+  if (prefixMember === true && last?.role === 'assistant') last.prefix = true
+  return all
+}

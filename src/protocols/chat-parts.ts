@@ -6,9 +6,11 @@
 
 import type { FilePart, Part, ReasoningPart, Source } from '../core/chat.ts'
 import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
+import { typeAt } from './documents.ts'
 import { defined, type Warn } from './loss.ts'
 import { origin, protocol, readExtra, type Wire, writeExtra } from './openai-chat/shape.ts'
 import { seal, unseal } from './sealed.ts'
+import { refusePart } from './unreadable.ts'
 
 /** `thinking_blocks` is Respan's way to carry Anthropic thinking through a client of this protocol. */
 const thinkingOrigin = { protocol: 'anthropic-messages' } as const
@@ -182,9 +184,10 @@ export const readReasoning = (message: Wire): ReasoningPart[] => {
 const cacheControl = (cache: { ttl?: string } | undefined): Wire =>
   cache === undefined ? {} : { cache_control: defined({ type: 'ephemeral', ttl: cache.ttl }) }
 
-/** What the writer of parts needs to know: may `cache_control` be written, and where losses go. */
+/** What the writer of parts needs to know: may `cache_control` and addresses of files be written, and where losses go. */
 export interface PartTarget {
   cache: boolean
+  addresses: boolean
   warn: Warn
 }
 
@@ -192,7 +195,7 @@ export interface PartTarget {
 export const writeCache = (
   cache: { ttl?: string } | undefined,
   path: string,
-  { cache: allowed, warn }: PartTarget,
+  { cache: allowed, warn }: Pick<PartTarget, 'cache' | 'warn'>,
 ): Wire => {
   if (cache !== undefined && !allowed)
     warn(`${path}.cache`, 'dropped', 'the provider takes no cache_control in this protocol')
@@ -205,8 +208,13 @@ const extensions: Readonly<Record<string, string>> = {
   'text/markdown': 'md',
 }
 
-const writeFile = (part: FilePart, path: string, warn: Warn): Wire | undefined => {
+const writeFile = (part: FilePart, path: string, { addresses, warn }: PartTarget): Wire | undefined => {
   const { source, filename } = part
+  if (source.kind === 'url') {
+    if (typeAt(source)?.startsWith('image/')) return { type: 'image_url', image_url: { url: source.url } }
+    if (!addresses)
+      return refusePart(path, 'files are given by their data here, not by an address; send the data itself')
+  }
   if (source.kind === 'text') {
     warn(path, 'approximated', 'a text document is sent as text')
     return { type: 'text', text: source.text }
@@ -224,7 +232,8 @@ const writeFile = (part: FilePart, path: string, warn: Warn): Wire | undefined =
   }
 }
 
-const writeInner = (part: Part, path: string, warn: Warn): Wire | undefined => {
+const writeInner = (part: Part, path: string, target: PartTarget): Wire | undefined => {
+  const { warn } = target
   switch (part.type) {
     case 'text':
       for (const i of part.citations?.keys() ?? [])
@@ -238,7 +247,7 @@ const writeInner = (part: Part, path: string, warn: Warn): Wire | undefined => {
       return url === undefined ? undefined : { type: 'image_url', image_url: defined({ url, detail: part.detail }) }
     }
     case 'file':
-      return writeFile(part, path, warn)
+      return writeFile(part, path, target)
     case 'audio':
       return { type: 'input_audio', input_audio: { data: part.data, format: part.format } }
     case 'opaque':
@@ -253,7 +262,7 @@ const writeInner = (part: Part, path: string, warn: Warn): Wire | undefined => {
 
 /** Part → content part; undefined (with a warning) where the protocol cannot say it. */
 export const writePart = (part: Part, path: string, target: PartTarget): Wire | undefined => {
-  const wire = writeInner(part, path, target.warn)
+  const wire = writeInner(part, path, target)
   if (wire === undefined || part.type === 'opaque' || part.type === 'refusal') return wire
   const extra = 'extra' in part ? writeExtra(part.extra, `${path}.`, target.warn) : {}
   for (const [name, inner] of Object.entries(extra)) {

@@ -11,9 +11,11 @@ import {
   isOwn,
   origin,
   type Path,
+  protocol,
   readCache,
   readCitation,
   readExtra,
+  readPieces,
   readSource,
   type Wire,
   writeCache,
@@ -35,6 +37,15 @@ const known = {
   redacted: new Set(['type', 'data']),
 }
 
+/** Text in a block that only this protocol has: a text to others, the block itself on its way back. */
+const plainDocument = (block: Wire, text: string): Part => {
+  const { cache_control: _, ...own } = block
+  const filename = asString(block.title)
+  const source = { kind: 'text', mediaType: 'text/plain', text } as const
+  const named = filename === undefined ? {} : { filename }
+  return { type: 'file', source, ...named, ...readCache(block), extra: { [protocol]: { $block: own } } }
+}
+
 /** Block → part; undefined where the block has a shape that no part can say. */
 const readers: Record<string, (block: Wire, doc: JsonDoc, path: Path) => Part | undefined> = {
   text: (block) => {
@@ -48,10 +59,16 @@ const readers: Record<string, (block: Wire, doc: JsonDoc, path: Path) => Part | 
     return source && { type: 'image', source, ...readCache(block), ...readExtra(block, known.image) }
   },
   document: (block) => {
+    const pieces = readPieces(asRecord(block.source)?.content)
+    if (pieces !== undefined) return plainDocument(block, pieces)
     const source = readSource(block.source)
     const title = asString(block.title)
     const named = title === undefined ? {} : { filename: title }
     return source && { type: 'file', source, ...named, ...readCache(block), ...readExtra(block, known.document) }
+  },
+  search_result: (block) => {
+    const pieces = readPieces(block.content)
+    return pieces === undefined ? undefined : plainDocument(block, pieces)
   },
   tool_use: (block, doc, path) => ({
     type: 'tool-call',

@@ -29,8 +29,9 @@ export const passEdits = (
     if (parsed(member('model')) !== model) set.model = JSON.stringify(model)
   }
   if ((parsed(member('stream')) === true) !== stream) set.stream = String(stream)
-  if (asNumber(parsed(member('max_tokens'))) === undefined)
-    set.max_tokens = String(dialect.defaultMaxTokens ?? defaultMaxTokens)
+  const asked = asNumber(parsed(member('max_tokens')))
+  const maxTokens = asked ?? dialect.defaultMaxTokens ?? defaultMaxTokens
+  if (asked === undefined) set.max_tokens = String(maxTokens)
   const thinking = asRecord(parsed(member('thinking')))
   if (dialect.adaptiveThinking === true && thinking?.type === 'enabled') {
     // A fixed budget is a 400 there; how much is then the model's own choice.
@@ -38,5 +39,5 @@ export const passEdits = (
     set.thinking = JSON.stringify({ type: 'adaptive', ...(display !== undefined && { display }) })
     warn('thinking.budget_tokens', 'approximated', 'this model takes adaptive thinking only')
   }
-  return { edits: { remove, set }, usageAsked: false, warnings }
+  return { edits: { remove, set }, usageAsked: false, maxTokens, warnings }
 }

@@ -8,6 +8,7 @@ import type { ChatRequest } from '../core/chat.ts'
 import type { Dialect } from './codec.ts'
 import type { Warn } from './loss.ts'
 import { budgets, effortOfBudget } from './thinking-budgets.ts'
+import { boundedHeat } from './unsaid.ts'
 
 const budgetMin = 1024
 
@@ -64,6 +65,7 @@ const wished = (request: ChatRequest, dialect: Dialect, warn: Warn): ThinkingSet
 const obstacle = (request: ChatRequest, settings: ThinkingSettings, openLoop: boolean): string | undefined => {
   const forced = request.toolChoice?.type === 'required' || request.toolChoice?.type === 'tool'
   if (forced && (request.tools?.length ?? 0) > 0) return 'a forced tool call shuts thinking out'
+  if (request.messages.at(-1)?.role === 'assistant') return 'an answer that is begun by the caller shuts thinking out'
   // A client of another protocol cannot send signed thinking back, and the model refuses a tool loop that lacks it.
   if (openLoop && settings.thinking?.type === 'enabled') return 'the tool calls being answered have no signed thinking'
   return undefined
@@ -98,9 +100,5 @@ export const writeSettings = (request: ChatRequest, dialect: Dialect, openLoop: 
         warn('maxTokens', 'approximated', `raised to ${maxTokens}: it must be above the thinking budget`)
     }
   }
-  if (temperature !== undefined && temperature > 1) {
-    warn('temperature', 'approximated', 'sent as 1, the highest there is')
-    temperature = 1
-  }
-  return { maxTokens, temperature, topP, topK, thinking, effort }
+  return { maxTokens, temperature: boundedHeat(temperature, warn), topP, topK, thinking, effort }
 }

@@ -4,10 +4,20 @@ import type { ChatRequest, Tool, ToolChoice } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import { type JsonDoc, rawAt } from '../wire/json.ts'
 import { asBoolean, asString, isRecord } from '../wire/value.ts'
-import { isOwn, origin, readCache, readExtra, type Wire, writeCache, writeExtra } from './anthropic-messages/shape.ts'
+import {
+  isOwn,
+  origin,
+  protocol,
+  readCache,
+  readExtra,
+  type Wire,
+  writeCache,
+  writeExtra,
+} from './anthropic-messages/shape.ts'
 import type { Target } from './codec.ts'
 import { defined, type Warn } from './loss.ts'
-import { writeObjectSchema } from './tool-input.ts'
+import { withPlainRoot, writeClaudeSchema, writeObjectSchema } from './tool-schema.ts'
+import { choiceLeft } from './tools-left.ts'
 
 const knownTool = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'])
 
@@ -40,19 +50,23 @@ export const readToolChoice = (wire: Wire | undefined): { toolChoice?: ToolChoic
   return { toolChoice: choice, ...(alone === undefined ? {} : { parallelTools: !alone }) }
 }
 
-export const writeTool = (tool: Tool, path: string, target: Target, warn: Warn): Wire | undefined => {
-  if (tool.type === 'opaque') {
-    if (isOwn(tool.origin) && isRecord(tool.value)) return tool.value
-    warn(path, 'dropped', `only ${tool.origin.protocol} has '${tool.kind}'`)
+export const writeTool = (given: Tool, path: string, target: Target, warn: Warn): Wire | undefined => {
+  if (given.type === 'opaque') {
+    if (isOwn(given.origin) && isRecord(given.value)) return given.value
+    warn(path, 'dropped', `only ${given.origin.protocol} has '${given.kind}'`)
     return undefined
   }
+  const tool = withPlainRoot(given, path, warn)
   const loose = tool.strict !== undefined && target.dialect.noOutputFormat === true
   if (loose) warn(`${path}.strict`, 'dropped', 'the model has no strict tools')
+  const { schema, strict } = loose
+    ? { schema: writeObjectSchema(tool.parameters, `${path}.parameters`, warn), strict: undefined }
+    : writeClaudeSchema(tool, path, warn)
   return {
     name: tool.name,
     description: tool.description,
-    input_schema: writeObjectSchema(tool.parameters, `${path}.parameters`, warn),
-    strict: loose ? undefined : tool.strict,
+    input_schema: schema,
+    strict,
     ...writeExtra(tool.extra, `${path}.`, warn),
     ...writeCache(tool.cache),
   }
@@ -60,12 +74,11 @@ export const writeTool = (tool: Tool, path: string, target: Target, warn: Warn):
 
 const choiceWords = { auto: 'auto', none: 'none', required: 'any', tool: 'tool' } as const
 
-export const writeToolChoice = (request: ChatRequest, hasTools: boolean, warn: Warn): Wire | undefined => {
-  const { toolChoice: choice, parallelTools } = request
-  if (!hasTools) {
-    if (choice !== undefined && choice.type !== 'none') warn('toolChoice', 'dropped', 'there are no tools')
-    return undefined
-  }
+/** `sent`: how many tools are. */
+export const writeToolChoice = (request: ChatRequest, sent: number, warn: Warn): Wire | undefined => {
+  const { parallelTools } = request
+  const choice = choiceLeft(request, protocol, sent, warn)
+  if (sent === 0) return undefined
   const alone = parallelTools === undefined ? {} : { disable_parallel_tool_use: !parallelTools }
   const auto = parallelTools === undefined ? undefined : { type: 'auto', ...alone }
   if (choice === undefined) return auto

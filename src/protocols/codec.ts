@@ -23,10 +23,27 @@ export interface Dialect {
   noStreamOptions?: boolean
   /** openai-chat: where reasoning text is put in assistant messages sent back; absent = it is not sent back. */
   reasoningField?: 'reasoning_content' | 'reasoning'
-  /** openai-chat: thinking is switched by Anthropic's `thinking` object, by `reasoning_effort`, or by OpenRouter's `reasoning`. */
-  reasoningControl?: 'reasoning_effort' | 'thinking' | 'reasoning' | 'none'
+  /**
+   * openai-chat: thinking is switched by Anthropic's `thinking` object, by `reasoning_effort`, by OpenRouter's `reasoning`, or by
+   * a `reasoning_effort` that knows 'none' and 'default' alone.
+   */
+  reasoningControl?: 'reasoning_effort' | 'thinking' | 'reasoning' | 'effort-switch' | 'none'
   /** openai-chat: no `json_schema` response format; it is approximated by json_object and an instruction. */
   noJsonSchema?: boolean
+  /** openai-chat: an answer in JSON is refused beside tools; an instruction stands in. gemini: the same of functions. */
+  noJsonBesideCalls?: boolean
+  /** openai-chat: how many stop sequences are taken; absent = any number. */
+  stopsMax?: number
+  /** openai-chat, openai-responses: strict schemas must close every object and require every member. */
+  closedStrict?: boolean
+  /** openai-chat: the highest temperature; absent = any. */
+  temperatureMax?: number
+  /** openai-chat: ids of calls are nine letters and digits. */
+  nineCharacterIds?: boolean
+  /** openai-chat: a closing assistant message says `prefix: true`, or it is refused. */
+  prefixMember?: boolean
+  /** openai-chat: `file_data` may be an address. */
+  fileAddresses?: boolean
   /** openai-chat: `tool_choice` may not be `allowed_tools`. */
   noAllowedTools?: boolean
   /** openai-chat: assistant messages may carry `thinking_blocks` (servers that have Claude behind them); others refuse it. */
@@ -60,6 +77,10 @@ export interface Dialect {
   noForcedCalls?: boolean
   /** bedrock-converse: where the model takes cache points: nowhere, or not among the tools (Nova); absent = wherever they may stand. */
   cachePoints?: 'none' | 'messages'
+  /** bedrock-converse: no native structured output and no strict tools; an instruction stands in. Absent = as noOutputFormat. */
+  noTextFormat?: boolean
+  /** bedrock-converse: cache points live as long as the provider says; they take no `ttl`. */
+  noCacheLife?: boolean
   /** bedrock-converse: the model reads no images and documents inside of tool results; they are sent behind them. */
   noMediaInResults?: boolean
 }
@@ -92,6 +113,8 @@ export interface Context {
 export interface Written {
   /** JSON text. */
   body: string
+  /** Tokens: the cap in the body, where a long answer must be streamed (anthropic-messages). */
+  maxTokens?: number
   warnings: Warning[]
 }
 
@@ -129,6 +152,8 @@ export interface FrameNote {
 export interface Pass {
   edits: Edits
   usageAsked: boolean
+  /** @see Written.maxTokens */
+  maxTokens?: number
   warnings: Warning[]
 }
 
@@ -162,6 +187,8 @@ export interface Codec {
    * body (anthropic-messages: always `metadata`; openai-chat: `metadata` where `store` is true). They stay in the body.
    */
   native(member: (key: string) => string | undefined): readonly string[]
+  /** The member that holds the conversation. */
+  readonly conversation: string
   /** What its own `metadata` may hold; absent = anything. The rest of one is the caller's word to us. */
   metadataMembers?: readonly string[]
   /** Request headers of the client (lower case) that go upstream with a passed body; all others stay here. */

@@ -19,7 +19,7 @@ import {
   type Wire,
   writeExtra,
 } from './bedrock-converse/shape.ts'
-import { readAudio, readFile, readImage, readVideo } from './converse-media.ts'
+import { readAudio, readFile, readImage, readSearchResult, readVideo } from './converse-media.ts'
 import { defined, type Warn } from './loss.ts'
 import { unseal } from './sealed.ts'
 import { readInput, writeInput } from './tool-input.ts'
@@ -86,6 +86,7 @@ const readers: Readonly<Record<string, (value: unknown, doc: JsonDoc, path: Path
   video: readVideo,
   audio: readAudio,
   guardContent: readGuarded,
+  searchResult: readSearchResult,
   reasoningContent: readThought,
   citationsContent: (value) => {
     const wire = asRecord(value) ?? {}

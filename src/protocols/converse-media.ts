@@ -6,11 +6,11 @@
  */
 
 import type { AudioPart, FilePart, ImagePart, Part, Source } from '../core/chat.ts'
-import { GatewayError } from '../core/errors.ts'
-import { asArray, asRecord, asString } from '../wire/value.ts'
+import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
 import { isOwn, origin, protocol, readExtra, type Wire, writeExtra } from './bedrock-converse/shape.ts'
 import { readDocument } from './documents.ts'
 import { defined, type Warn } from './loss.ts'
+import { refusePart as refuse } from './unreadable.ts'
 
 type Formats = Readonly<Record<string, string>>
 
@@ -102,6 +102,15 @@ export const readFile = (value: unknown): FilePart | undefined => {
   return withNotes(part, { ...noteOf(wire, said), ...(format === undefined && { $format: false }) })
 }
 
+/** Text to others; the block itself on its way back. */
+export const readSearchResult = (value: unknown): FilePart | undefined => {
+  const texts = asArray(asRecord(value)?.content)?.map((piece) => asString(asRecord(piece)?.text))
+  if (texts?.every((text) => text !== undefined) !== true) return undefined
+  const source: Source = { kind: 'text', mediaType: 'text/plain', text: texts.join('\n') }
+  const extra = { [protocol]: { $block: { searchResult: value } } }
+  return defined<FilePart>({ type: 'file', source, filename: asString(asRecord(value)?.title), extra })
+}
+
 /** A video is a file here. */
 export const readVideo = (value: unknown): FilePart | undefined => {
   const wire = asRecord(value) ?? {}
@@ -119,10 +128,6 @@ export const readAudio = (value: unknown): AudioPart | undefined => {
 }
 
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const refuse = (path: string, what: string): never => {
-  throw new GatewayError('unsupported_feature', `${path}: ${what}`)
-}
 
 const s3 = (uri: string, owner: unknown): Wire => ({ s3Location: defined({ uri, bucketOwner: owner }) })
 
@@ -142,7 +147,7 @@ const aliases: Formats = { jpg: 'jpeg', htm: 'html', markdown: 'md', '3gp': 'thr
 
 /** The format that the media type says, or the ending of the name or address. */
 const formatAmong = (types: Formats, source: Source, filename = ''): string | undefined => {
-  const mediaType = 'mediaType' in source ? source.mediaType.replace(/;.*/, '').toLowerCase() : ''
+  const mediaType = 'mediaType' in source ? (source.mediaType ?? '').replace(/;.*/, '').toLowerCase() : ''
   const plain = formatOf(types, mediaType === 'image/jpg' ? 'image/jpeg' : mediaType)
   if (plain !== undefined) return plain
   const address = source.kind === 'file-id' ? source.id : source.kind === 'url' ? source.url : ''
@@ -207,7 +212,8 @@ export const writeFile = (part: FilePart, path: string, nameOf: NameDocument, wa
   const { source, filename } = part
   if (source.kind === 'base64' && readDocument(source)?.kind === 'image')
     return writeImage({ ...part, type: 'image', source }, path, warn)
-  const { $format, $owner, $video, chunks, ...extra } = writeExtra(part.extra, `${path}.`, warn)
+  const { $block, $format, $owner, $video, chunks, ...extra } = writeExtra(part.extra, `${path}.`, warn)
+  if (isRecord($block)) return $block
   const video = $format ?? formatAmong(videoTypes, source, filename)
   if (source.kind !== 'text' && ($video === true || (video !== undefined && videoTypes[String(video)] !== undefined)))
     return { video: { format: video, source: writeSource(source, $owner, path) } }

@@ -6,9 +6,10 @@
 import type { CacheMark, Citation, Part, TextPart, ToolResultPart } from '../core/chat.ts'
 import { raw } from '../wire/json.ts'
 import { isRecord } from '../wire/value.ts'
-import { isOwn, protocol, type Wire, writeCachePoint, writeExtra } from './bedrock-converse/shape.ts'
+import { isOwn, protocol, type Wire, writeExtra } from './bedrock-converse/shape.ts'
 import type { Dialect } from './codec.ts'
 import { isOwnBlock, writeText, writeThought, writeToolCall } from './converse-blocks.ts'
+import { writeMark } from './converse-cache.ts'
 import { type NameDocument, writeFile, writeImage } from './converse-media.ts'
 import type { Warn } from './loss.ts'
 
@@ -34,11 +35,8 @@ const tellText = (part: TextPart, path: string, warn: Warn): Wire | undefined =>
 }
 
 /** The cache point behind a block, where the model takes one. */
-const mark = (cache: CacheMark | undefined, path: string, { dialect, warn }: Telling): Wire[] => {
-  if (cache === undefined || dialect.cachePoints !== 'none') return writeCachePoint(cache)
-  warn(`${path}.cache`, 'dropped', 'the model takes no cache points')
-  return []
-}
+const mark = (cache: CacheMark | undefined, path: string, { dialect, warn }: Telling): Wire[] =>
+  writeMark(cache, 'messages', path, dialect, warn)
 
 /** What stands in a result that has nothing else in it. */
 const nothing = '(no output)'

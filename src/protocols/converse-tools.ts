@@ -8,18 +8,12 @@ import type { ChatRequest, FunctionTool, Tool, ToolChoice } from '../core/chat.t
 import { GatewayError } from '../core/errors.ts'
 import { type JsonDoc, rawAt } from '../wire/json.ts'
 import { asArray, asBoolean, asRecord, asString, isRecord } from '../wire/value.ts'
-import {
-  isOwn,
-  origin,
-  readCachePoint,
-  readExtra,
-  type Wire,
-  writeCachePoint,
-  writeExtra,
-} from './bedrock-converse/shape.ts'
+import { isOwn, origin, protocol, readCachePoint, readExtra, type Wire, writeExtra } from './bedrock-converse/shape.ts'
 import type { Dialect } from './codec.ts'
+import { writeMark } from './converse-cache.ts'
 import { defined, type Warn } from './loss.ts'
-import { writeObjectSchema } from './tool-input.ts'
+import { withPlainRoot, writeClaudeSchema, writeObjectSchema } from './tool-schema.ts'
+import { choiceLeft } from './tools-left.ts'
 
 const knownTool = new Set(['name', 'description', 'inputSchema', 'strict'])
 
@@ -65,26 +59,36 @@ export const readToolChoice = (wire: Wire | undefined): ToolChoice | undefined =
 
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const writeTool = (tool: Tool, path: string, dialect: Dialect, warn: Warn): Wire[] => {
-  if (tool.type === 'opaque') {
-    if (isOwn(tool.origin) && isRecord(tool.value)) return [tool.value]
-    warn(path, 'dropped', `only ${tool.origin.protocol} has '${tool.kind}'`)
+/** No native structured output, and no strict tools. */
+export const hasNoFormat = ({ noTextFormat, noOutputFormat }: Dialect): boolean =>
+  (noTextFormat ?? noOutputFormat) === true
+
+/** Claude's rules on schemas are the model's own, whatever protocol carries it. */
+const heldTo = (tool: FunctionTool, loose: boolean, path: string, { modelFields }: Dialect, warn: Warn) => {
+  if (modelFields === 'claude' && !loose) return writeClaudeSchema(tool, path, warn)
+  const schema = writeObjectSchema(tool.parameters, `${path}.parameters`, warn)
+  return { schema, strict: loose ? undefined : tool.strict }
+}
+
+const writeTool = (given: Tool, path: string, dialect: Dialect, warn: Warn): Wire[] => {
+  if (given.type === 'opaque') {
+    if (isOwn(given.origin) && isRecord(given.value)) return [given.value]
+    warn(path, 'dropped', `only ${given.origin.protocol} has '${given.kind}'`)
     return []
   }
-  const loose = tool.strict !== undefined && dialect.noOutputFormat === true
+  const tool = withPlainRoot(given, path, warn)
+  const loose = tool.strict !== undefined && hasNoFormat(dialect)
   if (loose) warn(`${path}.strict`, 'dropped', 'the model has no strict tools')
   if (tool.description === '') warn(`${path}.description`, 'renamed', 'an empty description is left out')
+  const { schema, strict } = heldTo(tool, loose, path, dialect, warn)
   const toolSpec = {
     name: tool.name,
     description: tool.description || undefined,
-    inputSchema: { json: writeObjectSchema(tool.parameters, `${path}.parameters`, warn) },
-    strict: loose ? undefined : tool.strict,
+    inputSchema: { json: schema },
+    strict,
     ...writeExtra(tool.extra, `${path}.`, warn),
   }
-  if (tool.cache === undefined || dialect.cachePoints === undefined)
-    return [{ toolSpec }, ...writeCachePoint(tool.cache)]
-  warn(`${path}.cache`, 'dropped', 'the model takes no cache points among its tools')
-  return [{ toolSpec }]
+  return [{ toolSpec }, ...writeMark(tool.cache, 'tools', path, dialect, warn)]
 }
 
 const writeToolChoice = (choice: ToolChoice | undefined, dialect: Dialect, warn: Warn): Wire | undefined => {
@@ -121,11 +125,12 @@ export const writeToolConfig = (request: ChatRequest, dialect: Dialect, warn: Wa
   }
   const tools = given.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, dialect, warn))
   if (tools.length === 0 && called.size === 0) {
-    if (choice !== undefined) warn('toolChoice', 'dropped', 'there are no tools')
+    choiceLeft(request, protocol, 0, warn)
     return undefined
   }
   if (parallelTools === false) warn('parallelTools', 'dropped', 'the model decides how many calls it makes')
-  if (tools.length > 0) return defined({ tools, toolChoice: writeToolChoice(choice, dialect, warn) })
+  const left = choiceLeft(request, protocol, tools.length, warn)
+  if (tools.length > 0) return defined({ tools, toolChoice: writeToolChoice(left, dialect, warn) })
   warn('tools', 'approximated', 'the tools that the conversation has called are declared, as the provider demands')
   if (choice !== undefined) writeToolChoice({ type: 'none' }, dialect, warn)
   const stand = (name: string): Wire[] => writeTool({ type: 'function', name }, 'tools', dialect, warn)

@@ -1,9 +1,31 @@
 /**
- * What a file given by its bytes is, as far as models read files.
- * In: media type and base64. Out: PDF, text or image; undefined for what no model reads. Imports core only.
+ * What a file is, as far as models read files: by its bytes, or by what its address ends in.
+ * In: a source. Out: PDF, text or image, or a media type; undefined for what no model reads, or nobody knows. Imports core only.
  */
 
 import type { Source } from '../core/chat.ts'
+
+const types: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  pdf: 'application/pdf',
+  txt: 'text/plain',
+  md: 'text/markdown',
+  html: 'text/html',
+  csv: 'text/csv',
+  mp4: 'video/mp4',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+  mp3: 'audio/mp3',
+  wav: 'audio/wav',
+}
+
+/** The media type of what is at an address: as the caller says, else by its ending. */
+export const typeAt = ({ url, mediaType }: { url: string; mediaType?: string }): string | undefined =>
+  mediaType ?? types[/\.(\w+)(?:[?#]|$)/.exec(url)?.[1]?.toLowerCase() ?? '']
 
 type Bytes = Extract<Source, { kind: 'base64' }>
 

@@ -5,6 +5,7 @@
 
 import type { AudioPart, FilePart, ImagePart, Part, Source } from '../core/chat.ts'
 import { asString } from '../wire/value.ts'
+import { typeAt } from './documents.ts'
 import { camel, isOwn, origin, protocol, type Wire } from './gemini/shape.ts'
 import { defined, type Warn } from './loss.ts'
 
@@ -36,38 +37,20 @@ export const readFile = (value: unknown): Part | undefined => {
   const uri = asString(wire?.fileUri)
   if (uri === undefined) return undefined
   const mediaType = asString(wire?.mimeType)
-  const source: Source = isKept(uri) ? { kind: 'file-id', id: uri, origin } : { kind: 'url', url: uri }
-  const told = defined({ $mimeType: mediaType })
+  const kept = isKept(uri)
+  const source: Source = kept ? { kind: 'file-id', id: uri, origin } : defined({ kind: 'url', url: uri, mediaType })
+  const told = defined({ $mimeType: kept ? mediaType : undefined })
   const extra = Object.keys(told).length === 0 ? {} : { extra: { [protocol]: told } }
   if (mediaType?.startsWith('image/')) return { type: 'image', source, ...extra }
   return defined<FilePart>({ type: 'file', source, filename: asString(wire?.displayName), ...extra })
 }
-
-const types: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  html: 'text/html',
-  csv: 'text/csv',
-  mp4: 'video/mp4',
-  mp3: 'audio/mp3',
-  wav: 'audio/wav',
-}
-
-const typeOf = (url: string): string | undefined => types[/\.(\w+)(?:[?#]|$)/.exec(url)?.[1]?.toLowerCase() ?? '']
 
 /** Undefined, with a warning, for bytes that only another vendor has. */
 const writeSource = (source: Source, known: string | undefined, path: string, warn: Warn): Wire | undefined => {
   if (source.kind === 'base64') return { inlineData: { mimeType: source.mediaType, data: source.data } }
   if (source.kind === 'text')
     return { inlineData: { mimeType: source.mediaType, data: Buffer.from(source.text).toString('base64') } }
-  if (source.kind === 'url')
-    return { fileData: defined({ mimeType: known ?? typeOf(source.url), fileUri: source.url }) }
+  if (source.kind === 'url') return { fileData: defined({ mimeType: known ?? typeAt(source), fileUri: source.url }) }
   if (isOwn(source.origin)) return { fileData: defined({ mimeType: known, fileUri: source.id }) }
   warn(path, 'dropped', `the file id is ${source.origin.protocol}'s`)
   return undefined
@@ -82,7 +65,7 @@ export const writeMedia = (part: ImagePart | FilePart | AudioPart, path: string,
     warn(`${path}.filename`, 'dropped', 'AI Studio refuses names of files')
   const known = asString(part.extra?.[protocol]?.$mimeType)
   const { source } = part
-  if (part.type !== 'image' || source.kind !== 'url' || known !== undefined || typeOf(source.url) !== undefined)
+  if (part.type !== 'image' || source.kind !== 'url' || typeAt(source) !== undefined)
     return writeSource(source, known, path, warn)
   warn(path, 'approximated', 'its address does not say what it is; sent as image/jpeg')
   return writeSource(source, 'image/jpeg', path, warn)

@@ -8,15 +8,10 @@ import { GatewayError } from '../core/errors.ts'
 import { type JsonDoc, raw, rawAt } from '../wire/json.ts'
 import { asArray, asString, isRecord } from '../wire/value.ts'
 import { camel, isOwn, keyIn, origin, type Path, readExtra, type Wire, writeExtra } from './gemini/shape.ts'
+import { plainSchema } from './gemini-schema.ts'
 import { defined, type Warn } from './loss.ts'
 
 const knownDeclaration = new Set(['name', 'description', 'parameters', 'parametersJsonSchema'])
-const typeWord = /("type"\s*:\s*")(STRING|NUMBER|INTEGER|BOOLEAN|ARRAY|OBJECT|NULL)"/g
-
-/** The protocol's own schema dialect writes its types in capitals; JSON Schema and everyone else do not. */
-export const plainSchema = (text: string): string =>
-  text.replace(typeWord, (_, head: string, word: string) => `${head}${word.toLowerCase()}"`)
-
 const readDeclaration = (doc: JsonDoc, path: Path, value: unknown): Tool => {
   const wire = camel(value)
   if (wire === undefined) throw new GatewayError('bad_request', 'tools: a function declaration must be an object')
@@ -86,15 +81,11 @@ export const writeTools = (tools: readonly Tool[] | undefined, warn: Warn): Wire
 
 const modes = { auto: 'AUTO', none: 'NONE', required: 'ANY', tool: 'ANY' } as const
 
-export const writeToolChoice = (choice: ToolChoice | undefined, hasFunctions: boolean, warn: Warn): unknown => {
+export const writeToolChoice = (choice: ToolChoice | undefined, warn: Warn): unknown => {
   if (choice === undefined) return undefined
   if (choice.type === 'opaque') {
     if (isOwn(choice.origin)) return choice.value
     warn('toolChoice', 'dropped', `only ${choice.origin.protocol} has this tool choice`)
-    return undefined
-  }
-  if (!hasFunctions && (choice.type === 'required' || choice.type === 'tool')) {
-    warn('toolChoice', 'dropped', 'there are no functions')
     return undefined
   }
   const names = choice.type === 'tool' ? [choice.name] : choice.type === 'required' ? choice.only : undefined

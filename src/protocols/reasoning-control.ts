@@ -1,5 +1,5 @@
 /**
- * The three spellings by which chat-completions vendors switch thinking ↔ Reasoning.
+ * The spellings by which chat-completions vendors switch thinking ↔ Reasoning.
  * `reasoning_effort: 'low'` (OpenAI, Groq, xAI, Mistral) · `thinking: {type, budget_tokens}` (Anthropic's words; Respan,
  * DeepSeek, z.ai, Moonshot) · `reasoning: {effort, max_tokens, enabled}` (OpenRouter).
  * In: the members of a request body. Out: neutral reasoning, or members. Imports core and wire.
@@ -46,11 +46,13 @@ const readRouted = (reasoning: Members): Reasoning => {
 export const readReasoningControl = (body: Members): Reasoning | undefined => {
   const thinking = asRecord(body.thinking)
   const routed = asRecord(body.reasoning)
+  // 'default': as much as the model will.
+  const left: Reasoning = body.reasoning_effort === 'default' ? { mode: 'adaptive' } : {}
   const found: Reasoning = {}
   const add = (more: Reasoning) => Object.assign(found, defined(more))
   if (routed !== undefined) add(readRouted(routed))
   if (thinking !== undefined) add(readThinking(thinking))
-  add({ effort: asEffort(body.reasoning_effort) })
+  add({ ...left, effort: asEffort(body.reasoning_effort) })
   return defined(found)
 }
 
@@ -90,6 +92,12 @@ const writers: Readonly<Record<ReasoningControl, Writer>> = {
     }
     if (effort !== undefined && mode !== undefined) warn('reasoning.mode', 'approximated', 'sent as an effort')
     return { reasoning: effort === undefined ? { enabled: true } : { effort } }
+  },
+  'effort-switch': ({ mode, budget, effort }, warn) => {
+    if (mode === 'off' || (mode === undefined && effort === 'none')) return { reasoning_effort: 'none' }
+    if (budget !== undefined) warn('reasoning.budget', 'approximated', 'thinking is on or off here')
+    if (effort !== undefined) warn('reasoning.effort', 'approximated', "thinking is on or off here; sent as 'default'")
+    return { reasoning_effort: 'default' }
   },
   none: (_, warn) => {
     warn('reasoning', 'dropped', 'the provider has no switch for thinking')

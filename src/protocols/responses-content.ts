@@ -3,9 +3,10 @@
  * In: parsed JSON. Out: neutral parts, and members for `writeJson`. Imports core, wire, and the openai-responses words.
  */
 
-import type { FilePart, Part, TextPart } from '../core/chat.ts'
+import type { FilePart, Part, Source, TextPart } from '../core/chat.ts'
 import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
 import { readSource, writeSource } from './chat-parts.ts'
+import { typeAt } from './documents.ts'
 import { defined, type Warn } from './loss.ts'
 import {
   isOwn,
@@ -16,6 +17,7 @@ import {
   writeCitation,
   writeExtra,
 } from './openai-responses/shape.ts'
+import { refusePart } from './unreadable.ts'
 
 const known = {
   text: new Set(['type', 'text', 'annotations', 'logprobs']),
@@ -93,8 +95,17 @@ export const writeOutputText = (part: TextPart, path: string, warn: Warn): Wire 
 
 const extensions: Readonly<Record<string, string>> = { 'text/plain': 'txt', 'text/markdown': 'md' }
 
+/** @see https://platform.openai.com/docs/guides/pdf-files: documents are read from an address, no sounds and no videos (checked 2026-11) */
+const fileAt = (source: Extract<Source, { kind: 'url' }>, filename: string | undefined, path: string): Wire => {
+  const type = typeAt(source) ?? ''
+  if (type.startsWith('image/')) return { type: 'input_image', image_url: source.url }
+  if (/^(audio|video)\//.test(type))
+    return refusePart(path, `a file of type '${type}' is not read; send its words, or name a model that reads it`)
+  return defined({ type: 'input_file', file_url: source.url, filename })
+}
+
 const writeFile = ({ source, filename }: FilePart, path: string, warn: Warn): Wire | undefined => {
-  if (source.kind === 'url') return defined({ type: 'input_file', file_url: source.url, filename })
+  if (source.kind === 'url') return fileAt(source, filename, path)
   if (source.kind === 'file-id') {
     if (isOwn(source.origin)) return defined({ type: 'input_file', file_id: source.id, filename })
     warn(path, 'dropped', `the file id is ${source.origin.protocol}'s`)

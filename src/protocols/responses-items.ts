@@ -11,6 +11,7 @@ import { defined, type Warn } from './loss.ts'
 import { isOwn, origin, protocol, type Wire, writeExtra } from './openai-responses/shape.ts'
 import { plainContent, readContent, writeOutputText, writePart } from './responses-content.ts'
 import { seal, unseal } from './sealed.ts'
+import { responsesIds, withSpeltIds } from './tool-ids.ts'
 
 /** The item's own members, for the way back: '$' = they say nothing to another protocol. */
 const itemExtra = (wire: Wire, ...known: string[]) => {
@@ -234,8 +235,9 @@ const customCalls = (messages: readonly Message[]): ReadonlySet<string> =>
 
 /** Messages → the list of input; `offset` is the place of the first one in the request. */
 export const writeItems = (messages: readonly Message[], warn: Warn, offset = 0): Wire[] => {
-  const talk: Talk = { custom: customCalls(messages), warn }
-  return messages.flatMap((message, i) => {
+  const spelt = messages.map((message, i) => withSpeltIds(message, responsesIds, `messages[${i + offset}]`, warn))
+  const talk: Talk = { custom: customCalls(spelt), warn }
+  return spelt.flatMap((message, i) => {
     const path = `messages[${i + offset}]`
     if (message.name !== undefined) warn(`${path}.name`, 'dropped', 'messages have no name')
     writeExtra(message.extra, `${path}.`, warn)

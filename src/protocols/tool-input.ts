@@ -1,10 +1,10 @@
 /**
- * Tool arguments and schemas between protocols that carry them as text and those that demand JSON objects.
+ * Tool arguments between protocols that carry them as text and those that demand JSON objects.
  * In: JSON text as its author wrote it. Out: values for `writeJson`, verbatim wherever they can be. Imports core and wire.
  */
 
 import type { ToolCallPart } from '../core/chat.ts'
-import { type JsonDoc, parseJson, type RawJson, raw, rawAt } from '../wire/json.ts'
+import { type JsonDoc, type RawJson, raw, rawAt } from '../wire/json.ts'
 import { asRecord, asString, isRecord } from '../wire/value.ts'
 import type { Warn } from './loss.ts'
 
@@ -35,16 +35,4 @@ export const writeInput = (part: ToolCallPart, path: string, warn: Warn): RawJso
   }
   warn(`${path}.arguments`, 'approximated', `arguments of '${part.name}' are no JSON object; sent in ${unparsedMember}`)
   return { [unparsedMember]: text }
-}
-
-const emptySchema = '{"type":"object","properties":{}}'
-
-/** A tool's schema for vendors that refuse one without a type at its root: put in front where it is missing, else verbatim. */
-export const writeObjectSchema = (schema: string | undefined, path: string, warn: Warn): RawJson => {
-  const text = (schema ?? emptySchema).trim()
-  const { value } = parseJson(text)
-  if (!isRecord(value) || value.type !== undefined) return raw(text)
-  if (Object.keys(value).length === 0) return raw(emptySchema)
-  warn(path, 'approximated', 'the schema has no type at its root; "type": "object" is put in')
-  return raw(`{"type":"object",${text.slice(1)}`)
 }

@@ -4,18 +4,14 @@
  * The same name is always respelt alike, so a conversation reads the same every turn and the provider's prompt cache holds.
  */
 
-import { createHash } from 'node:crypto'
 import type { ChatEvent, ChatRequest, Message, ToolChoice, Warning } from '../core/chat.ts'
 import type { Codec, Decoder, NameRule } from './codec.ts'
-
-const hashCharacters = 8
+import { shorten } from './shortened.ts'
 
 /** A name within the rule; what was cut off or replaced lives on in a hash of the whole. */
 const spellingOf = (name: string, { refused, charactersMax }: NameRule): string => {
   const clean = name.replace(refused, '_')
-  if (clean === name && name.length <= charactersMax) return name
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, hashCharacters)
-  return `${clean.slice(0, charactersMax - hashCharacters - 1)}_${hash}`
+  return clean === name && name.length <= charactersMax ? name : shorten(clean, charactersMax, name)
 }
 
 const calledIn = ({ parts }: Message): string[] =>

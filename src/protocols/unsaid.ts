@@ -26,12 +26,36 @@ export const writeStop = (stop: readonly string[] | undefined, warn: Warn): stri
   return said?.length === 0 ? undefined : said
 }
 
-const answerInJson = 'Answer with one JSON value and nothing else: no prose around it, no code fence.'
+/** 1 is the most for Claude, and for every model by Converse. */
+export const boundedHeat = (temperature: number | undefined, warn: Warn, most = 1): number | undefined => {
+  if (temperature === undefined || temperature <= most) return temperature
+  warn('temperature', 'approximated', `sent as ${most}, the highest there is`)
+  return most
+}
+
+/** The words that an answer begins with, as the caller gives them: a blank at their end is refused. */
+export const withoutEnd = (text: string, warn: Warn): string => {
+  const words = text.trimEnd()
+  if (words !== text)
+    warn('messages', 'approximated', 'the answer is begun without the blank at the end, which is refused')
+  return words
+}
+
+/** As many as the provider takes; the first ones. */
+export const writeStops = (stop: readonly string[] | undefined, most: number | undefined, warn: Warn) => {
+  if (stop === undefined || most === undefined || stop.length <= most) return stop
+  warn('stop', 'dropped', `at most ${most} stop sequences are taken; the first ones are sent`)
+  return stop.slice(0, most)
+}
+
+export const answerInJson = 'Answer with one JSON value and nothing else: no prose around it, no code fence.'
+
+export const schemaInWords = (schema: string): string => `${answerInJson} It must satisfy this JSON Schema:\n${schema}`
 
 /** What ends the system prompt where the model cannot be told the answer's shape otherwise; undefined where it can. */
 export const outputInstruction = (
   { output }: ChatRequest,
-  { noOutputFormat }: Dialect,
+  { noOutputFormat }: Pick<Dialect, 'noOutputFormat'>,
   warn: Warn,
 ): string | undefined => {
   if (output === undefined || output.type === 'text') return undefined
@@ -41,5 +65,5 @@ export const outputInstruction = (
   }
   if (noOutputFormat !== true) return undefined
   warn('output', 'approximated', 'the schema is asked for by an instruction in the system prompt')
-  return `${answerInJson} It must satisfy this JSON Schema:\n${output.schema}`
+  return schemaInWords(output.schema)
 }

@@ -23,6 +23,17 @@ export const unsetIn = (baseUrl: string, env: Env): string[] => [
   ),
 ]
 
+/** What a base URL has for those of its variables that are not set: 'A or B (default: x)'. */
+export const defaultsIn = (baseUrl: string, env: Env): string[] => [
+  ...new Set(
+    [...baseUrl.matchAll(placeholder)]
+      .filter(
+        ([, names = '', fallback]) => fallback !== undefined && !names.split('|').some((name) => env[name]?.trim()),
+      )
+      .map(([, names = '', fallback]) => `${names.split('|').join(' or ')} (default: ${fallback})`),
+  ),
+]
+
 /** The template with its variables in; undefined where one is not set. */
 function filled(template: string, env: Env): string | undefined {
   let missing = false
@@ -73,6 +84,12 @@ export function rootUrlOf(provider: Provider, env: Env): string | undefined {
   }
   return provider.protocols.map((protocol) => baseUrlOf(provider, protocol, env)).find((url) => url !== undefined)
 }
+
+/** Where chats go, else any call; undefined = a variable is not set. */
+export const calledUrl = (provider: Provider, env: Env): string | undefined =>
+  provider.protocols.length === 0
+    ? rootUrlOf(provider, env)
+    : provider.protocols.map((protocol) => baseUrlOf(provider, protocol, env)).find((url) => url !== undefined)
 
 /** The address that lists show: as the table has it, with its variables' names. */
 export const shownUrl = ({ protocols, baseUrls, roots }: Provider): string | null =>

@@ -26,7 +26,9 @@ export type { Modality }
  * sampling: refuses temperature and its like, always or (sampling-thinking) while it thinks; one-sampling: refuses temperature
  * beside top_p; penalties: refuses penalties and stop sequences; stop: only these; tight: refuses prompt and max_tokens that
  * are together over its context; signed: refuses calls that come back without their signature; media-results: reads images
- * in function responses; responses: its maker takes tools beside thinking by OpenAI Responses alone; responses-only: its
+ * in function responses; no-prefill: refuses a closing turn of the assistant; json-calls: answers in JSON while it may call
+ * functions; hour-cache: Bedrock keeps its cache for an hour, if told; effort-switch: its host knows the efforts 'none' and
+ * 'default' alone; responses: its maker takes tools beside thinking by OpenAI Responses alone; responses-only: its
  * maker serves it by no other protocol.
  */
 const markWords = [
@@ -38,6 +40,10 @@ const markWords = [
   'tight',
   'signed',
   'media-results',
+  'no-prefill',
+  'json-calls',
+  'hour-cache',
+  'effort-switch',
   'responses',
   'responses-only',
 ] as const
@@ -158,7 +164,8 @@ export function familyOf(name: string): Capability | undefined {
 export function hostedFamily(provider: string, name: string): Capability | undefined {
   const maker = familyOf(name)
   const host = facts().hosts.get(`${provider}/${name.toLowerCase()}`)
-  const found = host && maker ? { ...host, maker: maker.maker, marks: maker.marks } : (host ?? maker)
+  const found =
+    host && maker ? { ...host, maker: maker.maker, marks: [...maker.marks, ...host.marks] } : (host ?? maker)
   const reads = hostFacts[provider]?.reads
   return found && reads ? { ...found, input: [...new Set([...found.input, ...readModalities(reads)])] } : found
 }
@@ -205,6 +212,10 @@ export function dialectFor({
   return {
     ...(converse[maker] ?? plainConverse),
     ...(!steered && { reasoningControl: 'none' }),
+    ...(marks.includes('effort-switch') && { reasoningControl: 'effort-switch' }),
+    // What it is not known to take, no model of Bedrock takes. @see …/userguide/structured-output.html: of Claude since 4.5
+    noTextFormat: maker !== 'anthropic' || structured !== true,
+    noCacheLife: !marks.includes('hour-cache'),
     ...(structured === false && { noJsonSchema: true, noOutputFormat: true }),
     ...(maker === 'anthropic' && {
       adaptiveThinking: c.adaptive,
@@ -214,6 +225,7 @@ export function dialectFor({
       thinkingLevels: efforts.length > 0 || (budget === undefined && thinks === 'always'),
       signedCalls: marks.includes('signed'),
       mediaInResults: marks.includes('media-results'),
+      noJsonBesideCalls: !marks.includes('json-calls'),
     }),
   }
 }

@@ -65,17 +65,19 @@ gpt-image-1 gpt-image-1-mini gpt-image-1.5 gpt-image-2 | ti>i | | | - | - | ? |
   {
     maker: 'anthropic',
     // Thinking: /build-with-claude/adaptive-thinking and /effort. Structured output: /build-with-claude/structured-outputs.
-    // Sampling: /about-claude/models/migration-guide, temperature or top_p since Opus 4.1, neither since Opus 4.7.
+    // Sampling: /about-claude/models/migration-guide, temperature or top_p since Opus 4.1, neither since Opus 4.7. No closing
+    // assistant turn since 4.6: /about-claude/models/whats-new-claude-4-6#prefill-removal. Cache of an hour on Bedrock: AWS's
+    // /bedrock/latest/userguide/prompt-caching.html, since 4.5.
     source: 'https://platform.claude.com/docs/en/about-claude/models/overview',
     checked: '2026-11',
     lines: `
-claude-opus-4-7 claude-opus-4-8 claude-opus-5 claude-fable-5 claude-sonnet-5 | tip>t | 1000000 | 128000 | yes | optional adaptive low medium high xhigh max | yes | sampling
-claude-opus-4-7-fast claude-opus-4-8-fast claude-opus-5-fast | tip>t | 1000000 | 128000 | yes | optional adaptive low medium high xhigh max | yes | sampling
-claude-opus-5-5 claude-fable-5-1 | tip>t | 1000000 | 128000 | yes | optional adaptive low medium high xhigh max | yes | sampling
-claude-opus-4-6 claude-opus-4-6-fast | tip>t | 1000000 | 128000 | yes | optional budget:1024- low medium high max | yes | one-sampling
-claude-sonnet-4-6 | tip>t | 1000000 | 64000 | yes | optional budget:1024- low medium high max | yes | one-sampling
-claude-opus-4-5 | tip>t | 200000 | 64000 | yes | optional budget:1024- low medium high | yes | one-sampling
-claude-sonnet-4-5 claude-haiku-4-5 | tip>t | 200000 | 64000 | yes | optional budget:1024- | yes | one-sampling
+claude-opus-4-7 claude-opus-4-8 claude-opus-5 claude-fable-5 claude-sonnet-5 | tip>t | 1000000 | 128000 | yes | optional adaptive low medium high xhigh max | yes | sampling no-prefill hour-cache
+claude-opus-4-7-fast claude-opus-4-8-fast claude-opus-5-fast | tip>t | 1000000 | 128000 | yes | optional adaptive low medium high xhigh max | yes | sampling no-prefill hour-cache
+claude-opus-5-5 claude-fable-5-1 | tip>t | 1000000 | 128000 | yes | optional adaptive low medium high xhigh max | yes | sampling no-prefill hour-cache
+claude-opus-4-6 claude-opus-4-6-fast | tip>t | 1000000 | 128000 | yes | optional budget:1024- low medium high max | yes | one-sampling no-prefill hour-cache
+claude-sonnet-4-6 | tip>t | 1000000 | 64000 | yes | optional budget:1024- low medium high max | yes | one-sampling no-prefill hour-cache
+claude-opus-4-5 | tip>t | 200000 | 64000 | yes | optional budget:1024- low medium high | yes | one-sampling hour-cache
+claude-sonnet-4-5 claude-haiku-4-5 | tip>t | 200000 | 64000 | yes | optional budget:1024- | yes | one-sampling hour-cache
 claude-opus-4-1 | tip>t | 200000 | 32000 | yes | optional budget:1024- | - | tight one-sampling
 claude-opus-4-0 claude-opus-4 claude-4-opus | tip>t | 200000 | 32000 | yes | optional budget:1024- | - | tight
 claude-sonnet-4-0 claude-sonnet-4 claude-4-sonnet claude-3-7-sonnet | tip>t | 200000 | 64000 | yes | optional budget:1024- | - | tight
@@ -87,19 +89,20 @@ claude-3-opus claude-3-sonnet claude-3-haiku | tip>t | 200000 | 4096 | yes | - |
   {
     maker: 'google',
     // Levels and budgets: /thinking. Signatures: /thought-signatures. Images in function responses: /function-calling#multimodal.
+    // JSON beside functions: /structured-output#structured_outputs_with_tools, Gemini 3 alone.
     source: 'https://ai.google.dev/gemini-api/docs/models',
     checked: '2026-11',
     lines: `
-gemini-3.8-flash gemini-3.7-flash gemini-3.6-flash gemini-3.5-flash | tiavp>t | 1048576 | 65536 | yes | always minimal low medium high | yes | signed media-results
-gemini-3.5-flash-lite gemini-3.1-flash-lite gemini-3.1-flash-lite-preview gemini-3-flash-preview | tiavp>t | 1048576 | 65536 | yes | always minimal low medium high | yes | signed media-results
-gemini-3.1-pro-preview gemini-3.1-pro-preview-customtools | tiavp>t | 1048576 | 65536 | yes | always low medium high | yes | signed media-results
-gemini-3-pro-preview | tiavp>t | 1048576 | 65536 | yes | always low high | yes | signed media-results
-gemini-3.1-flash-image-preview gemini-3.1-flash-lite-image | tip>ti | 65536 | 65536 | - | always minimal high | ? | signed
-gemini-3-pro-image-preview gemini-3-pro-image | ti>ti | 131072 | 32768 | - | always | ? | signed
+gemini-3.8-flash gemini-3.7-flash gemini-3.6-flash gemini-3.5-flash | tiavp>t | 1048576 | 65536 | yes | always minimal low medium high | yes | signed media-results json-calls
+gemini-3.5-flash-lite gemini-3.1-flash-lite gemini-3.1-flash-lite-preview gemini-3-flash-preview | tiavp>t | 1048576 | 65536 | yes | always minimal low medium high | yes | signed media-results json-calls
+gemini-3.1-pro-preview gemini-3.1-pro-preview-customtools | tiavp>t | 1048576 | 65536 | yes | always low medium high | yes | signed media-results json-calls
+gemini-3-pro-preview | tiavp>t | 1048576 | 65536 | yes | always low high | yes | signed media-results json-calls
+gemini-3.1-flash-image-preview gemini-3.1-flash-lite-image | tip>ti | 65536 | 65536 | - | always minimal high | ? | signed json-calls
+gemini-3-pro-image-preview gemini-3-pro-image | ti>ti | 131072 | 32768 | - | always | ? | signed json-calls
 gemini-2.5-pro | tiavp>t | 1048576 | 65536 | yes | always budget:128-32768 | yes |
 gemini-2.5-flash gemini-2.5-flash-preview gemini-2.5-flash-preview-09-2025 | tiavp>t | 1048576 | 65536 | yes | optional budget:0-24576 | yes |
 gemini-2.5-flash-lite gemini-2.5-flash-lite-preview-09-2025 | tiavp>t | 1048576 | 65536 | yes | optional budget:512-24576 | yes |
-gemini-flash-latest gemini-flash-lite-latest | tiavp>t | 1048576 | 65536 | yes | yes | yes | signed
+gemini-flash-latest gemini-flash-lite-latest | tiavp>t | 1048576 | 65536 | yes | yes | yes | signed json-calls
 gemini-2.5-flash-image gemini-2.5-flash-image-preview | ti>ti | 32768 | 32768 | - | - | ? |
 gemini-2.5-flash-tts gemini-2.5-flash-preview-tts gemini-2.5-pro-tts gemini-2.5-pro-preview-tts | t>a | | 16384 | - | - | - |
 gemini-2.0-flash gemini-2.0-flash-001 gemini-2.0-flash-lite gemini-2.0-flash-lite-001 | tiavp>t | 1048576 | 8192 | yes | - | yes |

@@ -162,7 +162,8 @@ llama-3.3-70b-versatile | t>t | 131072 | 32768 | yes | - | - |
 llama-3.1-8b-instant | t>t | 131072 | 131072 | yes | - | - |
 meta-llama/llama-4-scout-17b-16e-instruct meta-llama/llama-4-maverick-17b-128e-instruct | ti>t | 131072 | 8192 | yes | - | yes |
 openai/gpt-oss-120b openai/gpt-oss-20b openai/gpt-oss-safeguard-20b | t>t | 131072 | 65536 | yes | always low medium* high | yes |
-qwen/qwen3-32b | t>t | 131072 | 40960 | yes | yes | - |
+qwen/qwen3-32b | t>t | 131072 | 40960 | yes | yes | - | effort-switch
+qwen/qwen3.6-27b | ti>t | | | yes | yes | ? | effort-switch
 moonshotai/kimi-k2-instruct moonshotai/kimi-k2-instruct-0905 | t>t | | 16384 | yes | - | yes |
 groq/compound groq/compound-mini | t>t | 131072 | 8192 | - | - | - |
 `,

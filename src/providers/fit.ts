@@ -6,6 +6,7 @@
 
 import type { ChatRequest, Effort, Part, Reasoning, Warning } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
+import { typeAt } from '../protocols/documents.ts'
 import { type Capability, effortOrder, type Mark, type Modality } from './capabilities.ts'
 
 export interface Fitted {
@@ -44,11 +45,10 @@ function modalityOf(part: Part): Modality | undefined {
   if (part.type !== 'file') return undefined
   const { source, filename = '' } = part
   if (source.kind === 'text' || source.kind === 'file-id') return undefined
-  const type = source.kind === 'base64' ? source.mediaType : ''
+  const type = source.kind === 'base64' ? source.mediaType : (typeAt(source) ?? '')
   const [, kind] = /^(image|audio|video)\//i.exec(type) ?? []
   if (kind !== undefined) return kind.toLowerCase() as Modality
-  const address = source.kind === 'url' ? source.url : ''
-  const isPdf = /^application\/pdf\b/i.test(type) || [filename, address].some((name) => /\.pdf($|[?#])/i.test(name))
+  const isPdf = /^application\/pdf\b/i.test(type) || /\.pdf$/i.test(filename)
   return isPdf ? 'pdf' : undefined
 }
 
@@ -67,7 +67,7 @@ const names: Record<Modality, string> = {
   pdf: 'a PDF',
 }
 
-function checkInput(request: ChatRequest, { input, tools, source }: Capability, at: string): void {
+function checkInput(request: ChatRequest, { input, tools, source, marks }: Capability, at: string): void {
   const fail = (what: string, mend: string) => {
     throw new GatewayError('unsupported_feature', `${what}; ${at} takes none (${source}). ${mend}`)
   }
@@ -80,6 +80,12 @@ function checkInput(request: ChatRequest, { input, tools, source }: Capability, 
           `Leave it out, or name a model that reads it: respan models list --can ${modality}`,
         )
     }
+  const last = request.messages.length - 1
+  if (marks.includes('no-prefill') && request.messages[last]?.role === 'assistant')
+    fail(
+      `messages[${last}] is a closing turn of the assistant`,
+      'End with a user message, or say in the system prompt how the answer is to begin',
+    )
   if (tools === false && (request.tools?.length ?? 0) > 0)
     fail('tools are given', 'Leave them out, or name a model that calls tools: respan models list --can tools')
 }
@@ -97,9 +103,15 @@ type Note = (field: string, action: Warning['action'], detail: string) => void
 function fitReasoning(wish: Reasoning | undefined, capability: Capability, note: Note): Reasoning | undefined {
   if (wish === undefined) return undefined
   const { efforts, budget, thinks } = capability
+  const off = wish.mode === 'off' || (wish.mode === undefined && wish.effort === 'none')
+  if (thinks === 'never') {
+    if (!off) note('reasoning', 'dropped', 'the model does not think')
+    return undefined
+  }
   const fitted = { ...wish }
-  if (wish.mode === 'off' && thinks === 'always' && budget !== undefined) {
-    note('reasoning.mode', 'approximated', `the model always thinks; sent as its least budget, ${budget.min} tokens`)
+  if (off && thinks === 'always' && budget !== undefined) {
+    const said = wish.mode === 'off' ? 'reasoning.mode' : 'reasoning.effort'
+    note(said, 'approximated', `the model always thinks; sent as its least budget, ${budget.min} tokens`)
     return { ...fitted, mode: 'budget', budget: budget.min, effort: undefined }
   }
   // What is 'off' elsewhere is an effort here.
@@ -110,10 +122,16 @@ function fitReasoning(wish: Reasoning | undefined, capability: Capability, note:
     fitted.effort = nearestEffort(wish.effort, efforts)
     note('reasoning.effort', 'approximated', `the model knows ${efforts.join(', ')}; sent as '${fitted.effort}'`)
   }
+  // An effort beside a switch or a budget of its own is a word that only some know.
+  if (wish.effort !== undefined && efforts.length === 0 && budget !== undefined && /off|budget/.test(wish.mode ?? '')) {
+    if (!off) note('reasoning.effort', 'dropped', 'the budget says how much to think')
+    fitted.effort = undefined
+  }
   if (wish.budget !== undefined && budget !== undefined) {
     const bounded = Math.min(Math.max(wish.budget, budget.min), budget.max ?? wish.budget)
-    if (bounded < wish.budget) {
-      note('reasoning.budget', 'approximated', `the model takes at most ${bounded} tokens`)
+    if (bounded !== wish.budget) {
+      const bound = bounded < wish.budget ? 'most' : 'least'
+      note('reasoning.budget', 'approximated', `the model takes at ${bound} ${bounded} tokens`)
       fitted.budget = bounded
     }
   }

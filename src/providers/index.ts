@@ -13,6 +13,7 @@ export {
 } from './credentials.ts'
 export { abilities, catalogueAge, type Described, describeModel } from './describe.ts'
 export { edition, followCatalogue, refreshedFile } from './edition.ts'
+export { missingOf, wrongSecret } from './missing.ts'
 export {
   type Candidate,
   capabilityOf,
@@ -26,6 +27,7 @@ export {
   resolveModel,
 } from './models.ts'
 export { ownPrices, providerList } from './own.ts'
+export { isPathWord, pathWordMessage } from './path-words.ts'
 export { type Cost, type CostDetail, costOf, pricesOf } from './prices.ts'
 export type { Auth, OwnPrices, Provider } from './provider.ts'
 export { findProvider, providers } from './table.ts'

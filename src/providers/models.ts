@@ -101,6 +101,8 @@ function serving(
 export function nearModels(name: string, { configured, providers = builtIn }: ResolveOptions): string[] {
   const slash = name.indexOf('/')
   const rest = name.slice(slash + 1)
+  // A provider alone is near to none of its many models.
+  if (rest === '') return []
   const heads = slash < 1 ? [] : nearest(name.slice(0, slash), new Map(providers.map((p) => [p.id, p.id])))
   const words = new Map<string, string>()
   for (const list of catalogue().providers) {

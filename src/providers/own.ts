@@ -7,6 +7,7 @@ import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Dialect } from '../protocols/codec.ts'
 import { plainBaseUrl } from './base-url.ts'
+import { isPathWord, pathWordMessage } from './path-words.ts'
 import {
   type Auth,
   commonDialect,
@@ -19,6 +20,7 @@ import {
 import { providers as builtIn, findProvider } from './table.ts'
 
 const flag = (value: unknown) => typeof value === 'boolean'
+const count = (value: unknown) => Number.isInteger(value) && (value as number) > 0
 const oneOf =
   (...words: string[]) =>
   (value: unknown) =>
@@ -30,14 +32,23 @@ const dialectFlags: Partial<Record<keyof Dialect, (value: unknown) => boolean>> 
   developerRole: oneOf('developer', 'system'),
   noStreamOptions: flag,
   reasoningField: oneOf('reasoning_content', 'reasoning'),
-  reasoningControl: oneOf('reasoning_effort', 'thinking', 'reasoning', 'none'),
+  reasoningControl: oneOf('reasoning_effort', 'thinking', 'reasoning', 'effort-switch', 'none'),
   noJsonSchema: flag,
   noAllowedTools: flag,
+  noJsonBesideCalls: flag,
+  stopsMax: count,
+  temperatureMax: (value) => typeof value === 'number' && value > 0,
+  closedStrict: flag,
+  nineCharacterIds: flag,
+  prefixMember: flag,
+  fileAddresses: flag,
   thinkingBlocks: flag,
   cacheControl: flag,
   adaptiveThinking: flag,
-  defaultMaxTokens: (value) => Number.isInteger(value) && (value as number) > 0,
+  defaultMaxTokens: count,
   noOutputFormat: flag,
+  noTextFormat: flag,
+  noCacheLife: flag,
   thinkingLevels: flag,
   mediaInResults: flag,
 }
@@ -78,6 +89,9 @@ export function providerList(
   for (const [id, { baseUrl, protocol, keyEnv, fromFolder }] of Object.entries(configured)) {
     // What has no address is of a built-in row, or of one that the settings below add.
     if (baseUrl === undefined && protocol === undefined && keyEnv === undefined) continue
+    // Not so below: what is stored already can still be looked at and removed.
+    if (findProvider(id) === undefined && isPathWord(rowId(id)))
+      throw new GatewayError('bad_request', pathWordMessage(id))
     put(rowId(id), { baseUrl, protocol: knownProtocol(id, protocol), keyEnv, keyed: keyEnv !== undefined, fromFolder })
   }
   for (const { id, baseUrl, protocol, credential } of settings)

@@ -90,6 +90,8 @@ export const openaiDialect: Dialect = {
   developerRole: 'developer',
   reasoningControl: 'reasoning_effort',
   noAllowedTools: false,
+  stopsMax: 4,
+  closedStrict: true,
 }
 /** What every other server knows: the words of 2023. */
 export const commonDialect: Dialect = { maxTokensField: 'max_tokens', developerRole: 'system', noAllowedTools: true }

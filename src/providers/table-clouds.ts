@@ -89,7 +89,14 @@ const bedrock: Provider = {
   auth: 'aws',
   keyEnv: ['AWS_BEARER_TOKEN_BEDROCK'],
   // For models that the table of capabilities does not know: only what every model takes.
-  dialect: { noResultStatus: true, noForcedCalls: true, cachePoints: 'none', noMediaInResults: true },
+  dialect: {
+    noResultStatus: true,
+    noForcedCalls: true,
+    cachePoints: 'none',
+    noMediaInResults: true,
+    noTextFormat: true,
+    noCacheLife: true,
+  },
   aliases: ['amazon-bedrock', 'aws', 'aws-bedrock'],
   priceId: 'aws',
   source: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html',

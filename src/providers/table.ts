@@ -61,8 +61,9 @@ const vendors: Provider[] = [
   }),
   row('mistral', 'Mistral', 'https://api.mistral.ai/v1', 'MISTRAL_API_KEY', 'https://docs.mistral.ai/api', {
     aliases: ['mistralai'],
-    // Not in its API; the last chunk of every recorded stream carries usage unasked.
-    dialect: { noStreamOptions: true },
+    // stream_options is not in its API; the last chunk of every recorded stream carries usage unasked. Ids of calls: see
+    // tool-ids.ts. prefix: /capabilities/completion/usage. temperature: /api, 0 to 1.5.
+    dialect: { noStreamOptions: true, nineCharacterIds: true, prefixMember: true, temperatureMax: 1.5 },
     priceId: 'mistral',
   }),
   row(
@@ -79,6 +80,8 @@ const vendors: Provider[] = [
     },
   ),
   row('groq', 'Groq', 'https://api.groq.com/openai/v1', 'GROQ_API_KEY', 'https://console.groq.com/docs/openai', {
+    // stop: /docs/api-reference. No tools beside an answer in JSON, closed schemas: /docs/structured-outputs.
+    dialect: { stopsMax: 4, noJsonBesideCalls: true, closedStrict: true },
     priceId: 'groq',
   }),
   row(
@@ -188,8 +191,8 @@ const vendors: Provider[] = [
       messages: 'https://openrouter.ai/api/v1',
       // https://openrouter.ai/docs/api-reference/responses
       responses: true,
-      // cache_control: https://openrouter.ai/docs/features/prompt-caching
-      dialect: { reasoningControl: 'reasoning', reasoningField: 'reasoning', cacheControl: true },
+      // cache_control: https://openrouter.ai/docs/features/prompt-caching. Files: https://openrouter.ai/docs/features/multimodal/pdfs
+      dialect: { reasoningControl: 'reasoning', reasoningField: 'reasoning', cacheControl: true, fileAddresses: true },
       priceId: 'openrouter',
     },
   ),

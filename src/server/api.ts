@@ -1,5 +1,5 @@
 /**
- * The Respan HTTP API for people and tools, on express: request logs, traces and the list of models (a file a noun). Same keys as the gateway.
+ * The Respan HTTP API for people and tools, on express: request logs, traces, prompts and the list of models (a file a noun). Same keys as the gateway.
  * Errors are `{detail}`, as the hosted API has them. May import the store's types, providers and gateway steps.
  */
 
@@ -12,10 +12,11 @@ import type { Annotator, ControlStore, TraceReader, TraceSink } from '../store/s
 import { asRecord } from '../wire/value.ts'
 import { mountLogs } from './log-routes.ts'
 import { mountModels } from './model-routes.ts'
+import { mountPrompts } from './prompt-routes.ts'
 import { mountTraces } from './trace-routes.ts'
 
 export interface ApiSources {
-  control: Pick<ControlStore, 'findGrant' | 'listKeys'>
+  control: ControlStore
   reader: TraceReader
   annotator: Annotator
   sink: TraceSink
@@ -39,6 +40,7 @@ export const openApi = ({ control, reader, annotator, sink, supply, pass }: ApiS
   })
   mountLogs(app, { control, reader, annotator, sink, grantOf })
   mountTraces(app, reader, signedIn)
+  mountPrompts(app, control)
   // A header that names a provider asks for that provider's own answer.
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()

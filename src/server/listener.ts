@@ -6,6 +6,7 @@ import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { admit } from '../gateway/admit.ts'
 import { exchange, type Gateway } from '../gateway/exchange.ts'
 import { now } from '../gateway/stream.ts'
+import { withoutMark } from '../wire/json.ts'
 import { readBody } from './body.ts'
 import { splitUrl } from './paths.ts'
 import { type Routed, routeOf } from './routes.ts'
@@ -50,7 +51,7 @@ const converse = async (
       throw new GatewayError('method_not_allowed', `${path} takes POST, not ${request.method}`)
     // Whoever has no key sends nothing that would be read.
     admit(request.headers, gateway.control, search)
-    body = (await readBody(request, bodyBytesMax)) as typeof body
+    body = withoutMark(await readBody(request, bodyBytesMax)) as typeof body
   } catch (thrown) {
     problem = toGatewayError(thrown)
   }

@@ -21,6 +21,7 @@ import { openFarewell } from './farewell.ts'
 import { addressOf, checkBind, hostAllowed } from './host.ts'
 import { isWebSocket, openListener } from './listener.ts'
 import type { Log } from './log.ts'
+import { holderOf } from './port-holder.ts'
 
 export interface Running {
   url: string
@@ -38,12 +39,12 @@ const lastWordMs = 5000
 
 const listen = (server: ReturnType<typeof createServer>, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === 'EADDRINUSE'
-      const mend = taken
-        ? ': the port is in use; `respan proxy status` tells by whom, --port takes another'
-        : `: ${cause.message}`
-      reject(new GatewayError('bad_request', `cannot listen on ${host}:${port}${mend}`, { cause }))
+    server.once('error', async (cause: NodeJS.ErrnoException) => {
+      const reason =
+        cause.code === 'EADDRINUSE'
+          ? `the port is in use by ${await holderOf(`http://${addressOf(host)}:${port}`)}; --port takes another`
+          : cause.message
+      reject(new GatewayError('bad_request', `cannot listen on ${host}:${port}: ${reason}`, { cause }))
     })
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
   })

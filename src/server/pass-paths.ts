@@ -89,11 +89,11 @@ const operations: readonly [RegExp, string][] = [
 
 export const operationOf = (rest: string): string => operations.find(([pattern]) => pattern.test(rest))?.[1] ?? 'custom'
 
-/** Does the answer tell of what this very call used? Not of a batch's, a stored answer's, or none. */
+/** Does the answer tell of what this very call used? Not of a batch's, a stored answer's, or none; but making one smaller is billed. */
 export const isCounted = (method: string, rest: string): boolean =>
   method === 'POST' &&
   !['batch', 'count-tokens', 'file', 'models'].includes(operationOf(rest)) &&
-  !/\/(completions|responses)\/./.test(rest)
+  !/\/(completions|responses)\/(?!compact$)./.test(rest)
 
 /** '/v1beta/models/gemini-2.5-flash:embedContent', '/model/amazon.titan%3A0/invoke', '/deployments/mine/embeddings' */
 const named = [/\/models\/([^:]+):/, /^\/model\/([^/]+)\//, /\/deployments\/([^/]+)\//]

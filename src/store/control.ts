@@ -1,5 +1,5 @@
 /**
- * The small file, control.db: keys, provider settings, credentials. What nobody may lose.
+ * The small file, control.db: keys, provider settings, credentials, prompts. What nobody may lose.
  * In: RESPAN_HOME. Out: ControlStore; a backup beside it after each change. Imports node and the store's own files.
  */
 
@@ -8,6 +8,8 @@ import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { BrokenFile, checkWhole, setAside } from './damage.ts'
 import { controlFile, makeHome, makePrivate } from './home.ts'
 import { openKeys } from './keys.ts'
+import { promptTables } from './prompt-versions.ts'
+import { openPrompts } from './prompts.ts'
 import { openProviders } from './provider-settings.ts'
 import type { ControlStore } from './store.ts'
 import { isDamage } from './traces.ts'
@@ -27,6 +29,7 @@ const steps: readonly string[] = [
   );
   `,
   'ALTER TABLE keys ADD COLUMN strict INTEGER NOT NULL DEFAULT 0',
+  promptTables,
 ]
 
 const migrate = (db: Database): void => {
@@ -129,13 +132,16 @@ export const openControl = (home: string, onTrouble: (message: string) => void):
     version++
     keys.forget()
     providers.forget()
+    prompts.forget()
   }
   const keys = openKeys(db, onChange, refresh)
   const providers = openProviders(home, db, onChange, refresh)
+  const prompts = openPrompts(db, onChange, refresh)
   if (!existsSync(backupFile(home))) onChange()
   return {
     ...keys,
     ...providers,
+    ...prompts,
     version() {
       refresh()
       return version

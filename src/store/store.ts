@@ -7,9 +7,11 @@
 import type { ProtocolId, Usage, Warning } from '../core/chat.ts'
 import type { RespanParams } from '../core/params.ts'
 import type { AttemptRecord, ErrorRecord, Spoken } from './log.ts'
+import type { PromptStore } from './prompt-store.ts'
 import type { Annotation } from './query.ts'
 
 export type * from './log.ts'
+export type * from './prompt-store.ts'
 export type * from './query.ts'
 
 /** 'test' or 'prod', a property of the key. */
@@ -123,7 +125,7 @@ export interface ProviderSetting {
 }
 
 /** The small file: what nobody may lose. Synchronous; a few µs a call. */
-export interface ControlStore {
+export interface ControlStore extends PromptStore {
   /** The secret is in the answer once and nowhere after. */
   createKey(name: string, environment: Environment, strict?: boolean): { row: KeyRow; secret: string }
   listKeys(): KeyRow[]

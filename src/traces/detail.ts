@@ -1,14 +1,13 @@
 /** One call, whole, as text: what `traces get` prints. */
 
 import type { AttemptRecord, LogDetail } from '../store/store.ts'
-import { asArray, asNumber, asRecord, asString } from '../wire/value.ts'
-import { dollars, duration, harmless, localTime, orDash, statusText } from './format.ts'
+import { asArray, asRecord, asString } from '../wire/value.ts'
+import { costOf, costText, passedThrough, unknownCost } from './cost.ts'
+import { dollars, duration, harmless, indent, localTime, orDash, statusText } from './format.ts'
 import { turnText } from './parts.ts'
 
 /** Marks a heading; plain text leaves it as it is. */
 export type Emphasis = (heading: string) => string
-
-const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')
 
 const section = (heading: string, body: string, emphasis: Emphasis): string[] =>
   body === '' ? [] : ['', emphasis(heading), indent(body)]
@@ -31,13 +30,18 @@ const tokensText = (call: LogDetail): string => {
   return `${orDash(call.prompt_tokens)} in, ${orDash(call.completion_tokens)} out${detail}`
 }
 
-/** What no codec reads. */
-const passedThrough = ({ protocol }: LogDetail): boolean => protocol === 'other'
-
-const unknownCost = (call: LogDetail): string | null => {
-  if (call.status === 'pending') return null
-  return passedThrough(call) && call.prompt_tokens === null ? 'not told by the answer' : 'unknown (no list price)'
-}
+/** What a reader may miss, and why it is not there. */
+export const missingText = ({ status, respan_params }: LogDetail): string =>
+  [
+    ...(status === 'interrupted'
+      ? [
+          'The gateway ended before this call did (it was killed, or the machine stopped): what the caller got of the answer, and what it cost, is not known.',
+        ]
+      : []),
+    ...(respan_params.disable_log === true
+      ? ['The call said disable_log: request and answer are not kept, only the figures.']
+      : []),
+  ].join('\n')
 
 /** What is known of a call at a glance, a line each. */
 export const headText = (call: LogDetail): string =>
@@ -58,14 +62,14 @@ export const headText = (call: LogDetail): string =>
     ['metadata', Object.keys(call.metadata).length > 0 ? JSON.stringify(call.metadata) : null],
     ['trace', call.trace_unique_id],
     ['latency', duration(call.latency)],
-    ['first token', duration(call.time_to_first_token)],
+    ['first token', call.stream ? duration(call.time_to_first_token) : null],
     ['pace', call.tokens_per_second === null ? null : `${call.tokens_per_second.toFixed(1)} tokens/s`],
     ['tokens', tokensText(call)],
-    ['cost', dollars(call.cost) ?? unknownCost(call)],
+    ['cost', dollars(costOf(call)) ?? unknownCost(call)],
     ['finish', call.finish_reason],
   ])
 
-export const attemptText = (attempt: AttemptRecord): string => {
+export const attemptText = (attempt: AttemptRecord, stream: boolean): string => {
   const { number, reason, provider, model, status, startedAt, endedAt, headersMs, firstTokenMs, error, requestId } =
     attempt
   const ms = (value: number) => duration(value / 1000)
@@ -74,7 +78,7 @@ export const attemptText = (attempt: AttemptRecord): string => {
     `status ${orDash(status)}`,
     `${ms(endedAt - startedAt)}`,
     headersMs === undefined ? '' : `headers after ${ms(headersMs)}`,
-    firstTokenMs === undefined ? '' : `first token after ${ms(firstTokenMs)}`,
+    firstTokenMs === undefined || !stream ? '' : `first token after ${ms(firstTokenMs)}`,
     `${attempt.requestBytes} bytes sent, ${attempt.responseBytes} received`,
     requestId === undefined ? '' : `request id ${requestId}`,
   ]
@@ -82,44 +86,6 @@ export const attemptText = (attempt: AttemptRecord): string => {
   if (error !== undefined) lines.push(`   ${error.code} (${error.blame}): ${error.message}`)
   if (error?.upstream !== undefined) lines.push(`   provider: ${error.upstream}`)
   return harmless(lines.join('\n'))
-}
-
-const sourceWords: Readonly<Record<string, string>> = {
-  provider: ', as the provider says',
-  config: ', by your own prices',
-}
-
-/** What a charge would be by the price list, for comparison. */
-const listText = ({ microUsd, detail }: Record<string, unknown>): string[] => {
-  const micro = asNumber(microUsd)
-  return [`by the price list it would be:\n${indent(costText(micro === undefined ? null : micro / 1e6, detail))}`]
-}
-
-/** Singular units as the price list names them: input_mtok = a million input tokens. */
-export const costText = (cost: number | null, details: unknown): string => {
-  const record = asRecord(details)
-  if (record === undefined) return ''
-  const prices = asRecord(record.prices) ?? {}
-  const tokens = asRecord(record.tokens) ?? {}
-  const lines = Object.entries(tokens).map(([key, count]) => {
-    const unit = key.endsWith('_kcount') ? 'thousand' : 'million tokens'
-    return `${key}: ${orDash(asNumber(count))} × $${orDash(asNumber(prices[key]))} per ${unit}`
-  })
-  const over = asNumber(asRecord(record.tier)?.over)
-  if (over !== undefined) lines.push(`long-context price: the prompt is over ${over} tokens`)
-  const served = asString(record.serviceTier)
-  if (served !== undefined) lines.push(`prices of the service tier '${served}'`)
-  for (const note of asArray(record.notes) ?? []) lines.push(`note: ${asString(note) ?? ''}`)
-  const charged = asNumber(record.chargedUsd)
-  if (charged !== undefined && record.source !== 'provider') lines.push(`the provider says $${charged}`)
-  const list = asRecord(record.list)
-  if (list !== undefined) lines.push(...listText(list))
-  const model = asString(record.model)
-  const source = asString(record.source) ?? ''
-  const named = [source, asString(record.version)].filter(Boolean).join(' ')
-  const by = sourceWords[source] ?? (named === '' ? '' : `, by ${named}`)
-  lines.push(`= ${orDash(dollars(cost))}${by}${model === undefined ? '' : ` as ${model}`}`)
-  return lines.join('\n')
 }
 
 const turns = (list: readonly unknown[]): string =>
@@ -151,12 +117,13 @@ export const detailText = (call: LogDetail, emphasis: Emphasis = (heading) => he
   return [
     emphasis('Call'),
     indent(headText(call)),
+    ...section('Missing', missingText(call), emphasis),
     ...section('Error', problem ?? '', emphasis),
-    ...section('Attempts', call.attempt_spans.map(attemptText).join('\n'), emphasis),
+    ...section('Attempts', call.attempt_spans.map((attempt) => attemptText(attempt, call.stream)).join('\n'), emphasis),
     ...section('Request', turns(call.prompt_messages), emphasis),
     ...section('Tools', harmless(toolsText(call.tools)), emphasis),
     ...section('Answer', answer(call.completion_message), emphasis),
-    ...section('Cost', costText(call.cost, call.cost_details), emphasis),
+    ...section('Cost', costText(costOf(call), call.cost_details), emphasis),
     ...section(
       'Warnings',
       call.warnings.map(({ field, action, detail }) => harmless(`${field} ${action}: ${detail}`)).join('\n'),

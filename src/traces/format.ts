@@ -15,10 +15,11 @@ export const duration = (seconds: number | null): string | null => {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(Math.round(seconds * 100) / 100).toFixed(2)} s`
 }
 
-/** US dollars, to the micro-dollar, without needless zeros. */
+/** US dollars, to the micro-dollar (two digits of what is less than ten of those), without needless zeros. */
 export const dollars = (cost: number | null): string | null => {
   if (cost === null) return null
-  const text = cost.toFixed(6).replace(/0+$/, '')
+  const places = cost > 0 && cost < 1e-5 ? 1 - Math.floor(Math.log10(cost)) : 6
+  const text = cost.toFixed(places).replace(/0+$/, '')
   const decimals = text.length - text.indexOf('.') - 1
   return `$${decimals < 2 ? cost.toFixed(2) : text}`
 }
@@ -38,3 +39,5 @@ export const statusText = ({ status, status_code }: { status: string; status_cod
 
 /** Text of others without what a terminal would obey; line ends and tabs stay. */
 export const harmless = (text: string): string => text.replace(/\r\n/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '')
+
+export const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')

@@ -4,7 +4,8 @@
  */
 
 import type { LogDetail } from '../store/store.ts'
-import { attemptText, costText, headText } from '../traces/detail.ts'
+import { costOf, costText } from '../traces/cost.ts'
+import { attemptText, headText, missingText } from '../traces/detail.ts'
 import { turnText } from '../traces/parts.ts'
 import { asArray } from '../wire/value.ts'
 import type { Style } from './paint.ts'
@@ -45,6 +46,7 @@ const transcript = (call: LogDetail, width: number): Line[] => {
     told.length > 0 ? told : [...section('input', call.input, width), ...section('output', call.output, width)]
   return [
     ...previews,
+    ...section('missing', missingText(call), width, 'warn'),
     ...section('error', call.error_message ?? '', width, 'bad'),
     ...section('note', call.note ?? '', width),
   ]
@@ -54,13 +56,13 @@ const attempts = (call: LogDetail, width: number): Line[] =>
   call.attempt_spans.length === 0
     ? [{ text: 'No attempt was recorded.', style: 'dim' }]
     : call.attempt_spans.flatMap((attempt) => [
-        ...block(attemptText(attempt), width, attempt.error === undefined ? undefined : 'bad'),
+        ...block(attemptText(attempt, call.stream), width, attempt.error === undefined ? undefined : 'bad'),
         gap,
       ])
 
 const attributes = (call: LogDetail, width: number): Line[] => [
   ...section('Call', headText(call), width),
-  ...section('Cost', costText(call.cost, call.cost_details), width),
+  ...section('Cost', costText(costOf(call), call.cost_details), width),
   ...section('Parameters', Object.keys(call.respan_params).length > 0 ? json(call.respan_params) : '', width),
   ...section('Usage', call.usage === null ? '' : json(call.usage), width),
   ...section('Finish', call.finish === null ? '' : json(call.finish), width),

@@ -25,6 +25,10 @@ export const parseJson = (text: string): JsonDoc => {
   }
 }
 
+/** UTF-8's byte order mark, which says nothing, is ignored. @see https://www.rfc-editor.org/rfc/rfc8259#section-8.1 */
+export const withoutMark = <Bytes extends Uint8Array>(bytes: Bytes): Bytes =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? (bytes.subarray(3) as Bytes) : bytes
+
 /** A member of an object, or an element of an array (key is its index as text). Offsets into the text. */
 export interface Span {
   key: string
@@ -110,6 +114,20 @@ export const spansAt = (text: string, from = 0): Span[] => {
     if (text.charCodeAt(i) !== 44) throw malformed(i)
     i = skipSpace(text, i + 1)
   }
+}
+
+/**
+ * The text with each value of its object, or element of its array, as `change` has it; all between them stays. `key` is the
+ * member's name, or the element's index.
+ */
+export const mapValues = (text: string, change: (value: string, key: string) => string): string => {
+  let out = ''
+  let from = 0
+  for (const { key, valueStart, end } of spansAt(text)) {
+    out += text.slice(from, valueStart) + change(text.slice(valueStart, end), key)
+    from = end
+  }
+  return out + text.slice(from)
 }
 
 /** The spans of each visited node of a document, by the node's offset: a body's tools are walked once, not once a tool. */

@@ -72,7 +72,7 @@ describe.skipIf(folder === '')('agents', () => {
       anthropic: { baseUrl: `${provider.url}/api/anthropic`, keyEnv },
       openai: { baseUrl: `${provider.url}/api`, keyEnv },
       google: { baseUrl: `${provider.url}/api/google`, protocol: 'gemini', keyEnv },
-      chat: { baseUrl: `${provider.url}/api`, protocol: 'openai-chat', keyEnv },
+      talk: { baseUrl: `${provider.url}/api`, protocol: 'openai-chat', keyEnv },
       bedrock: { baseUrl: `${provider.url}/api/bedrock`, keyEnv },
     }
     gateway = await open('gateway', { providers }, { [keyEnv]: provider.firstKey as string }, 'never')
@@ -87,7 +87,7 @@ describe.skipIf(folder === '')('agents', () => {
     'claude-sonnet-4-5',
     'gpt-5.5',
     'google/gemini-2.5-pro',
-    'chat/any',
+    'talk/any',
     'bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   ]
   const sessions = Object.keys(agents).flatMap((name) => models.map((model) => [name, model] as const))

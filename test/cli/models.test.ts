@@ -115,6 +115,17 @@ describe('models show', () => {
     for (const fact of Object.values(sources).flat()) expect(shown, fact).toHaveProperty(fact)
     const unknown = await bench.run('models', 'show', 'gtp-5.5')
     expect([unknown.code, unknown.err]).toEqual([1, expect.stringMatching(/no provider is known.*near ones: gpt-5/)])
+    for (const name of ['openai', 'openai/', 'azure-openai/']) {
+      const { code, err } = await bench.run('models', 'show', name)
+      const id = name.startsWith('azure') ? 'azure' : 'openai'
+      expect([code, err]).toEqual([
+        1,
+        `respan: "${name}" names a provider and no model; its models: respan models list --provider ${id}\n`,
+      ])
+    }
+    expect((await bench.run('models', 'show', 'opnai/')).err).toContain(
+      'provider "opnai" is not known; near ones: openai',
+    )
     const bare = JSON.parse((await bench.run('models', 'show', 'vllm/mine', '--json')).out)
     expect(bare).toMatchObject({ context: null, tools: null, sources: {} })
   })

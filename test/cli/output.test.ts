@@ -73,3 +73,17 @@ describe('lists', () => {
     expect(styleOf({ env: {}, isTerminal: { input: true, output: false } })('bold', 'x')).toBe('x')
   })
 })
+
+describe('what is to be copied', () => {
+  it('names the program as it was called', async () => {
+    const bench = openBench()
+    bench.ctx.program = 'npx respan'
+    expect((await bench.run('proxy', 'status')).err).toContain('Start one with: npx respan proxy start\n')
+    expect((await bench.run('providers', 'test', 'openai')).err).toContain('or run: npx respan providers add openai\n')
+    expect((await bench.run('nonsense')).err).toContain('see npx respan --help')
+    expect((await bench.run('keys', 'create', '--help')).out).toMatch(
+      /Usage: npx respan keys create[\s\S]*\$ npx respan keys create/,
+    )
+    expect((await bench.run('keys', 'create', '--name', 'npx respan keys')).err).toMatch(/^Key "npx respan keys"/)
+  })
+})

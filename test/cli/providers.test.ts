@@ -51,6 +51,8 @@ describe('providers add', () => {
     const bench = openBench({ input: JSON.stringify(account, null, 2) })
     const added = await bench.run('providers', 'add', 'vertex', '--api-key', '-')
     expect([added.code, added.err.includes('stored encrypted')]).toEqual([0, true])
+    expect(added.err).toContain('no address yet')
+    expect(added.err).toContain('It cannot be called yet: vertex has no address; set GOOGLE_VERTEX_PROJECT')
     expect(added.out + added.err).not.toContain('MIIcanary')
     expect(bytesBelow(bench.home)).not.toContain('MIIcanary')
     const half = openBench({ input: '{"type": "service_account", "private' })
@@ -79,6 +81,10 @@ describe('providers add', () => {
     [['providers', 'add', 'x', '--base-url', 'ftp://h', '--no-key'], /must be an http\(s\) URL/],
     [['providers', 'add', 'x', '--base-url', 'http://u:p@h/v1', '--no-key'], /must not hold a user or password/],
     [['providers', 'add', 'respan', '--base-url', 'http://h/v1', '--no-key'], /cannot be a provider's name/],
+    [
+      ['providers', 'add', 'files', '--base-url', 'http://h/v1', '--no-key'],
+      /begin so \(\/api\/files\/…\); take another/,
+    ],
     [['providers', 'add', 'x', '--base-url', 'http://h/v1', '--no-key', '--api-key', 'k'], /exclude each other/],
     [['providers', 'add', 'openai', '--api-key', 'two words'], /white space/],
     [['providers', 'add', 'openai', '--api-key', 'k', '--protocol', 'anthropic-messages'], /goes with --base-url/],
@@ -176,6 +182,14 @@ describe('providers test', () => {
     expect([gone.code, gone.out]).toEqual([1, expect.stringContaining('ECONNREFUSED')])
     const keyless = await bench.run('providers', 'test', 'openai')
     expect([keyless.code, keyless.err]).toEqual([1, expect.stringContaining('OPENAI_API_KEY')])
+    Object.assign(bench.ctx.env, { AZURE_API_KEY: canary })
+    for (const flags of [[], ['--model', 'mine']]) {
+      const { code, err } = await bench.run('providers', 'test', 'azure', ...flags)
+      expect([code, err]).toEqual([
+        1,
+        'respan: Azure OpenAI has no address; set AZURE_OPENAI_ENDPOINT or AZURE_RESOURCE_NAME\n',
+      ])
+    }
     expect((await bench.run('providers', 'test', 'groqq')).err).toContain('near ones: groq')
   })
 })

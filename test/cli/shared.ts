@@ -48,6 +48,7 @@ export const openBench = ({ env = {}, input = '', answer, now = Date.now }: Benc
     env: { RESPAN_HOME: join(home, 'home'), ...env },
     cwd: home,
     version: '9.9.9',
+    program: 'respan',
     now,
     isTerminal: { input: answer !== undefined, output: false },
     onStop(listener) {

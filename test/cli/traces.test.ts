@@ -54,6 +54,11 @@ describe('traces list', () => {
     expect(await listed(bench, 1, '--status', 'error')).toMatchObject([{ id: second.id }])
     expect(await listed(bench, 1, '--status', '400')).toMatchObject([{ id: second.id }])
     expect(await listed(bench, 1, '--limit', '1')).toMatchObject([{ id: second.id }])
+    const page = await bench.run('traces', 'list', '--limit', '1', '--json')
+    const [, until = ''] =
+      /^1 of 2; --limit shows more \(1000 at most\); older ones, .*: --until (\S+)\n$/.exec(page.err) ?? []
+    expect((await listed(bench, 2, '--until', until)).map(({ id }) => id)).toEqual([second.id, first.id])
+    expect((await bench.run('traces', 'list', '--limit', '2')).err).toBe('')
     expect(await listed(bench, 2, '--since', '1h')).toHaveLength(2)
     expect(await listed(bench, 0, '--until', '1h')).toEqual([])
     expect(await listed(bench, 0, '--env', 'prod')).toEqual([])

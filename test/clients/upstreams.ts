@@ -34,7 +34,7 @@ export interface Upstream {
 export const upstreams: readonly Upstream[] = [
   {
     protocol: 'openai-chat',
-    plain: 'chat/gpt-4o',
+    plain: 'talk/gpt-4o',
     model: 'deepseek/deepseek-reasoner',
     thoughtsIn: ({ messages }) =>
       list(messages).flatMap(({ role, reasoning_content: words }) => (role === 'assistant' ? [words] : [])),

@@ -78,9 +78,10 @@ it('Claude on Vertex: model and streaming in the path, the version in the body',
   const translated = await chat('vertex-anthropic/claude-haiku-4-5@20251001')
   expect(translated.status).toBe(200)
   expect(rig.asked[0]?.url).toBe(
-    '/v1/projects/p/locations/global/publishers/anthropic/models/claude-haiku-4-5%4020251001:rawPredict',
+    '/v1/projects/p/locations/global/publishers/anthropic/models/claude-haiku-4-5%4020251001:streamRawPredict',
   )
-  expect(sent()).toMatchObject({ anthropic_version: 'vertex-2023-10-16', messages })
+  // As much as the model can write is too much for an answer in one piece.
+  expect(sent()).toMatchObject({ anthropic_version: 'vertex-2023-10-16', messages, max_tokens: 64_000, stream: true })
   expect(sent()).not.toHaveProperty('model')
   expect(rig.asked[0]?.headers.authorization).toMatch(/^Bearer /)
 
@@ -154,7 +155,7 @@ it('what an address still needs is named', async () => {
   rig = await openPassRig({}, { AZURE_API_KEY: 'k', GOOGLE_VERTEX_ACCESS_TOKEN: 't' })
   const azure = await chat('azure/gpt-4o')
   expect(azure.status).toBe(401)
-  expect(JSON.stringify(azure.body)).toContain('set AZURE_RESOURCE_NAME')
+  expect(JSON.stringify(azure.body)).toContain('set AZURE_OPENAI_ENDPOINT or AZURE_RESOURCE_NAME')
   expect(JSON.stringify((await chat('vertex/gemini-2.5-flash')).body)).toContain(
     'set GOOGLE_VERTEX_PROJECT or GOOGLE_CLOUD_PROJECT',
   )

@@ -134,7 +134,7 @@ describe('F34 a thought of OpenAI Responses stays with its call, and goes to nob
   })
 
   it.each(others)('%s: a provider of another protocol is not sent it, and it is told as lost', async (upstream) => {
-    const model = upstream === 'openai-chat' ? 'chat/gpt-4o' : providers[upstream].models[0]
+    const model = upstream === 'openai-chat' ? 'talk/gpt-4o' : providers[upstream].models[0]
     const item = { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: thought.signature }
     const { path, body } = languages['openai-responses'].request({ model, stream: true, turns, tools })
     const [first, ...rest] = (body as { input: object[] }).input

@@ -50,3 +50,36 @@ it('a body that passes is not looked into', async () => {
   expect((await rig.call({ path: paths['openai-chat'], body })).status).toBe(200)
   expect(rig.upstream.requests[0]!.body).toMatchObject({ temperature: 0.3, messages: [{ content }] })
 })
+
+it('what a protocol cannot be given is refused in words that name part and model, and the next model is asked', async () => {
+  const content = [{ type: 'file', file: { file_id: 'file-1' } }]
+  const body = ask('openai-chat', 'anthropic/claude-sonnet-4-5', false, { messages: [{ role: 'user', content }] })
+  const reply = await rig.call({ path: paths['openai-chat'], body })
+  expect(reply.status).toBe(400)
+  expect(JSON.parse(reply.text).error.message).toMatch(
+    /messages\[0\]\.parts\[0\]: file id 'file-1' belongs.*send the file's data.*anthropic\/claude-sonnet-4-5/,
+  )
+  expect(rig.upstream.requests).toEqual([])
+  rig.upstream.play(providers['openai-chat'].answer(hello, false))
+  const next = await rig.call({
+    path: paths['openai-chat'],
+    body: { ...body, fallback_models: ['openai/gpt-4o'] },
+  })
+  expect([next.status, rig.upstream.requests[0]!.body.messages]).toEqual([200, [{ role: 'user', content }]])
+})
+
+it('as much as the model can write is streamed, and put together here', async () => {
+  rig.upstream.play(providers[client].answer(hello, true))
+  const reply = await rig.call({
+    path: paths['openai-chat'],
+    body: ask('openai-chat', 'anthropic/claude-opus-4-7', false),
+  })
+  expect([reply.status, JSON.parse(reply.text).choices[0].message.content]).toEqual([200, 'Hello!'])
+  expect(rig.upstream.requests[0]!.body).toMatchObject({ max_tokens: 128_000, stream: true })
+})
+
+it('a stored prompt that is null is none', async () => {
+  rig.upstream.play(providers['openai-responses'].answer(hello, false))
+  const body = { model: 'openai/gpt-4o', input: 'Hi', prompt: null }
+  expect((await rig.call({ path: '/api/responses', body })).status).toBe(200)
+})

@@ -8,7 +8,8 @@ import { openRig, paths, type Rig, until } from './rig.ts'
 import { ask, providers } from './speech.ts'
 import { gate, type Step } from './upstream.ts'
 
-const idleTimeoutMs = 300
+/** Long enough for a busy machine to move a megabyte. */
+const idleTimeoutMs = 900
 const megabyte = 1024 * 1024
 /** More than the sockets' own buffers hold, on both sides. */
 const pieces = 40

@@ -87,10 +87,10 @@ export const newHome = (upstream: string): string => {
   const gem = { baseUrl: `${upstream}/v1beta`, protocol: 'gemini', keyEnv: 'OPENAI_API_KEY' }
   const items = { ...openai, protocol: 'openai-responses', keyEnv: 'OPENAI_API_KEY' }
   const bedrock = { baseUrl: `${upstream}/runtime`, keyEnv: 'OPENAI_API_KEY' }
-  const chat = { ...openai, protocol: 'openai-chat', keyEnv: 'OPENAI_API_KEY' }
+  const talk = { ...openai, protocol: 'openai-chat', keyEnv: 'OPENAI_API_KEY' }
   const providers = {
     openai,
-    chat,
+    talk,
     items,
     others: items,
     bedrock,

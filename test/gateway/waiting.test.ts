@@ -1,6 +1,5 @@
 /** F25 F26: an attempt that waits costs nothing, and each attempt sends the whole body. */
 
-import { performance } from 'node:perf_hooks'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { openRig, paths, type Rig } from './rig.ts'
@@ -13,11 +12,12 @@ beforeAll(async () => {
 afterAll(() => rig.close())
 beforeEach(() => rig.upstream.reset())
 
-/** The share of the time that the event loop was busy while `ms` went by. */
+/** The share of a processor that this process used while `ms` went by: other programs of the machine are not in it. */
 const busyShare = async (ms: number): Promise<number> => {
-  const before = performance.eventLoopUtilization()
+  const before = process.cpuUsage()
   await new Promise((resolve) => setTimeout(resolve, ms))
-  return performance.eventLoopUtilization(before).utilization
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000 / ms
 }
 
 const chat = 'openai-chat'

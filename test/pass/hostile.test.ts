@@ -85,7 +85,7 @@ it('an offer of HTTP/2 that curl makes is declined, and the call answered', asyn
   const settings = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABk']
   const lines = ['content-type: application/json', `content-length: ${body.length}`]
   const text = head('POST /v1/embeddings', ...settings, ...lines) + body
-  const told = await raw(text, (socket) => setTimeout(() => socket.end(), 300))
+  const told = await raw(text, (socket) => socket.once('data', () => socket.end()))
   expect(told).toMatch(/^HTTP\/1\.1 200/)
   expect(rig.asked[0]?.body.toString()).toBe(body)
 })
@@ -104,7 +104,7 @@ it('a WebSocket that the provider refuses shows no key, and took none of our hea
   )
   const ours = ['x-data-respan-params: e30=', 'x-respan-customer-identifier: bob', 'x-forwarded-for: 10.0.0.7']
   const told = await raw(head('GET /v1/realtime?model=gpt-realtime', ...webSocket, ...ours), (socket) =>
-    setTimeout(() => socket.end(), 300),
+    socket.once('data', () => socket.end()),
   )
   expect(told).toMatch(/^HTTP\/1\.1 (401|502)/)
   expect(told).not.toContain(providerKey)

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readOtherUsage } from '../../src/protocols/other-usage.ts'
+import { isSubresource } from '../replay/wire.ts'
 import { openPassRig, type PassRig, providerKey } from './rig.ts'
 
 interface Recorded {
@@ -27,10 +28,16 @@ const root = join(process.env.RESPAN_SHARED ?? resolve(import.meta.dirname, '../
 const present = existsSync(root)
 if (!present) console.warn(`SKIPPED: the recorded exchanges are not at ${root}; RESPAN_SHARED names another place`)
 
-const cases: Recorded[] = (present ? folders : [])
-  .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)))
-  .sort()
-  .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Recorded)
+const recorded = (folder: string): Recorded[] =>
+  readdirSync(join(root, folder))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(join(root, folder, file), 'utf8')) as Recorded)
+
+/** What is asked about a response, or made of one, is no chat call either. */
+const aboutResponses = (present ? recorded('openai-responses') : []).filter(({ request }) =>
+  isSubresource(request?.path ?? ''),
+)
+const cases: Recorded[] = [...(present ? folders.toSorted() : []).flatMap(recorded), ...aboutResponses]
 
 /** Where a client of that provider's SDK asks: the gateway's mount, then the provider's own path. */
 const mounts: Record<string, string> = {
@@ -141,7 +148,9 @@ describe.skipIf(!present)('what the answers say they used', () => {
       openai-completions/openllmetry-test-completion-langchain-style-with-events-with-no-content-2: 8 + 9
       openai-completions/openllmetry-test-completion-with-events-with-content-0: 8 + 16
       rerank/openllmetry-test-voyageai-rerank-legacy-0: 57 + 0
-      rerank/ruby-llm-rerank-reranking-with-openrouter-voyagea-y-relevance-and-reports-the-exact-cost-0: 17 + 0"
+      rerank/ruby-llm-rerank-reranking-with-openrouter-voyagea-y-relevance-and-reports-the-exact-cost-0: 17 + 0
+      openai-responses/pydantic-ai-test-background-mode-vcr-2: 15 + 9
+      openai-responses/pydantic-ai-test-openai-responses-compact-with-auto-previous-response-id-chain-4: 117 + 193"
     `)
   })
 })

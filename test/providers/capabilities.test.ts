@@ -76,7 +76,7 @@ test('every line is sound: eight cells of the words that the head names, each na
     /^(yes|-|\?)$/,
     /^(-|yes|(always|optional)( (none|minimal|low|medium|high|xhigh|max|toggle|adaptive|budget:\d+-\d*)\*?)*)$/,
     /^(yes|-|\?)$/,
-    /^((sampling|sampling-thinking|one-sampling|penalties|stop|tight|signed|media-results|responses|responses-only) ?)*$/,
+    /^((sampling|sampling-thinking|one-sampling|penalties|stop|tight|signed|media-results|no-prefill|json-calls|hour-cache|effort-switch|responses|responses-only) ?)*$/,
   ]
   const wrong = lines.filter((line) => {
     const found = line.split('|').map((cell) => cell.trim())

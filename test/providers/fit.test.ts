@@ -21,6 +21,10 @@ const told = (model: string, more: Partial<ChatRequest>) => {
 const image: Part = { type: 'image', source: { kind: 'url', url: 'https://example.com/a.png' } }
 const audio: Part = { type: 'audio', data: 'AAAA', format: 'wav' }
 const file = (mediaType: string): Part => ({ type: 'file', source: { kind: 'base64', mediaType, data: 'AAAA' } })
+const clip: Part = {
+  type: 'file',
+  source: { kind: 'url', url: 'https://youtu.be/a', mediaType: 'video/mp4' },
+}
 const linked: Part = { type: 'file', source: { kind: 'url', url: 'https://example.com/a.pdf?x=1' } }
 const named: Part = { ...file('application/octet-stream'), filename: 'a.pdf' } as Part
 
@@ -30,6 +34,7 @@ describe('what a model does not read', () => {
     ['o3-mini', image, /an image/],
     ['claude-sonnet-4-5', audio, /is audio/],
     ['claude-sonnet-4-5', file('video/mp4'), /a video/],
+    ['claude-sonnet-4-5', clip, /a video/],
     ['glm-5.2', file('application/pdf'), /a PDF/],
     ['glm-5.2', linked, /a PDF/],
     ['glm-5.2', named, /a PDF/],
@@ -112,12 +117,41 @@ describe('how much it thinks', () => {
     ['gemini-2.5-pro', { mode: 'off' }, { mode: 'budget', budget: 128 }, 1],
     ['gemini-2.5-flash', { mode: 'off' }, { mode: 'off' }, 0],
     ['gemini-2.5-flash', { mode: 'budget', budget: 99_000 }, { mode: 'budget', budget: 24_576 }, 1],
-    ['gpt-4o', { effort: 'high' }, { effort: 'high' }, 0],
+    ['gemini-2.5-pro', { effort: 'none' }, { mode: 'budget', budget: 128 }, 1],
+    ['claude-sonnet-4-5', { mode: 'budget', budget: 2048, effort: 'low' }, { mode: 'budget', budget: 2048 }, 1],
+    [
+      'claude-opus-4-5',
+      { mode: 'budget', budget: 2048, effort: 'low' },
+      { mode: 'budget', budget: 2048, effort: 'low' },
+      0,
+    ],
   ] as [string, Reasoning, Reasoning, number][])('%s %j is %j', (model, reasoning, expected, count) => {
     const { request, warnings } = fit(model, { ...hello, reasoning })
     expect(JSON.parse(JSON.stringify(request.reasoning))).toEqual(expected)
     expect(warnings).toHaveLength(count)
   })
+})
+
+it.each([
+  [{ effort: 'high' }, ['reasoning dropped']],
+  [{ mode: 'budget', budget: 16_384 }, ['reasoning dropped']],
+  [{ mode: 'off' }, []],
+  [{ effort: 'none' }, []],
+] as [Reasoning, string[]][])('a model that does not think is told nothing of it: %j', (reasoning, said) => {
+  for (const model of ['gpt-4o', 'nova-pro-v1', 'claude-3-5-haiku', 'gemini-2.0-flash']) {
+    const fitted = told(model, { reasoning })
+    expect([fitted.request.reasoning, fitted.said]).toEqual([undefined, said])
+  }
+})
+
+it('a closing turn of the assistant, for a model that refuses it', () => {
+  const begun: ChatRequest = {
+    ...hello,
+    messages: [...hello.messages, { role: 'assistant', parts: [{ type: 'text', text: 'Sure,' }] }],
+  }
+  for (const model of ['claude-opus-4-6', 'claude-sonnet-4-6', 'anthropic.claude-opus-4-7'])
+    expect(() => fit(model, begun)).toThrow(/messages\[1\] is a closing turn of the assistant; host\/.*End with a user/)
+  expect(fit('claude-sonnet-4-5', begun).warnings).toEqual([])
 })
 
 it('the caller’s request is left as it was', () => {

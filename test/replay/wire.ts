@@ -50,8 +50,8 @@ const sendable = (one: Exchange): one is Case =>
   isRecord(one.request?.body) &&
   ('body' in one.response || 'sse' in one.response)
 
-/** Paths below a response (its input items, its cancelling) are no chat calls. */
-const isSubresource = (path: string): boolean => /\/responses\/./.test(path)
+/** Paths below a response (its input items, its cancelling) are no chat calls: they pass. @see ../pass/recorded.test.ts */
+export const isSubresource = (path: string): boolean => /\/responses\/./.test(path)
 
 /** Names of protocols in the recordings that differ from ours. */
 const spelt: Readonly<Record<string, ProtocolId>> = {

@@ -82,6 +82,15 @@ describe.each(protocols)('at the door of %s', (protocol) => {
     const bomb = gzipSync(Buffer.alloc(bodyBytesMax * 10, 32))
     await refused(await rig.call(protocol, bomb, { headers }), 413, 'body_too_large', /limit/)
   })
+  it.each([false, true])('a byte order mark before the body is ignored (gzip: %s)', async (packed) => {
+    rig.upstream.play(answers(protocol, false))
+    const marked = `\ufeff${JSON.stringify(ask(protocol))}`
+    const headers: Record<string, string> = packed ? { 'content-encoding': 'gzip' } : {}
+    const reply = await rig.call(protocol, packed ? gzipSync(marked) : Buffer.from(marked), { headers })
+    expect(reply.status, reply.body).toBe(200)
+    expect(rig.upstream.requests[0]?.body.toString()[0]).toBe('{')
+    expect((await rig.log(reply.id)).full_request).toEqual(ask(protocol))
+  })
   it('a gzip body is read', async () => {
     rig.upstream.play(answers(protocol, false))
     const body = JSON.stringify(ask(protocol))

@@ -57,6 +57,23 @@ export const storeContract = (
       })
     }))
 
+  it('tells no pace of what came all at once', () =>
+    withStore(async (store) => {
+      const startedAt = Date.now()
+      for (const [id, ms] of [
+        ['a', 1],
+        ['b', 100],
+      ] as const)
+        await record(
+          store,
+          exchange(id, { startedAt }, { endedAt: startedAt + ms }),
+          requestOf('hi'),
+          jsonAnswer('hello'),
+        )
+      expect(await store.reader.get('a')).toMatchObject({ completion_tokens: 7, tokens_per_second: null })
+      expect((await store.reader.get('b'))?.tokens_per_second).toBeCloseTo(70)
+    }))
+
   it('shows a call in flight as pending, then as what became of it', () =>
     withStore(async (store) => {
       store.sink.begin(started('a'), Buffer.from(requestOf('hello')))

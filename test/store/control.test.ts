@@ -94,6 +94,7 @@ describe('a control file of an older version', () => {
     const { secret } = now.createKey('k', 'test')
     now.close()
     const db = new Database(join(home, 'control.db'))
+    for (const table of ['prompt_deployments', 'prompt_versions', 'prompts']) db.exec(`DROP TABLE ${table}`)
     db.exec('ALTER TABLE keys DROP COLUMN strict')
     db.pragma('user_version = 1')
     db.close()

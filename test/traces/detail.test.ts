@@ -156,6 +156,40 @@ describe('the text of a call', () => {
     expect(short).not.toMatch(/null|undefined|NaN/)
   })
 
+  it('tells why something is not there', () => {
+    const interrupted = detailText({ ...call, status: 'interrupted', status_code: null, cost: null })
+    expect(interrupted).toContain('Missing\n  The gateway ended before this call did (it was killed,')
+    expect(interrupted).toContain('cost         unknown (the call was cut off)')
+    const unlogged = detailText({ ...call, respan_params: { disable_log: true }, prompt_messages: [] })
+    expect(unlogged).toContain('Missing\n  The call said disable_log: request and answer are not kept')
+    expect(text).not.toContain('Missing\n')
+  })
+
+  it('has a first token of streams only', () => {
+    const whole = detailText({ ...call, stream: false })
+    expect(whole).not.toContain('first token')
+    expect(tailLine({ ...call, stream: false })).not.toContain('first token')
+    const ttft = traceColumns.find(({ name }) => name === 'ttft')
+    expect([true, false].map((stream) => ttft?.show?.({ ...call, stream }))).toEqual(['350 ms', null])
+  })
+
+  it.each([
+    ['count-tokens', 'none (counting is not billed)'],
+    ['rerank', 'unknown (the answer tells nothing of what was used)'],
+    ['file', 'unknown (files are not billed by the call)'],
+  ])('says what is known of the cost of: %s', (log_type, words) => {
+    const passed = { ...call, protocol: 'other', log_type, cost: null, prompt_tokens: null, cost_details: null }
+    expect(detailText(passed)).toContain(`cost         ${words}\n`)
+  })
+
+  it('shows a cost of less than a micro-dollar', () => {
+    const cost_details = { source: 'list', prices: { input_mtok: 0.02 }, tokens: { input_mtok: 10 } }
+    const small = detailText({ ...call, cost: 0, cost_details })
+    expect(small).toContain('cost         $0.0000002\n')
+    expect(small).toContain('  = $0.0000002, by list')
+    expect(detailText({ ...call, cost: 0, cost_details: { prices: {}, tokens: {} } })).toContain('cost         $0.00\n')
+  })
+
   it('shows an error with the words of the provider', () => {
     const error = { code: 'upstream_auth', blame: 'operator', message: 'refused', upstream: 'bad key' } as const
     expect(detailText({ ...call, error })).toContain(
@@ -200,6 +234,8 @@ describe('figures', () => {
   it.each([
     [0, '$0.00'],
     [0.000438, '$0.000438'],
+    [0.0000002, '$0.0000002'],
+    [0.00000123, '$0.0000012'],
     [0.5, '$0.50'],
     [12.34, '$12.34'],
     [1.2345, '$1.2345'],

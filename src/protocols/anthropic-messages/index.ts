@@ -43,6 +43,7 @@ export const anthropicMessages: Codec = {
   routes: [{ path: '/messages' }],
   framing: sseFraming,
   native: () => ['metadata'],
+  conversation: 'messages',
   metadataMembers: ['user_id'],
   passHeaders: ['anthropic-version', 'anthropic-beta', 'idempotency-key'],
   passEdits,

@@ -6,13 +6,15 @@ import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
 import { withoutAllowed } from '../allowed-tools.ts'
 import { plainContent, readContent, writeBlocks } from '../claude-blocks.ts'
+import { claudeSchema } from '../claude-schema.ts'
 import { writeSettings } from '../claude-thinking.ts'
 import { readTool, readToolChoice, writeTool, writeToolChoice } from '../claude-tools.ts'
 import type { Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { claudeIds, withSpeltId } from '../tool-ids.ts'
 import { findRepeatedResults } from '../tool-results.ts'
-import { outputInstruction, warnUnsaid, writeStop } from '../unsaid.ts'
+import { checkReadable } from '../unreadable.ts'
+import { outputInstruction, warnUnsaid, withoutEnd, writeStop } from '../unsaid.ts'
 import { protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
 const knownRequest = new Set(
@@ -68,6 +70,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
   const body = asRecord(doc.value)
   const messages = asArray(body?.messages)
   if (body === undefined || messages === undefined) throw bad('the body must be an object with a list of messages')
+  const tools = asArray(body.tools)
   const thinking = asRecord(body.thinking)
   const config = asRecord(body.output_config)
   const system = body.system === undefined || body.system === null ? [] : readContent(doc, ['system'], body.system)
@@ -85,7 +88,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
   return defined<ChatRequest>({
     model: asString(body.model) ?? '',
     messages: [...head, ...messages.map((message, i) => readMessage(doc, message, i))],
-    tools: asArray(body.tools)?.map((tool, i) => readTool(doc, tool, i)),
+    tools: tools?.length === 0 ? undefined : tools?.map((tool, i) => readTool(doc, tool, i)),
     ...readToolChoice(asRecord(body.tool_choice)),
     maxTokens: asNumber(body.max_tokens),
     temperature: asNumber(body.temperature),
@@ -148,15 +151,25 @@ const writeMessages = (messages: readonly Message[], warn: Warn): { system: Wire
   return { system: [], turns: [{ role: 'user', results: [], blocks: system, extra: {} }] }
 }
 
+/** An answer that the caller has begun may not end in a blank. */
+const endInWords = (turns: readonly Turn[], warn: Warn): void => {
+  const last = turns.at(-1)
+  const block = last?.role === 'assistant' ? last.blocks.at(-1) : undefined
+  if (block?.type === 'text') block.text = withoutEnd(String(block.text), warn)
+}
+
 /** The answer's shape: native where the model has it, else an instruction that ends the system prompt. */
 const writeOutput = (request: ChatRequest, target: Target, warn: Warn): { format?: Wire; instruction?: string } => {
   const { output } = request
-  const instruction = outputInstruction(request, target.dialect, warn)
+  const { noOutputFormat } = target.dialect
+  const schema =
+    output?.type === 'json-schema' && !noOutputFormat ? claudeSchema(output.schema, 'output', warn) : undefined
+  const instruction = outputInstruction(request, { noOutputFormat: schema === undefined }, warn)
   if (instruction !== undefined) return { instruction }
-  if (output?.type !== 'json-schema') return {}
+  if (output?.type !== 'json-schema' || schema === undefined) return {}
   for (const name of ['name', 'description', 'strict'] as const)
     if (output[name] !== undefined) warn(`output.${name}`, 'dropped', 'the output format is a schema alone')
-  return { format: { type: 'json_schema', schema: raw(output.schema) } }
+  return { format: { type: 'json_schema', schema: raw(schema) } }
 }
 
 const tiers: Record<string, string> = { auto: 'auto', standard_only: 'standard_only', default: 'standard_only' }
@@ -179,11 +192,13 @@ const isOpenLoop = (messages: readonly { role: string; content: string | Wire[] 
 export const writeRequest = (asked: ChatRequest, target: Target): Written => {
   const { warnings, warn } = newLosses()
   const request = withoutAllowed(asked, warn)
+  checkReadable(request.messages, protocol, false)
   const { system, turns } = writeMessages(request.messages, warn)
   const { metadata, output_config, ...extra } = writeExtra(request.extra, '', warn)
   const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, target, warn) ?? [])
   const { format, instruction } = writeOutput(request, target, warn)
   if (instruction !== undefined) system.push({ type: 'text', text: instruction })
+  endInWords(turns, warn)
   const messages = turns.map(({ role, results, blocks, extra: more }) => ({
     role,
     content: plainContent([...results, ...blocks]),
@@ -204,7 +219,7 @@ export const writeRequest = (asked: ChatRequest, target: Target): Written => {
     system: system.length === 0 ? undefined : plainContent(system),
     messages,
     tools: tools?.length === 0 ? undefined : tools,
-    tool_choice: writeToolChoice(request, (tools?.length ?? 0) > 0, warn),
+    tool_choice: writeToolChoice(request, tools?.length ?? 0, warn),
     stop_sequences: stop,
     output_config: Object.values(config).some((member) => member !== undefined) ? config : undefined,
     metadata:
@@ -215,5 +230,5 @@ export const writeRequest = (asked: ChatRequest, target: Target): Written => {
     stream: request.stream || undefined,
     ...extra,
   }
-  return { body: writeJson(body), warnings }
+  return { body: writeJson(body), warnings, maxTokens: settings.maxTokens }
 }

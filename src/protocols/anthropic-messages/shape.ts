@@ -4,10 +4,10 @@
  */
 
 import type { CacheMark, Citation, FilePart, ImagePart, Origin, Source } from '../../core/chat.ts'
-import { GatewayError } from '../../core/errors.ts'
-import { asRecord, asString } from '../../wire/value.ts'
-import { readDocument } from '../documents.ts'
+import { asArray, asRecord, asString, isRecord } from '../../wire/value.ts'
+import { readDocument, typeAt } from '../documents.ts'
 import { extraOf, type Warn } from '../loss.ts'
+import { refusePart as refuse } from '../unreadable.ts'
 
 export const protocol = 'anthropic-messages'
 export const origin: Origin = { protocol }
@@ -59,9 +59,13 @@ export const readSource = (value: unknown): Source | undefined => {
   return sources[asString(wire.type) ?? '']?.(wire)
 }
 
-const refuse = (path: string, what: string): never => {
-  throw new GatewayError('unsupported_feature', `${path}: ${what}`)
+/** `content` as a text, or as a list of texts; undefined where it holds anything else. */
+export const readPieces = (content: unknown): string | undefined => {
+  if (typeof content === 'string') return content
+  const texts = asArray(content)?.map((piece) => asString(asRecord(piece)?.text))
+  return texts?.every((text) => text !== undefined) === true ? texts.join('\n') : undefined
 }
+
 const fileId = (path: string, source: Extract<Source, { kind: 'file-id' }>): Wire =>
   isOwn(source.origin)
     ? { type: 'file', file_id: source.id }
@@ -81,8 +85,17 @@ export const writeImage = (part: ImagePart, path: string, warn: Warn): Wire => {
   return { type: 'image', source: written, ...writeExtra(part.extra, `${path}.`, warn), ...writeCache(part.cache) }
 }
 
-const documentSource = (source: Source, path: string): Wire => {
-  if (source.kind === 'url') return { type: 'url', url: source.url }
+/** A document at an address is a PDF. @see https://platform.claude.com/docs/en/build-with-claude/pdf-support (checked 2026-11) */
+const documentAt = (source: Extract<Source, { kind: 'url' }>, path: string, warn: Warn): Wire => {
+  const type = typeAt(source)
+  if (type === undefined) warn(path, 'approximated', 'its address does not say what it is; it is read as a PDF')
+  else if (!type.startsWith('application/pdf'))
+    refuse(path, `only PDFs and images are read from an address, this is '${type}'; send the file's data or its text`)
+  return { type: 'url', url: source.url }
+}
+
+const documentSource = (source: Source, path: string, warn: Warn): Wire => {
+  if (source.kind === 'url') return documentAt(source, path, warn)
   if (source.kind === 'file-id') return fileId(path, source)
   if (source.kind === 'text') return { type: 'text', media_type: 'text/plain', data: source.text }
   const document = readDocument(source)
@@ -93,13 +106,16 @@ const documentSource = (source: Source, path: string): Wire => {
 
 export const writeFile = (part: FilePart, path: string, warn: Warn): Wire => {
   const { source } = part
-  if (source.kind === 'base64' && readDocument(source)?.kind === 'image')
+  const isImage = source.kind === 'url' && typeAt(source)?.startsWith('image/') === true
+  if (isImage || (source.kind === 'base64' && readDocument(source)?.kind === 'image'))
     return writeImage({ ...part, type: 'image', source }, path, warn)
+  const { $block, ...extra } = writeExtra(part.extra, `${path}.`, warn)
+  if (isRecord($block)) return { ...$block, ...writeCache(part.cache) }
   return {
     type: 'document',
-    source: documentSource(source, path),
+    source: documentSource(source, path, warn),
     title: part.filename,
-    ...writeExtra(part.extra, `${path}.`, warn),
+    ...extra,
     ...writeCache(part.cache),
   }
 }

@@ -49,6 +49,7 @@ export const bedrockConverse: Codec = {
   ],
   framing: eventstreamFraming,
   native: () => [],
+  conversation: 'messages',
   passHeaders: [],
   passEdits,
   readRequest,

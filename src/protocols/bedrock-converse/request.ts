@@ -5,16 +5,18 @@ import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, writeJson } from '../../wire/json.ts'
 import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
 import { withoutAllowed } from '../allowed-tools.ts'
+import { claudeSchema } from '../claude-schema.ts'
 import type { Dialect, Target, Written } from '../codec.ts'
 import { readContent } from '../converse-blocks.ts'
 import { type Family, joinFields, readFields, writeFields } from '../converse-fields.ts'
 import { newNames } from '../converse-media.ts'
 import { type Telling, writeBlocks } from '../converse-parts.ts'
-import { readToolChoice, readTools, toolsOf, writeToolConfig } from '../converse-tools.ts'
+import { hasNoFormat, readToolChoice, readTools, toolsOf, writeToolConfig } from '../converse-tools.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { claudeIds, type IdRule, withSpeltId } from '../tool-ids.ts'
 import { findRepeatedResults } from '../tool-results.ts'
-import { outputInstruction, warnUnsaid, writeStop } from '../unsaid.ts'
+import { checkReadable } from '../unreadable.ts'
+import { boundedHeat, outputInstruction, warnUnsaid, withoutEnd, writeStop } from '../unsaid.ts'
 import { protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
 const bad = (message: string) => new GatewayError('bad_request', message)
@@ -203,10 +205,23 @@ const writeTier = (tier: string | undefined, own: boolean, warn: Warn): string |
   return word
 }
 
+/** The schema that the model can be held to; undefined where there is none. */
+const heldSchema = ({ output }: ChatRequest, dialect: Dialect, warn: Warn): string | undefined => {
+  if (output?.type !== 'json-schema' || hasNoFormat(dialect)) return undefined
+  return dialect.modelFields === 'claude' ? claudeSchema(output.schema, 'output', warn) : output.schema
+}
+
+/** An answer that the caller has begun may not end in a blank. */
+const endInWords = (turns: readonly Turn[], warn: Warn): void => {
+  const last = turns.at(-1)
+  const block = last?.role === 'assistant' ? last.blocks.at(-1) : undefined
+  if (typeof block?.text === 'string') block.text = withoutEnd(block.text, warn)
+}
+
 /** It always holds strictly: no member says so. */
-const writeOutput = ({ output }: ChatRequest): Wire | undefined => {
+const writeOutput = ({ output }: ChatRequest, schema: string): Wire | undefined => {
   if (output?.type !== 'json-schema') return undefined
-  const { schema, name, description } = output
+  const { name, description } = output
   return { type: 'json_schema', structure: { jsonSchema: defined({ schema, name, description }) } }
 }
 
@@ -223,19 +238,23 @@ const orNone = (wire: Wire): Wire | undefined => (Object.keys(wire).length === 0
 export const writeRequest = (asked: ChatRequest, { dialect }: Target): Written => {
   const { warnings, warn } = newLosses()
   const request = withoutAllowed(asked, warn)
+  checkReadable(request.messages, protocol)
   const telling: Telling = { dialect, nameDocument: newNames(), warn }
   const { system, turns } = writeMessages(request.messages, telling)
   giveTexts(turns, warn)
+  if (dialect.modelFields === 'claude') endInWords(turns, warn)
   const { $own, $fields, ...own } = writeExtra(request.extra, '', warn)
   const { inferenceConfig, toolConfig, outputConfig, serviceTier, additionalModelRequestFields, ...extra } = own
-  const instruction = outputInstruction(request, dialect, warn)
+  const schema = heldSchema(request, dialect, warn)
+  const instruction = outputInstruction(request, { noOutputFormat: schema === undefined }, warn)
   if (instruction !== undefined) system.push({ text: instruction })
   const written = writeFields(request, dialect, $fields as Family | undefined, isOpenLoop(turns), warn)
-  const { maxTokens, temperature, topP, effort, fields } = written
+  const { maxTokens, topP, effort, fields } = written
+  const temperature = boundedHeat(written.temperature, warn)
   warnUnsaid(request, warn)
   if (request.user !== undefined) warn('user', 'dropped', 'the protocol has no such setting')
   const type = writeTier(request.serviceTier, $own === true, warn)
-  const textFormat = instruction === undefined ? writeOutput(request) : undefined
+  const textFormat = schema === undefined ? undefined : writeOutput(request, schema)
   const stopSequences = writeStop(request.stop, warn)
   const body: Wire = {
     messages: turns.map(({ role, results, blocks, extra: more }) => ({

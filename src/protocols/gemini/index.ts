@@ -28,6 +28,7 @@ export const gemini: Codec = {
   framing: sseFraming,
   wantsArray: (search) => !/[?&]alt=sse(&|$)/.test(search),
   native: () => ['labels'],
+  conversation: 'contents',
   passHeaders: ['x-goog-api-client', 'x-goog-request-params'],
   passEdits(member, { model }) {
     const set: Record<string, string> =

@@ -1,15 +1,20 @@
 /** Gemini: request body ↔ ChatRequest. Model and streaming stand in the path. Warnings name paths of the neutral request. */
 
-import type { ChatRequest, Message, OutputFormat, Part, ToolResultPart } from '../../core/chat.ts'
+import type { ChatRequest, Message, OutputFormat, Part } from '../../core/chat.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString } from '../../wire/value.ts'
 import { withoutAllowed } from '../allowed-tools.ts'
-import type { Dialect, Target, Written } from '../codec.ts'
-import { addSignature, goesOn, readPart, type Telling, writeParts } from '../gemini-parts.ts'
+import type { Target, Written } from '../codec.ts'
+import { answeredOnce, gatherResults, nameOf, namesOf, signCalls, writeContents } from '../gemini-contents.ts'
+import { addSignature, goesOn, readPart, type Telling } from '../gemini-parts.ts'
+import { plainSchema } from '../gemini-schema.ts'
 import { readThinking, writeThinking } from '../gemini-thinking.ts'
-import { plainSchema, readToolChoice, readTools, writeToolChoice, writeTools } from '../gemini-tools.ts'
+import { readToolChoice, readTools, writeToolChoice, writeTools } from '../gemini-tools.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
+import { choiceLeft } from '../tools-left.ts'
+import { checkReadable } from '../unreadable.ts'
+import { outputInstruction, writeStops } from '../unsaid.ts'
 import { camel, keyIn, type Path, protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
 const bad = (message: string) => new GatewayError('bad_request', message)
@@ -155,66 +160,6 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
 
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const namesOf = (messages: readonly Message[]): ReadonlyMap<string, string> =>
-  new Map(
-    messages.flatMap(({ parts }) =>
-      parts.flatMap((part) => (part.type === 'tool-call' ? [[part.id, part.name] as const] : [])),
-    ),
-  )
-
-/** A result must name the function that it is from. */
-const nameOf = (names: ReadonlyMap<string, string>) => (result: ToolResultPart) => {
-  const name = names.get(result.id) ?? asString(result.extra?.[protocol]?.$name)
-  if (name !== undefined) return name
-  throw bad(
-    `tool result '${result.id}' answers no tool call of this conversation; send the call, or leave the result out`,
-  )
-}
-
-const isSystem = ({ role }: Message): boolean => role === 'system' || role === 'developer'
-
-/**
- * Calls of the turn that is being answered must be signed there; one whose client forgot the signature says so, in words
- * that the vendor gives for it. @see https://ai.google.dev/gemini-api/docs/thought-signatures#faqs (checked 2026-11-24)
- */
-const unsigned = 'skip_thought_signature_validator'
-
-const signCalls = (contents: readonly Wire[], dialect: Dialect, warn: Warn): void => {
-  if (dialect.signedCalls !== true) return
-  const last = contents.findLastIndex(
-    ({ role, parts }) => role === 'user' && (parts as Wire[]).some((part) => part.functionResponse === undefined),
-  )
-  for (const { role, parts } of contents.slice(last + 1)) {
-    const call = role === 'model' ? (parts as Wire[]).find((part) => part.functionCall !== undefined) : undefined
-    if (call === undefined || call.thoughtSignature !== undefined) continue
-    call.thoughtSignature = unsigned
-    warn('messages.signature', 'approximated', 'a call came back without its signature; its check is skipped')
-  }
-}
-
-/** System turns are hoisted; a turn that has nothing left is dropped. */
-const writeContents = (messages: readonly Message[], telling: Telling) => {
-  const { warn } = telling
-  const system: Wire[] = []
-  const contents: Wire[] = []
-  for (const [i, message] of messages.entries()) {
-    const path = `messages[${i}]`
-    const extra = writeExtra(message.extra, `${path}.`, warn)
-    if (message.name !== undefined) warn(`${path}.name`, 'dropped', 'messages have no name')
-    const parts = writeParts(message.parts, path, telling)
-    if (isSystem(message)) {
-      if (message.role === 'developer') warn(`${path}.role`, 'renamed', 'sent as system')
-      if (contents.length > 0) warn(path, 'approximated', 'moved up into the system instruction')
-      if (parts.some((part) => part.text === undefined)) warn(path, 'dropped', 'the system instruction holds text only')
-      system.push(...parts.filter((part) => part.text !== undefined))
-    } else if (parts.length === 0) warn(path, 'dropped', 'it has nothing that can be sent')
-    else contents.push({ role: message.role === 'assistant' ? 'model' : 'user', parts, ...extra })
-  }
-  if (contents.length > 0 || system.length === 0) return { system, contents }
-  warn('messages', 'approximated', 'there is no user message; the system instruction is sent as one')
-  return { system: [], contents: [{ role: 'user', parts: system }] }
-}
-
 const writeOutput = (output: OutputFormat | undefined, warn: Warn): Wire => {
   if (output === undefined || output.type === 'text') return {}
   if (output.type === 'json') return { responseMimeType: 'application/json' }
@@ -222,6 +167,9 @@ const writeOutput = (output: OutputFormat | undefined, warn: Warn): Wire => {
     if (output[name] !== undefined) warn(`output.${name}`, 'dropped', 'the output format is a schema alone')
   return { responseMimeType: 'application/json', responseJsonSchema: raw(output.schema) }
 }
+
+/** @see https://ai.google.dev/api/generate-content#generationconfig (checked 2026-11) */
+const stopsMax = 5
 
 const tiers: Readonly<Record<string, string>> = {
   flex: 'flex',
@@ -253,14 +201,19 @@ export const writeRequest = (asked: ChatRequest, { dialect }: Target): Written =
   const own = $own === true
   const mediaInResults = dialect.mediaInResults === true
   const telling: Telling = { told: false, nameOf: nameOf(namesOf(request.messages)), mediaInResults, warn }
-  const { system, contents } = writeContents(request.messages, telling)
+  checkReadable(request.messages, protocol)
+  const { system, contents: turns } = writeContents(
+    own ? request.messages : answeredOnce(request.messages, warn),
+    telling,
+  )
+  const contents = own ? turns : gatherResults(turns)
   signCalls(contents, dialect, warn)
   const tools = writeTools(request.tools, warn)
-  const choice = writeToolChoice(
-    request.toolChoice,
-    tools.some((tool) => 'functionDeclarations' in tool),
-    warn,
-  )
+  const functions = tools.flatMap(({ functionDeclarations: declared }) => asArray(declared) ?? [])
+  const choice = writeToolChoice(choiceLeft(request, protocol, functions.length, warn), warn)
+  const beside = functions.length > 0 && dialect.noJsonBesideCalls === true
+  const instruction = beside ? outputInstruction(request, { noOutputFormat: true }, warn) : undefined
+  if (instruction !== undefined) system.push({ text: instruction })
   writeUnsaid(request, warn)
   const tooling = { ...(choice !== undefined && { functionCallingConfig: choice }), ...asRecord(toolConfig) }
   const config = defined({
@@ -269,13 +222,13 @@ export const writeRequest = (asked: ChatRequest, { dialect }: Target): Written =
     topK: request.topK,
     maxOutputTokens: request.maxTokens,
     candidateCount: request.n,
-    stopSequences: request.stop?.length === 0 ? undefined : request.stop,
+    stopSequences: request.stop?.length === 0 ? undefined : writeStops(request.stop, own ? undefined : stopsMax, warn),
     seed: request.seed,
     presencePenalty: request.presencePenalty,
     frequencyPenalty: request.frequencyPenalty,
     responseLogprobs: request.logprobs,
     logprobs: request.topLogprobs,
-    ...writeOutput(request.output, warn),
+    ...(instruction === undefined && writeOutput(request.output, warn)),
     thinkingConfig: writeThinking(request.reasoning, dialect, own, warn),
     ...asRecord(generationConfig),
   })

@@ -40,6 +40,7 @@ export const openaiChat: Codec = {
   routes: [{ path: '/chat/completions' }],
   framing: sseFraming,
   native: (member) => (member('store') === 'true' ? ['metadata'] : []),
+  conversation: 'messages',
   passHeaders: ['openai-organization', 'openai-project', 'openai-beta', 'idempotency-key', 'http-referer', 'x-title'],
   passEdits,
   readRequest,

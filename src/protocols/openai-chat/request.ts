@@ -6,10 +6,16 @@ import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
 import { readAllowed, withoutAllowed } from '../allowed-tools.ts'
 import { readMessages, writeMessages } from '../chat-messages.ts'
+import { sayJson, writeOutput } from '../chat-output.ts'
 import { readCache, writeCache } from '../chat-parts.ts'
 import type { Dialect, Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { readReasoningControl, reasoningMembers, writeReasoningControl } from '../reasoning-control.ts'
+import { writeStrict } from '../strict-schema.ts'
+import { choiceLeft, parallelLeft } from '../tools-left.ts'
+import { checkReadable } from '../unreadable.ts'
+import { boundedHeat, writeStops } from '../unsaid.ts'
+import { writeUser } from '../user.ts'
 import { origin, protocol, readExtra, type Spelling, type Wire, writeExtra } from './shape.ts'
 
 const bad = (message: string) => new GatewayError('bad_request', message)
@@ -52,7 +58,7 @@ const readSome = (wire: Wire | undefined): ToolChoice | undefined => {
   return only && { type: wire?.mode === 'required' ? 'required' : 'auto', only }
 }
 
-const readToolChoice = (value: unknown): ToolChoice | undefined => {
+export const readToolChoice = (value: unknown): ToolChoice | undefined => {
   if (typeof value === 'string') return choiceWords[value]
   const wire = asRecord(value)
   if (wire === undefined) return undefined
@@ -88,6 +94,9 @@ const hasCache = (messages: readonly Message[], tools: readonly Tool[] | undefin
   messages.some(({ parts }) => parts.some((part) => 'cache' in part && part.cache !== undefined)) ||
   tools?.some((tool) => tool.type === 'function' && tool.cache !== undefined) === true
 
+const hasAddress = ({ parts }: Message): boolean =>
+  parts.some((part) => part.type === 'file' && part.source.kind === 'url')
+
 const readSpelling = (wire: Wire, messages: readonly Message[], tools: Tool[] | undefined): Spelling => {
   const history = asArray(wire.messages)?.filter(isRecord) ?? []
   const fields = ['reasoning_content', 'reasoning'] as const
@@ -102,6 +111,7 @@ const readSpelling = (wire: Wire, messages: readonly Message[], tools: Tool[] | 
         : undefined,
     topK: asNumber(wire.top_k) === undefined ? undefined : true,
     cache: hasCache(messages, tools) ? true : undefined,
+    fileAddresses: messages.some(hasAddress) ? true : undefined,
     legacy:
       isRecord(wire.functions) || Array.isArray(wire.functions) || history.some(({ function_call }) => function_call)
         ? true
@@ -137,7 +147,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
   const request = defined<ChatRequest>({
     model: take('model', asString) ?? '',
     messages,
-    tools,
+    tools: tools?.length === 0 ? undefined : tools,
     toolChoice: take('tool_choice', readToolChoice) ?? legacyChoice,
     parallelTools: take('parallel_tool_calls', asBoolean),
     maxTokens: cap ?? oldCap,
@@ -163,7 +173,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
 
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const writeTool = (tool: Tool, path: string, cache: boolean, warn: Warn): Wire | undefined => {
+const writeTool = (tool: Tool, path: string, cache: boolean, dialect: Dialect, warn: Warn): Wire | undefined => {
   if (tool.type === 'opaque') {
     if (tool.origin.protocol === protocol && isRecord(tool.value)) return tool.value
     warn(path, 'dropped', `'${tool.kind}' is a tool of ${tool.origin.protocol}`)
@@ -173,7 +183,12 @@ const writeTool = (tool: Tool, path: string, cache: boolean, warn: Warn): Wire |
   const schema = parameters === undefined ? undefined : raw(parameters)
   return {
     type: 'function',
-    function: defined({ name, description, parameters: schema, strict }),
+    function: defined({
+      name,
+      description,
+      parameters: schema,
+      strict: writeStrict(strict, parameters, `${path}.strict`, dialect, warn),
+    }),
     ...writeExtra(tool.extra, `${path}.`, warn),
     ...writeCache(tool.cache, path, { cache, warn }),
   }
@@ -190,23 +205,6 @@ const writeToolChoice = (choice: ToolChoice, legacy: boolean, warn: Warn): unkno
   if (choice.origin.protocol === protocol) return choice.value
   warn('toolChoice', 'dropped', `only ${choice.origin.protocol} has this tool choice`)
   return undefined
-}
-
-/** The format, and the instruction that stands in for a schema the provider does not take. */
-const writeOutput = (output: OutputFormat, dialect: Dialect, warn: Warn): { format: Wire; instruction?: Wire } => {
-  if (output.type === 'text') return { format: { type: 'text' } }
-  if (output.type === 'json') return { format: { type: 'json_object' } }
-  if (dialect.noJsonSchema) {
-    warn('output', 'approximated', 'sent as json_object, with the schema in a system message')
-    const content = `Answer with one JSON value that satisfies this JSON Schema, and nothing else:\n${output.schema}`
-    return { format: { type: 'json_object' }, instruction: { role: 'system', content } }
-  }
-  const { name, description, strict } = output
-  if (name === undefined) warn('output.name', 'approximated', "a schema must have a name here; it is called 'answer'")
-  const schema = raw(output.schema)
-  return {
-    format: { type: 'json_schema', json_schema: defined({ name: name ?? 'answer', description, schema, strict }) },
-  }
 }
 
 /** The caller's own members, where the target switches thinking as the caller does and nothing has changed since. */
@@ -230,24 +228,31 @@ export const writeRequest = (asked: ChatRequest, { model, dialect }: Target): Wr
   const request = dialect.noAllowedTools === true ? withoutAllowed(asked, warn) : asked
   const spelling: Spelling = asRecord(request.extra?.[protocol]?.$as) ?? {}
   const cache = dialect.cacheControl ?? spelling.cache ?? false
-  const messages = writeMessages(request.messages, { warn, cache, dialect, spelling })
-  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, cache, warn) ?? [])
-  const choice = request.toolChoice && writeToolChoice(request.toolChoice, spelling.legacy === true, warn)
-  const output = request.output && writeOutput(request.output, dialect, warn)
+  checkReadable(request.messages, protocol)
+  const addresses = dialect.fileAddresses ?? spelling.fileAddresses ?? false
+  const messages = writeMessages(request.messages, { warn, cache, addresses, dialect, spelling })
+  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, cache, dialect, warn) ?? []) ?? []
+  const left = choiceLeft(request, protocol, tools.length, warn)
+  const choice = left && writeToolChoice(left, spelling.legacy === true, warn)
+  const parallel = parallelLeft(request, tools.length, warn)
+  const output = request.output && writeOutput(request.output, dialect, tools.length > 0, warn)
+  const instruction = sayJson(output, messages, warn)
   const { stream_options: options, ...extra } = writeExtra(request.extra, '', warn)
   const asksUsage = request.stream && request.streamUsage === true && dialect.noStreamOptions !== true
   if (request.topK !== undefined && !spelling.topK) warn('topK', 'dropped', 'the protocol has no top_k')
   const body: Wire = {
     model,
-    messages: output?.instruction === undefined ? messages : [output.instruction, ...messages],
-    ...(spelling.legacy
-      ? { functions: tools?.map((tool) => asRecord(tool)?.function), function_call: choice }
-      : { tools, tool_choice: choice, parallel_tool_calls: request.parallelTools }),
+    messages: instruction === undefined ? messages : [instruction, ...messages],
+    ...(tools.length === 0
+      ? {}
+      : spelling.legacy
+        ? { functions: tools.map((tool) => asRecord(tool)?.function), function_call: choice }
+        : { tools, tool_choice: choice, parallel_tool_calls: parallel }),
     [dialect.maxTokensField ?? spelling.maxTokens ?? 'max_completion_tokens']: request.maxTokens,
-    temperature: request.temperature,
+    temperature: boundedHeat(request.temperature, warn, dialect.temperatureMax ?? Number.POSITIVE_INFINITY),
     top_p: request.topP,
     top_k: spelling.topK ? request.topK : undefined,
-    stop: request.stop,
+    stop: writeStops(request.stop, dialect.stopsMax, warn),
     seed: request.seed,
     frequency_penalty: request.frequencyPenalty,
     presence_penalty: request.presencePenalty,
@@ -256,7 +261,7 @@ export const writeRequest = (asked: ChatRequest, { model, dialect }: Target): Wr
     top_logprobs: request.topLogprobs,
     response_format: output?.format,
     ...writeReasoning(request, spelling, dialect, warn),
-    user: request.user,
+    user: writeUser(request, warn),
     service_tier: request.serviceTier,
     stream: request.stream || undefined,
     stream_options: asksUsage

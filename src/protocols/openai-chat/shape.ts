@@ -22,6 +22,8 @@ export interface Spelling {
   maxTokens?: 'max_tokens'
   topK?: true
   cache?: true
+  /** `file_data` that is an address. */
+  fileAddresses?: true
   /** `functions`, `function_call` and role 'function'. */
   legacy?: true
   reasoningText?: 'reasoning_content' | 'reasoning' | 'thinking'

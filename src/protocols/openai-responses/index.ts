@@ -50,6 +50,11 @@ const quiet: FrameNote = { content: false, terminal: false, finished: false, err
 const typeMark = /"type"\s*:\s*"(response\.[\w.]+|error)"/
 const lastWords = new Set(['response.completed', 'response.incomplete', 'response.cancelled'])
 
+/** Its own `prompt` is an object with the `id` of one that the provider keeps; a stored prompt of ours is named otherwise. */
+const isStored = (prompt: string | undefined): boolean =>
+  prompt !== undefined &&
+  (prompt.startsWith('"') || spansAt(prompt).some(({ key }) => key === 'prompt_id' || key === 'prompt_slug'))
+
 export const openaiResponses: Codec = {
   id: protocol,
   // https://platform.openai.com/docs/api-reference/responses/create (checked 2026-11)
@@ -57,7 +62,8 @@ export const openaiResponses: Codec = {
   paths: { whole: '/responses', stream: '/responses' },
   routes: [{ path: '/responses' }],
   framing: sseFraming,
-  native: () => ['metadata', 'prompt'],
+  native: (member) => (isStored(member('prompt')) ? ['metadata'] : ['metadata', 'prompt']),
+  conversation: 'input',
   passHeaders: ['openai-organization', 'openai-project', 'openai-beta', 'idempotency-key', 'session_id', 'originator'],
   pinnedIn,
   passEdits(member, { model, madeElsewhere }, stream) {

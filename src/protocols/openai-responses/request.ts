@@ -5,11 +5,16 @@ import { GatewayError } from '../../core/errors.ts'
 import { type JsonDoc, raw, rawAt, writeJson } from '../../wire/json.ts'
 import { asArray, asBoolean, asNumber, asRecord, asString, isRecord } from '../../wire/value.ts'
 import { readAllowed } from '../allowed-tools.ts'
-import type { Target, Written } from '../codec.ts'
+import { sayJson } from '../chat-output.ts'
+import type { Dialect, Target, Written } from '../codec.ts'
 import { defined, newLosses, type Warn } from '../loss.ts'
 import { inPlace, readItems, writeItems } from '../responses-items.ts'
 import { references } from '../responses-references.ts'
-import { effortOfBudget } from '../thinking-budgets.ts'
+import { writeMaxTokens, writeReasoning, writeUnsaid } from '../responses-settings.ts'
+import { writeStrict } from '../strict-schema.ts'
+import { choiceLeft, parallelLeft } from '../tools-left.ts'
+import { checkReadable } from '../unreadable.ts'
+import { writeUser } from '../user.ts'
 import { isOwn, origin, protocol, readExtra, type Wire, writeExtra } from './shape.ts'
 
 const bad = (message: string) => new GatewayError('bad_request', message)
@@ -76,6 +81,9 @@ const without = (wire: Wire | undefined, ...names: string[]): Wire | undefined =
   return rest.length === 0 ? undefined : Object.fromEntries(rest)
 }
 
+/** An empty list says nothing, and is refused. */
+const listed = <T>(list: T[] | undefined): T[] | undefined => (list?.length === 0 ? undefined : list)
+
 /** What the provider keeps for the caller, and no other one has. */
 const bound = ['previous_response_id', 'conversation', 'prompt', 'background'] as const
 
@@ -135,7 +143,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
   const request = defined<ChatRequest>({
     model: take('model', asString) ?? '',
     messages,
-    tools: take('tools', asArray)?.map((tool, i) => readTool(doc, tool, i)),
+    tools: listed(take('tools', asArray)?.map((tool, i) => readTool(doc, tool, i))),
     toolChoice: take('tool_choice', readToolChoice),
     parallelTools: take('parallel_tool_calls', asBoolean),
     maxTokens: take('max_output_tokens', asNumber),
@@ -160,7 +168,7 @@ export const readRequest = (doc: JsonDoc): ChatRequest => {
 
 // ── write ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const writeTool = (tool: Tool, path: string, own: boolean, warn: Warn): Wire | undefined => {
+const writeTool = (tool: Tool, path: string, own: boolean, dialect: Dialect, warn: Warn): Wire | undefined => {
   if (tool.type === 'opaque') {
     if (isOwn(tool.origin) && isRecord(tool.value)) return tool.value
     warn(path, 'dropped', `'${tool.kind}' is a tool of ${tool.origin.protocol}`)
@@ -172,7 +180,12 @@ const writeTool = (tool: Tool, path: string, own: boolean, warn: Warn): Wire | u
   return {
     type: 'function',
     // Strict where nothing is said here, lax everywhere else.
-    ...defined({ name, description, parameters: schema, strict: strict ?? (own ? undefined : false) }),
+    ...defined({
+      name,
+      description,
+      parameters: schema,
+      strict: writeStrict(strict, parameters, `${path}.strict`, dialect, warn) ?? (own ? undefined : false),
+    }),
     ...writeExtra(tool.extra, `${path}.`, warn),
   }
 }
@@ -190,50 +203,19 @@ const writeToolChoice = (choice: ToolChoice | undefined, warn: Warn): unknown =>
   return undefined
 }
 
-const writeOutput = (output: OutputFormat | undefined, warn: Warn): Wire | undefined => {
+const writeOutput = (output: OutputFormat | undefined, dialect: Dialect, warn: Warn): Wire | undefined => {
   if (output === undefined) return undefined
   if (output.type === 'text') return { type: 'text' }
   if (output.type === 'json') return { type: 'json_object' }
   const { name, description, strict } = output
   if (name === undefined) warn('output.name', 'approximated', "a schema must have a name here; it is called 'answer'")
-  return defined({ type: 'json_schema', name: name ?? 'answer', description, schema: raw(output.schema), strict })
-}
-
-const summaries = new Set(['auto', 'concise', 'detailed'])
-
-const writeReasoning = (reasoning: Reasoning | undefined, own: boolean, warn: Warn): Wire | undefined => {
-  if (reasoning === undefined) return undefined
-  const { mode, budget, effort, display } = reasoning
-  const guessed = mode === 'off' ? 'none' : budget === undefined ? undefined : effortOfBudget(budget)
-  if (effort === undefined && budget !== undefined && mode !== 'off')
-    warn('reasoning.budget', 'approximated', `sent as effort '${guessed}'`)
-  else if (budget !== undefined) warn('reasoning.budget', 'dropped', 'the effort says how much to think')
-  if (mode === 'adaptive')
-    warn('reasoning.mode', 'approximated', 'how much it thinks is the model’s own choice, or the effort’s')
-  const summary = display !== undefined && summaries.has(display) ? display : undefined
-  if (display !== undefined && summary === undefined && display !== 'omitted')
-    warn('reasoning.display', 'renamed', "sent as 'auto'")
-  // Others tell what the model thinks unasked.
-  const shown = summary ?? (own || display === 'omitted' || mode === 'off' ? undefined : 'auto')
-  return defined({ effort: effort ?? guessed, summary: shown })
-}
-
-/** Neutral members that the protocol has no place for. */
-const unsaid = ['topK', 'stop', 'seed', 'frequencyPenalty', 'presencePenalty', 'n'] as const
-
-const writeUnsaid = (request: ChatRequest, warn: Warn): void => {
-  for (const name of unsaid)
-    if (request[name] !== undefined && !(name === 'n' && request.n === 1))
-      warn(name, 'dropped', 'the protocol has no such setting')
-}
-
-/** The least that the provider takes. */
-const outputTokensMin = 16
-
-const writeMaxTokens = (tokens: number | undefined, own: boolean, warn: Warn): number | undefined => {
-  if (own || tokens === undefined || tokens >= outputTokensMin) return tokens
-  warn('maxTokens', 'approximated', `raised to the least, ${outputTokensMin}`)
-  return outputTokensMin
+  return defined({
+    type: 'json_schema',
+    name: name ?? 'answer',
+    description,
+    schema: raw(output.schema),
+    strict: writeStrict(strict, output.schema, 'output.strict', dialect, warn),
+  })
 }
 
 const isInstructions = ({ role, parts, extra }: Message): boolean =>
@@ -259,33 +241,38 @@ const encrypted = 'reasoning.encrypted_content'
 const unspoken = { store: false, include: [encrypted] }
 
 /** Request → body for `target`. */
-export const writeRequest = (request: ChatRequest, { model }: Target): Written => {
+export const writeRequest = (request: ChatRequest, { model, dialect }: Target): Written => {
   const { warnings, warn } = newLosses()
   const [first, ...others] = request.messages
   const instructed = first !== undefined && isInstructions(first)
   const { $own, text, reasoning, ...extra } = writeExtra(request.extra, '', warn)
   const own = $own !== undefined
   const { include = [], ...silent } = own ? ($own as { include?: string[] }) : unspoken
-  const format = writeOutput(request.output, warn)
+  const format = writeOutput(request.output, dialect, warn)
   const included = [...include, ...(request.logprobs === true ? [logprobs] : [])]
   const thinking = { ...writeReasoning(request.reasoning, own, warn), ...asRecord(reasoning) }
   const shape = { ...(format && { format }), ...asRecord(text) }
   writeUnsaid(request, warn)
-  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, own, warn) ?? [])
+  checkReadable(request.messages, protocol)
+  const tools = request.tools?.flatMap((tool, i) => writeTool(tool, `tools[${i}]`, own, dialect, warn) ?? []) ?? []
+  const choice = choiceLeft(request, protocol, tools.length, warn)
+  const input = writeItems(instructed ? others : request.messages, warn, instructed ? 1 : 0)
+  const instructions = instructed ? writeInstructions(first, warn) : undefined
+  const spoken = sayJson({ format }, [instructions, input], warn)
   const body: Wire = {
     model,
-    instructions: instructed ? writeInstructions(first, warn) : undefined,
-    input: writeItems(instructed ? others : request.messages, warn, instructed ? 1 : 0),
-    tools,
-    tool_choice: writeToolChoice(request.toolChoice, warn),
-    parallel_tool_calls: request.parallelTools,
+    instructions,
+    input: spoken === undefined ? input : [spoken, ...input],
+    tools: tools.length === 0 ? undefined : tools,
+    tool_choice: writeToolChoice(choice, warn),
+    parallel_tool_calls: parallelLeft(request, tools.length, warn),
     max_output_tokens: writeMaxTokens(request.maxTokens, own, warn),
     temperature: request.temperature,
     top_p: request.topP,
     top_logprobs: request.topLogprobs,
     text: Object.keys(shape).length === 0 ? undefined : shape,
     reasoning: Object.keys(thinking).length === 0 ? undefined : thinking,
-    user: request.user,
+    user: writeUser(request, warn),
     service_tier: request.serviceTier,
     include: included.length === 0 ? undefined : included,
     ...silent,

@@ -11,12 +11,15 @@ const secondsOf = (ms: number): number => Math.round(ms * 1000) / 1e6
 const latencyOf = (row: SpanColumns): number | null =>
   row.ended_at === null ? null : secondsOf(Math.max(0, row.ended_at - row.started_at))
 
+/** What came all at once has no pace. */
+const paceSecondsMin = 0.005
+
 /** Output tokens a second, from the first token on where that is known. */
 const paceOf = (row: SpanColumns): number | null => {
   const latency = latencyOf(row)
   if (latency === null || row.output_tokens === null) return null
   const seconds = row.first_token_ms === null || row.stream === 0 ? latency : latency - row.first_token_ms / 1000
-  return seconds <= 0 || row.output_tokens === 0 ? null : row.output_tokens / seconds
+  return seconds < paceSecondsMin || row.output_tokens === 0 ? null : row.output_tokens / seconds
 }
 
 /** A stored row under the hosted API's names. */

@@ -1,0 +1,83 @@
+/** `respan prompts types · import · export`: prompts for the compiler, from and for other places. */
+
+import { existsSync, writeFileSync } from 'node:fs'
+import { basename, extname, join, resolve } from 'node:path'
+import { idOfName, writePromptFile } from '../prompts/file.ts'
+import { exportPrompt, type FormatName, importPrompts } from '../prompts/formats.ts'
+import { callText, typesText } from '../prompts/types-file.ts'
+import type { ControlStore } from '../store/store.ts'
+import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
+import { fetchText } from './fetch-text.ts'
+import { atDesk } from './project.ts'
+import { pathFor, readFolder, readText, refuseBroken, writePrompt } from './prompt-folder.ts'
+import { named, type PromptState, statesOf } from './prompt-state.ts'
+
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
+
+/** The file's word, or else the newest version's. */
+const typed = ({ id, file, prompt, newest }: PromptState) => {
+  const body = file?.body ?? newest?.body
+  return body === undefined ? [] : [{ id, description: file?.description ?? prompt?.description ?? '', body }]
+}
+
+export const types = (input: Input, ctx: Context): Promise<number> =>
+  atDesk(ctx, ({ control }) => {
+    const folder = readFolder(input, ctx)
+    refuseBroken(folder)
+    const prompts = statesOf(folder, control).flatMap(typed)
+    const out = resolve(ctx.cwd, textOf(input, 'out') ?? folder.root)
+    writePrompt(out, 'respan-prompts.d.ts', typesText(prompts))
+    writePrompt(out, 'respan-prompts.js', callText)
+    ctx.out(`${join(out, 'respan-prompts.d.ts')}\n${join(out, 'respan-prompts.js')}`)
+    ctx.err(`${count(prompts.length, 'prompt')}. In code: import { prompt } from './prompts/respan-prompts.js'`)
+    return 0
+  })
+
+export const importFiles = async (input: Input, ctx: Context): Promise<number> => {
+  const folder = readFolder(input, ctx)
+  const [from = ''] = input.args
+  const text = from === '-' ? await ctx.readInput() : await fetchText(from, ctx)
+  const given = textOf(input, 'name') ?? (from === '-' ? 'imported' : basename(from, extname(from)))
+  const found = importPrompts(text, given, textOf(input, 'format') as FormatName | undefined)
+  const written: string[] = []
+  const only = found.length === 1 ? textOf(input, 'name') : undefined
+  for (const { id: own, name: called, description, tags, body } of found) {
+    const name = only ?? called
+    const id = (only === undefined ? own : undefined) ?? idOfName(name).replace(/[^\p{L}\p{N}_.~-]+/gu, '-')
+    const path = pathFor(id, name)
+    if (existsSync(join(folder.root, path)) && !isOn(input, 'force'))
+      throw refuse(`${folder.shown}/${path} is there already; --force goes over it`)
+    const file = writePromptFile(body, { id, description, tags })
+    // What we write must be what we can read.
+    readText(folder.root, path, file)
+    writePrompt(folder.root, path, file)
+    written.push(path)
+  }
+  if (isOn(input, 'json')) ctx.out(JSON.stringify(written, null, 2))
+  else for (const path of written) ctx.out(`${folder.shown}/${path}`)
+  ctx.err(`${count(written.length, 'file')}. Next: respan prompts push`)
+  return 0
+}
+
+const exported = (control: ControlStore, { id, file, prompt, newest, live }: PromptState) => {
+  const version = live ?? newest
+  const body = version?.body ?? file?.body
+  if (body === undefined) throw refuse(`prompt "${id}" has no version`)
+  const { name, description, tags } = prompt ?? file ?? { name: id, description: '', tags: [] }
+  return { id, name, description, tags, body, version: version?.version ?? control.listVersions(id).length + 1 }
+}
+
+export const exportOne = (input: Input, ctx: Context): Promise<number> =>
+  atDesk(ctx, ({ control }) => {
+    const folder = readFolder(input, ctx)
+    const [state] = named(statesOf(folder, control), [input.args[0] ?? ''])
+    if (state === undefined) throw refuse('name a prompt')
+    const text = exportPrompt(exported(control, state), (textOf(input, 'format') ?? 'respan') as FormatName)
+    const out = textOf(input, 'out')
+    if (out === undefined) ctx.out(text)
+    else {
+      writeFileSync(resolve(ctx.cwd, out), `${text}\n`)
+      ctx.err(`${out} is written.`)
+    }
+    return 0
+  })

@@ -1,0 +1,196 @@
+/**
+ * Prompts from and for elsewhere: the hosted API's JSON, Langfuse, an OpenAI request, plain text. A row a format.
+ * In: a file's text. Out: versions with names; and the way back.
+ * @see https://langfuse.com/docs/prompt-management (checked 2026-11)
+ */
+
+import type { PromptBody, TemplateEntry } from '../core/prompt.ts'
+import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
+import { refuse } from './failure.ts'
+import { readHostedBody, withTemplate } from './hosted.ts'
+import { isPlaceholder, templateText } from './template.ts'
+
+export interface Imported {
+  /** Absent: made of the name. */
+  id?: string
+  name: string
+  description: string
+  tags: string[]
+  body: PromptBody
+}
+export interface Exported extends Imported {
+  id: string
+  version: number
+}
+
+interface Format {
+  /** Is the JSON (or text) of this format? */
+  knows(json: unknown): boolean
+  read(json: unknown, name: string): Imported[]
+  write(prompt: Exported): string
+}
+
+const json = (value: unknown): string => JSON.stringify(value, null, 2)
+const list = (value: unknown): Record<string, unknown>[] => (asArray(value) ?? [value]).filter(isRecord)
+const tagsOf = (value: unknown): string[] => (asArray(value) ?? []).filter((tag) => typeof tag === 'string')
+
+const version = (given: Record<string, unknown>): PromptBody => readHostedBody({ ...given, model: given.model ?? '' })
+
+/** The version of a hosted prompt that is live, or else its newest. */
+const liveOf = (given: Record<string, unknown>): Record<string, unknown> | undefined => {
+  const versions = list(asRecord(given.versions)?.results ?? given.versions ?? [])
+  const newest = versions.toSorted((a, b) => Number(b.version) - Number(a.version))[0]
+  const candidates = [
+    versions.find(({ is_deployed }) => is_deployed === true),
+    given.live_version,
+    given.current_version,
+    newest,
+    given,
+  ]
+  return candidates.filter(isRecord).find(({ messages }) => Array.isArray(messages))
+}
+
+const hostedRows = (value: unknown): Record<string, unknown>[] =>
+  list(asRecord(value)?.results ?? asRecord(value)?.prompts ?? value)
+
+const respan: Format = {
+  knows: (value) =>
+    hostedRows(value).some((row) => liveOf(row) !== undefined && ('name' in row || 'prompt_slug' in row)),
+  read: (value, name) =>
+    hostedRows(value).map((row) => {
+      const live = liveOf(row)
+      const id = asString(row.prompt_slug)
+      const called = asString(row.name) ?? id ?? name
+      if (live === undefined) throw refuse(`${called}: has no version with messages in it`)
+      const description = asString(row.description) ?? ''
+      return { ...(id !== undefined && { id }), name: called, description, tags: tagsOf(row.tags), body: version(live) }
+    }),
+  write: ({ id, name, description, tags, body, version: number }) =>
+    json({
+      name,
+      prompt_slug: id,
+      description,
+      tags,
+      versions: [
+        {
+          version: number,
+          messages: body.messages,
+          model: body.model,
+          ...body.params,
+          variables: body.input.defaults,
+          template: body.template,
+          is_deployed: true,
+        },
+      ],
+    }),
+}
+
+/** Langfuse's settings are what the caller makes of them; those that chat completions has are taken. */
+const langfuseEntry = (value: unknown): unknown =>
+  asRecord(value)?.type === 'chatmessage' ? { role: asRecord(value)?.role, content: asRecord(value)?.content } : value
+
+const langfuse: Format = {
+  knows: (value) =>
+    list(value).some(
+      ({ prompt, type }) =>
+        prompt !== undefined &&
+        (type === 'text' || type === 'chat' || typeof prompt === 'string' || Array.isArray(prompt)),
+    ),
+  read: (value, name) =>
+    list(asRecord(value)?.data ?? value).map((row) => {
+      const { prompt } = row
+      const messages =
+        typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : (asArray(prompt) ?? []).map(langfuseEntry)
+      if (/@@@langfusePrompt:/.test(JSON.stringify(messages)))
+        throw refuse(
+          `${asString(row.name) ?? name}: holds a reference to another prompt (@@@langfusePrompt…); write it as {{>name}} in the file`,
+        )
+      const config = asRecord(row.config) ?? {}
+      const body = version({ ...config, messages })
+      return {
+        name: asString(row.name) ?? name,
+        description: asString(row.commitMessage) ?? '',
+        tags: tagsOf(row.tags),
+        body: { ...body, template: 'plain' },
+      }
+    }),
+  write({ name, description, tags, body, version: number }) {
+    const [first] = body.messages
+    const single =
+      body.messages.length === 1 &&
+      first !== undefined &&
+      !isPlaceholder(first) &&
+      first.role === 'user' &&
+      typeof first.content === 'string'
+    return json({
+      name,
+      version: number,
+      type: single ? 'text' : 'chat',
+      prompt: single ? first.content : body.messages,
+      config: { ...(body.model !== '' && { model: body.model }), ...body.params },
+      labels: ['production'],
+      tags,
+      commitMessage: description,
+    })
+  },
+}
+
+const openai: Format = {
+  knows: (value) => isRecord(value) && Array.isArray(value.messages),
+  read: (value, name) => [{ name, description: '', tags: [], body: version(asRecord(value) ?? {}) }],
+  write: ({ body }) => json({ model: body.model, messages: body.messages, ...body.params }),
+}
+
+const textOf = (entry: TemplateEntry): string => {
+  if (isPlaceholder(entry)) return `{{${entry.name}}}`
+  return typeof entry.content === 'string'
+    ? entry.content
+    : entry.content.map((part) => templateText(part) ?? '').join('')
+}
+
+const text: Format = {
+  knows: (value) => typeof value === 'string',
+  read: (value, name) => {
+    const messages = [{ role: 'user', content: String(value).trim() }]
+    return [
+      {
+        name,
+        description: '',
+        tags: [],
+        body: withTemplate({ model: '', messages, params: {}, input: { schema: {}, defaults: {} } }),
+      },
+    ]
+  },
+  write({ body }) {
+    const [first] = body.messages
+    if (body.messages.length === 1 && first !== undefined) return textOf(first)
+    return body.messages
+      .map((entry) => `${isPlaceholder(entry) ? 'messages' : entry.role}:\n${textOf(entry)}`)
+      .join('\n\n')
+  },
+}
+
+const formats = { respan, langfuse, openai, text }
+export type FormatName = keyof typeof formats
+export const formatNames = Object.keys(formats) as FormatName[]
+
+const parsed = (source: string): unknown => {
+  try {
+    const value: unknown = JSON.parse(source)
+    return typeof value === 'object' && value !== null ? value : source
+  } catch {
+    return source
+  }
+}
+
+/** `name`: what a prompt is called whose format has no names. Throws `bad_request`. */
+export const importPrompts = (source: string, name: string, format?: FormatName): Imported[] => {
+  const value = format === 'text' ? source : parsed(source)
+  const found = format === undefined ? formatNames.find((one) => formats[one].knows(value)) : format
+  if (found === undefined)
+    throw refuse(`it is of no format that is known here; --format takes ${formatNames.join(', ')}`)
+  if (typeof value === 'string' && found !== 'text') throw refuse('it is not valid JSON')
+  return formats[found].read(value, name)
+}
+
+export const exportPrompt = (prompt: Exported, format: FormatName): string => formats[format].write(prompt)

@@ -1,0 +1,138 @@
+/**
+ * The header of a prompt file ↔ settings of a version. Names are dotprompt's; ours have a dot (`respan.id`), so that any
+ * dotprompt tool still loads the file. Imports yaml.
+ */
+
+import { parseDocument, stringify } from 'yaml'
+import type { PromptBody, TemplateEntry } from '../core/prompt.ts'
+import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
+import { refuse } from './failure.ts'
+import { readInput, toJsonSchema, writeInput } from './schema.ts'
+
+export interface Header {
+  id?: string
+  name?: string
+  description: string
+  tags: string[]
+  labels: string[]
+  template: PromptBody['template']
+  model: string
+  params: Record<string, unknown>
+  input: PromptBody['input']
+  /** Messages that the body's language has no words for. */
+  messages?: TemplateEntry[]
+}
+
+const members = new Set(
+  (
+    'name variant model config parameters input output tools labels description tags template metadata id ' +
+    'fallbacks version ext'
+  ).split(' '),
+)
+
+/** dotprompt's words for what chat completions calls otherwise; the rest goes from camelCase to snake_case. */
+const renamed: Record<string, string> = {
+  maxOutputTokens: 'max_completion_tokens',
+  max_output_tokens: 'max_completion_tokens',
+  stopSequences: 'stop',
+  stop_sequences: 'stop',
+}
+const snake = (name: string): string => renamed[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+const readParams = (config: unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(asRecord(config) ?? {}).map(([name, value]) => [snake(name), value]))
+
+const readTool = (tool: unknown, i: number): unknown => {
+  if (!isRecord(tool))
+    throw refuse(`tools[${i}]: must be the tool itself (name, description, parameters), not its name`)
+  if (isRecord(tool.function) || (tool.type !== undefined && tool.type !== 'function')) return tool
+  const { type: _, input, inputSchema, parameters, ...rest } = tool
+  const schema = parameters ?? inputSchema ?? asRecord(input)?.schema ?? input
+  return {
+    type: 'function',
+    function: { ...rest, ...(schema !== undefined && { parameters: toJsonSchema(schema, `tools[${i}]`) }) },
+  }
+}
+
+const readOutput = (output: unknown): Record<string, unknown> => {
+  const { format, schema, name } = asRecord(output) ?? {}
+  if (schema === undefined || schema === null)
+    return format === 'json' ? { response_format: { type: 'json_object' } } : {}
+  const json_schema = { name: asString(name) ?? 'answer', schema: toJsonSchema(schema, 'output.schema') }
+  return { response_format: { type: 'json_schema', json_schema } }
+}
+
+const texts = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  return (asArray(value) ?? []).filter((item) => typeof item === 'string')
+}
+
+/** Throws `bad_request` with the line, where YAML breaks, or the member that is not known. */
+export const readHeader = (text: string): Header => {
+  const document = parseDocument(text)
+  const [error] = document.errors
+  if (error !== undefined) throw refuse(`the header is not valid YAML: ${error.message.split('\n')[0]}`)
+  const given: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  if (!isRecord(given)) throw refuse('the header must be a list of members, such as "model: gpt-5.5"')
+  const ext = { ...asRecord(given.respan) }
+  for (const [key, value] of Object.entries(given)) {
+    if (key.startsWith('respan.')) ext[key.slice('respan.'.length)] = value
+    else if (!members.has(key) && !key.includes('.') && key !== 'respan')
+      throw refuse(`the header has no member "${key}"; a name with a dot in it is yours to use`)
+  }
+  const template = asString(given.template) ?? asString(ext.template) ?? 'plain'
+  if (template !== 'plain' && template !== 'jinja' && template !== 'jinja2')
+    throw refuse(`template: must be plain or jinja, not "${template}"`)
+  const fallbacks = texts(given.fallbacks ?? ext.fallbacks)
+  const tools = asArray(given.tools)?.map(readTool)
+  const messages = asArray(ext.messages) as TemplateEntry[] | undefined
+  return {
+    id: asString(given.id) ?? asString(ext.id),
+    name: asString(given.name),
+    description: asString(given.description) ?? '',
+    tags: texts(given.tags),
+    labels: texts(given.labels ?? ext.labels),
+    template: template === 'plain' ? 'plain' : 'jinja',
+    model: asString(given.model) ?? '',
+    params: {
+      ...readParams(given.config),
+      ...readParams(given.parameters),
+      ...readOutput(given.output),
+      ...(tools !== undefined && { tools }),
+      ...(fallbacks.length > 0 && { fallback_models: fallbacks }),
+    },
+    input: readInput(given.input),
+    ...(messages !== undefined && { messages }),
+  }
+}
+
+export interface HeaderNames {
+  id: string
+  description?: string
+  tags?: readonly string[]
+}
+
+/** The header's YAML, with `messages` where the body cannot say them. */
+export const writeHeader = (
+  body: PromptBody,
+  { id, description, tags = [] }: HeaderNames,
+  messages?: TemplateEntry[],
+): string => {
+  const { tools, fallback_models: fallbacks, ...parameters } = body.params
+  const input = writeInput(body.input)
+  return stringify(
+    {
+      ...(body.model !== '' && { model: body.model }),
+      ...(description && { description }),
+      ...(tags.length > 0 && { tags }),
+      ...(body.template === 'jinja' && { template: 'jinja' }),
+      ...(Object.keys(parameters).length > 0 && { parameters }),
+      ...(input !== undefined && { input }),
+      ...(tools !== undefined && { tools }),
+      'respan.id': id,
+      ...(fallbacks !== undefined && { 'respan.fallbacks': fallbacks }),
+      ...(messages !== undefined && { 'respan.messages': messages }),
+    },
+    { lineWidth: 0, aliasDuplicateObjects: false, blockQuote: false },
+  )
+}

@@ -1,0 +1,85 @@
+/**
+ * A version's templates, read once: which text stands where, and which variables it asks for.
+ * The messages are apart before any value is there, so no value can make one.
+ */
+
+import type { Placeholder, PromptBody, TemplateEntry, TemplateMessage } from '../core/prompt.ts'
+import { asRecord, asString } from '../wire/value.ts'
+import type { PromptName } from './failure.ts'
+import { compileJinja, type JinjaTemplate } from './jinja.ts'
+import { type Segment, segmentsOf } from './plain.ts'
+
+export type TextTemplate = { segments: readonly Segment[] } | { jinja: JinjaTemplate }
+
+/** Content parts that hold a template: where its text is. */
+const holders: Record<string, { inner?: string; member: string }> = {
+  text: { member: 'text' },
+  image_url: { inner: 'image_url', member: 'url' },
+  file: { inner: 'file', member: 'file_data' },
+  input_audio: { inner: 'input_audio', member: 'data' },
+}
+
+/** The text of a part's template; undefined = the part has none. */
+export const templateText = (part: Record<string, unknown>): string | undefined => {
+  const holder = holders[asString(part.type) ?? '']
+  if (holder === undefined) return undefined
+  return asString((holder.inner === undefined ? part : asRecord(part[holder.inner]))?.[holder.member])
+}
+
+/** The part with its template filled in. */
+export const withText = (part: Record<string, unknown>, text: string): Record<string, unknown> => {
+  const holder = holders[asString(part.type) ?? '']
+  if (holder === undefined) return part
+  if (holder.inner === undefined) return { ...part, [holder.member]: text }
+  return { ...part, [holder.inner]: { ...asRecord(part[holder.inner]), [holder.member]: text } }
+}
+
+export const isPlaceholder = (entry: TemplateEntry): entry is Placeholder => entry.type === 'placeholder'
+
+export interface CompiledMessage {
+  message: TemplateMessage
+  /** Of its content, where that is text. */
+  text?: TextTemplate
+  /** Of its parts, where it has parts; undefined for a part without one. */
+  parts?: (TextTemplate | undefined)[]
+}
+export interface Compiled {
+  entries: (Placeholder | CompiledMessage)[]
+  /** Variables whose messages are put in. */
+  lists: ReadonlySet<string>
+  /** All variables. */
+  names: ReadonlySet<string>
+}
+
+const compiled = new WeakMap<PromptBody, Compiled>()
+
+/** Throws `bad_request` for a template that cannot be read. */
+export const compile = (body: PromptBody, prompt: PromptName): Compiled => {
+  const known = compiled.get(body)
+  if (known !== undefined) return known
+  const names = new Set<string>()
+  const lists = new Set<string>()
+  const read = (text: string): TextTemplate => {
+    if (body.template === 'jinja' && /\{[{%#]/.test(text)) {
+      const jinja = compileJinja(text, prompt)
+      for (const name of jinja.names) names.add(name)
+      return { jinja }
+    }
+    const segments = body.template === 'jinja' ? [{ text }] : segmentsOf(text)
+    for (const segment of segments) if ('path' in segment) names.add(segment.path.split('.')[0] as string)
+    return { segments }
+  }
+  const entries = body.messages.map((entry): Placeholder | CompiledMessage => {
+    if (isPlaceholder(entry)) {
+      names.add(entry.name)
+      lists.add(entry.name)
+      return entry
+    }
+    if (typeof entry.content === 'string') return { message: entry, text: read(entry.content) }
+    const texts = (entry.content ?? []).map(templateText)
+    return { message: entry, parts: texts.map((text) => (text === undefined ? undefined : read(text))) }
+  })
+  const result = { entries, names, lists }
+  compiled.set(body, result)
+  return result
+}

@@ -1,0 +1,406 @@
+/** `respan prompts …`: files, versions, deployments, and what is never overwritten. */
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openControl } from '../../src/store/control.ts'
+import { openBench } from './shared.ts'
+
+const reply = `---
+model: respan/echo
+respan.id: support-reply
+---
+{{role "system"}}
+You speak {{language}}.
+{{role "user"}}
+{{user_message}}
+`
+
+const open = (options?: Parameters<typeof openBench>[0]) => {
+  const bench = openBench(options)
+  const path = (name: string) => join(bench.ctx.cwd, 'prompts', name)
+  const write = (name: string, text: string) => {
+    mkdirSync(dirname(path(name)), { recursive: true })
+    writeFileSync(path(name), text)
+  }
+  const json = async (...argv: string[]) =>
+    JSON.parse((await bench.run('prompts', ...argv, '--json')).out) as Record<string, unknown>[]
+  const drift = async () => (await json('status')).map(({ id, drift }) => [id, drift])
+  const read = (name: string) => readFileSync(path(name), 'utf8')
+  /** What another does in the store. */
+  const elsewhere = (work: (control: ReturnType<typeof openControl>) => void) => {
+    const control = openControl(bench.home, () => undefined)
+    work(control)
+    control.close()
+  }
+  return { ...bench, path, write, read, json, drift, elsewhere }
+}
+
+const edited = reply.replace('You speak', 'Speak')
+
+describe('push', () => {
+  it('makes a version of what has changed, and only of that; --check says so to CI', async () => {
+    const { run, write, json, drift } = open()
+    expect(await run('prompts', 'push')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('respan prompts init makes one'),
+    })
+    write('support/reply.prompt', reply)
+    write('other.prompt', 'Hi {{name}}')
+    expect(await run('prompts', 'push', '--check')).toMatchObject({
+      code: 1,
+      out: 'other  only here\nsupport-reply  only here\n',
+    })
+    expect(await json('push', '--message', 'first')).toEqual([
+      { id: 'other', did: 'pushed', version: 1, labels: [] },
+      { id: 'support-reply', did: 'pushed', version: 1, labels: [] },
+    ])
+    expect(await json('push')).toMatchObject([{ did: 'unchanged' }, { did: 'unchanged' }])
+    expect((await run('prompts', 'push', '--check')).code).toBe(0)
+    expect((await run('prompts', 'push', '--check', '--deploy')).code).toBe(1)
+    expect(await json('push', 'support/reply.prompt', '--deploy')).toEqual([
+      { id: 'support-reply', did: 'deployed', version: 1, labels: ['production'] },
+    ])
+    expect(await drift()).toEqual([
+      ['other', 'ahead'],
+      ['support-reply', 'clean'],
+    ])
+    write('support/reply.prompt', edited)
+    expect(await json('push', 'support-reply', '--deploy')).toEqual([
+      { id: 'support-reply', did: 'pushed and deployed', version: 2, labels: ['production'] },
+    ])
+  })
+
+  it('says which file is wrong, and pushes none', async () => {
+    const { run, write } = open()
+    write('good.prompt', 'Hi')
+    write('bad.prompt', '---\nmodle: x\n---\nHi')
+    write('worse.prompt', '---\nrespan.id: good\n---\nHi')
+    const { code, err } = await run('prompts', 'push')
+    expect([code, err]).toEqual([1, expect.stringContaining('prompts/bad.prompt: the header has no member "modle"')])
+    expect(err).toContain('prompts/worse.prompt: its id "good" is that of good.prompt too')
+    expect((await run('prompts', 'list', '--json')).out).toContain('only here')
+    expect((await run('prompts', 'status', '--check')).code).toBe(1)
+  })
+
+  it('knows a variant by its prompt’s id', async () => {
+    const { write, json } = open()
+    write('support/reply.prompt', reply)
+    write('support/reply.brief.prompt', reply.replace('respan.id: support-reply\n', ''))
+    write('support/alone.brief.prompt', 'Hi')
+    expect((await json('push')).map(({ id }) => id)).toEqual([
+      'support-alone.brief',
+      'support-reply',
+      'support-reply.brief',
+    ])
+  })
+
+  it('takes partials from the folder, and from nowhere else', async () => {
+    const { run, write, ctx } = open()
+    write('_tone.prompt', 'Be {{mood}}.')
+    write('a/_tone.prompt', 'Near.')
+    write('a/one.prompt', '{{>tone}}')
+    write('two.prompt', '{{>tone}}')
+    writeFileSync(join(ctx.cwd, '_secret.prompt'), 'secret')
+    expect((await run('prompts', 'test', 'a/one.prompt')).out).toContain('Near.')
+    expect((await run('prompts', 'test', 'two', '--var', 'mood=kind')).out).toContain('Be kind.')
+    write('three.prompt', '{{>../_secret}}')
+    expect(await run('prompts', 'push')).toMatchObject({ code: 1, err: expect.stringContaining('there is no file') })
+  })
+
+  it('keeps drafts apart, and the commit and author of git', async () => {
+    const { run, write, json, ctx } = open()
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: ctx.cwd, stdio: 'pipe', encoding: 'utf8' }).trim()
+    git('init', '-q')
+    git('config', 'user.name', 'Ada')
+    git('config', 'user.email', 'ada@example.com')
+    write('p.prompt', 'One')
+    git('add', 'prompts')
+    git('commit', '-qm', 'one')
+    await run('prompts', 'push', '--deploy')
+    const head = git('rev-parse', 'HEAD')
+    expect(await json('history', 'p')).toMatchObject([
+      { actor: 'Ada <ada@example.com>', commit: head, label: 'production', version: 1 },
+    ])
+    write('p.prompt', 'Two')
+    expect(await json('push', '--draft')).toMatchObject([{ did: 'drafted', version: 2 }])
+    write('p.prompt', 'Three')
+    expect(await json('push', '--draft')).toMatchObject([{ did: 'drafted', version: 2 }])
+    expect(await json('list')).toMatchObject([{ newest: 1, draft: 2, deployed: 'v1', drift: 'edited' }])
+    expect(await run('prompts', 'deploy', 'p', '2')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Commit it first'),
+    })
+    expect((await run('prompts', 'push', '--draft', '--deploy')).code).toBe(1)
+    expect(await json('push', '--deploy')).toMatchObject([{ version: 2 }])
+    expect(await json('history', 'p')).toMatchObject([{ commit: `${head}-dirty` }, {}])
+  })
+})
+
+describe('file and store', () => {
+  const pushed = async () => {
+    const bench = open()
+    bench.write('support/reply.prompt', reply)
+    await bench.run('prompts', 'push', '--deploy')
+    return bench
+  }
+  const changeThere = ({ elsewhere }: Pick<Awaited<ReturnType<typeof pushed>>, 'elsewhere'>) =>
+    elsewhere((control) => {
+      const [newest] = control.listVersions('support-reply')
+      if (newest === undefined) throw new Error('nothing was pushed')
+      const body = { ...newest.body, model: 'respan/sim' }
+      control.addVersion('support-reply', { body, hash: 'there', readonly: true, source: reply.replace('echo', 'sim') })
+    })
+
+  it('that differ are told: edited, behind, conflict, only there', async () => {
+    const bench = await pushed()
+    bench.write('support/reply.prompt', edited)
+    expect(await bench.drift()).toEqual([['support-reply', 'edited']])
+    bench.write('support/reply.prompt', reply)
+    changeThere(bench)
+    expect(await bench.drift()).toEqual([['support-reply', 'behind']])
+    bench.write('support/reply.prompt', edited)
+    expect(await bench.drift()).toEqual([['support-reply', 'conflict']])
+    expect(await bench.run('prompts', 'push')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('support-reply (conflict): the store has a newer version'),
+    })
+    bench.elsewhere((control) => control.createPrompt({ id: 'empty', name: 'empty' }))
+    expect(await bench.drift()).toEqual([
+      ['empty', 'only there'],
+      ['support-reply', 'conflict'],
+    ])
+    expect(await bench.json('push', 'support-reply', '--force')).toMatchObject([{ version: 3 }])
+  })
+
+  it('pull never goes over edits, and brings what is behind', async () => {
+    const bench = await pushed()
+    changeThere(bench)
+    bench.write('support/reply.prompt', edited)
+    const kept = await bench.run('prompts', 'pull')
+    expect([kept.out, kept.err, bench.read('support/reply.prompt')]).toEqual([
+      '',
+      expect.stringContaining('Not overwritten, because the file has edits: support-reply'),
+      edited,
+    ])
+    expect((await bench.run('prompts', 'pull', 'support-reply')).code).toBe(1)
+    bench.write('support/reply.prompt', '---\nmodle: broken\n---\nmine')
+    await bench.run('prompts', 'pull')
+    expect(bench.read('support/reply.prompt')).toContain('mine')
+    bench.write('support/reply.prompt', reply)
+    expect((await bench.run('prompts', 'pull')).out).toBe('support-reply  version 2  prompts/support/reply.prompt\n')
+    expect(bench.read('support/reply.prompt')).toContain('respan/sim')
+    bench.write('support/reply.prompt', edited)
+    expect((await bench.run('prompts', 'pull', '--force')).code).toBe(0)
+    expect(bench.read('support/reply.prompt')).toContain('respan/sim')
+  })
+
+  it('are diffed, deployed and rolled back', async () => {
+    const bench = await pushed()
+    bench.write('support/reply.prompt', edited)
+    expect((await bench.run('prompts', 'diff', 'support-reply')).out).toBe(
+      'support-reply: version 1 → support/reply.prompt\n@@ system\n- You speak {{language}}.\n+ Speak {{language}}.\n',
+    )
+    expect((await bench.run('prompts', 'diff', 'support-reply', '--check')).code).toBe(1)
+    await bench.run('prompts', 'push')
+    expect(await bench.run('prompts', 'deploy', 'support-reply', '--label', 'staging')).toMatchObject({
+      code: 0,
+      out: 'support-reply  staging  - → version 2\n',
+    })
+    expect((await bench.run('prompts', 'deploy', 'support-reply', '--message', 'shorter')).out).toBe(
+      'support-reply  production  version 1 → version 2\n',
+    )
+    expect(await bench.json('list')).toMatchObject([{ deployed: 'v2, staging v2', drift: 'clean' }])
+    expect((await bench.run('prompts', 'rollback', 'support-reply')).out).toBe(
+      'support-reply  production  version 2 → version 1\n',
+    )
+    expect(await bench.run('prompts', 'rollback', 'support-reply')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('had nothing deployed as production before'),
+    })
+    expect(
+      (await bench.json('history', 'support-reply')).map(({ version, previous, message }) => [
+        version,
+        previous,
+        message,
+      ]),
+    ).toEqual([
+      [1, 2, ''],
+      [2, 1, 'shorter'],
+      [2, null, ''],
+      [1, null, ''],
+    ])
+    expect(await bench.run('prompts', 'deploy', 'support-reply', '9')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no version 9'),
+    })
+    expect(await bench.run('prompts', 'deploy', 'nobody')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('not in the store'),
+    })
+  })
+
+  it('are deployed as what their header says, or a flag', async () => {
+    const bench = await pushed()
+    bench.write('support/reply.prompt', edited.replace('respan.id', 'labels: [staging, eu]\nrespan.id'))
+    expect(await bench.json('push', '--deploy')).toMatchObject([{ version: 2, labels: ['staging', 'eu'] }])
+    expect(await bench.json('push', '--deploy', '--label', 'canary')).toMatchObject([
+      { did: 'deployed', labels: ['canary'] },
+    ])
+    expect(await bench.json('list')).toMatchObject([{ deployed: 'canary v2, eu v2, staging v2, v1', drift: 'ahead' }])
+  })
+
+  it('are diffed in colour where that can be seen', async () => {
+    const bench = await pushed()
+    bench.write('support/reply.prompt', edited)
+    bench.ctx.isTerminal.output = true
+    const { out } = await bench.run('prompts', 'diff', 'support-reply')
+    expect(out).toContain('\u001b[31m- You speak {{language}}.\u001b[39m\n\u001b[32m+ Speak {{language}}.')
+  })
+
+  it('show no control sequence of a prompt to the terminal', async () => {
+    const bench = await pushed()
+    bench.write('support/reply.prompt', reply.replace('You speak', 'You \u001b[2Jspeak'))
+    const { out } = await bench.run('prompts', 'diff', 'support-reply')
+    expect(out).not.toContain('\u001b')
+    expect(
+      (await bench.run('prompts', 'test', 'support-reply', '--var', 'language=\u001b[2J', 'user_message=x')).out,
+    ).not.toContain('\u001b')
+  })
+})
+
+describe('test', () => {
+  it('fills the file in, or a version, from flags and from a file', async () => {
+    const { run, write, ctx } = open()
+    write('support/reply.prompt', reply)
+    const said = '── system\nYou speak Spanish.\n── user\nHola = hola\n'
+    expect(
+      (await run('prompts', 'test', 'support-reply', '--var', 'language=Spanish', '--var', 'user_message=Hola = hola'))
+        .out,
+    ).toBe(said)
+    writeFileSync(
+      join(ctx.cwd, 'case.json'),
+      JSON.stringify({ language: 'Spanish', user_message: 'Hola = hola', more: 1 }),
+    )
+    expect(await run('prompts', 'test', 'support/reply.prompt', '--vars', 'case.json')).toMatchObject({
+      out: said,
+      err: expect.stringContaining('variable "more" is none'),
+    })
+    expect(await run('prompts', 'test', 'support-reply')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('variables.language: is missing; prompt "support-reply" needs it'),
+    })
+    await run('prompts', 'push')
+    write('support/reply.prompt', edited)
+    const request = JSON.parse(
+      (await run('prompts', 'test', 'support-reply', '--vars', 'case.json', '--prompt-version', '1', '--json')).out,
+    ) as object
+    expect(request).toEqual({
+      model: 'respan/echo',
+      messages: [
+        { role: 'system', content: 'You speak Spanish.' },
+        { role: 'user', content: 'Hola = hola' },
+      ],
+    })
+    expect(await run('prompts', 'test', 'support-reply', '--vars', 'case.json', '--run')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no gateway runs here'),
+    })
+  })
+})
+
+describe('other places', () => {
+  it('are imported from and exported to', async () => {
+    const { run, write, read, ctx } = open()
+    const other = {
+      name: 'team/greet',
+      type: 'chat',
+      prompt: [{ role: 'system', content: 'Greet {{name}}.' }],
+      config: { model: 'gpt-5.5' },
+    }
+    writeFileSync(join(ctx.cwd, 'other.json'), JSON.stringify(other))
+    expect((await run('prompts', 'import', 'other.json')).out).toBe('prompts/team/greet.prompt\n')
+    expect(read('team/greet.prompt')).toBe(
+      '---\nmodel: gpt-5.5\nrespan.id: team-greet\n---\n{{role "system"}}\nGreet {{name}}.\n',
+    )
+    expect(await run('prompts', 'import', 'other.json')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is there already'),
+    })
+    await run('prompts', 'push', '--deploy')
+    expect(JSON.parse((await run('prompts', 'export', 'team-greet', '--format', 'langfuse')).out)).toMatchObject({
+      ...other,
+      version: 1,
+    })
+    expect((await run('prompts', 'export', 'team-greet', '--format', 'text')).out).toBe('Greet {{name}}.\n')
+    write('x.txt', 'no')
+    expect(await run('prompts', 'import', 'nobody.json')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there is no file'),
+    })
+  })
+})
+
+describe('types', () => {
+  const check = (cwd: string, code: string) => {
+    writeFileSync(join(cwd, 'use.ts'), code)
+    const compiler = join(import.meta.dirname, '../../node_modules/.bin/tsc')
+    const flags = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--skipLibCheck',
+      '--types',
+      'node',
+      'use.ts',
+    ]
+    try {
+      return execFileSync(compiler, flags, { cwd, encoding: 'utf8', stdio: 'pipe' })
+    } catch (thrown) {
+      return (thrown as { stdout: string }).stdout
+    }
+  }
+  it('hold code to its prompts’ variables', async () => {
+    const { run, write, ctx, path } = open()
+    write(
+      'support/reply.prompt',
+      reply.replace(
+        'respan.id',
+        'input: { schema: { language: string, user_message: string, "photo?": image } }\nrespan.id',
+      ),
+    )
+    write('plain.prompt', 'Hi')
+    expect((await run('prompts', 'types')).code).toBe(0)
+    expect(existsSync(path('respan-prompts.js'))).toBe(true)
+    symlinkSync(join(import.meta.dirname, '../../node_modules'), join(ctx.cwd, 'node_modules'))
+    const sdk = "import OpenAI from 'openai'\n"
+    const head = "import { prompt } from './prompts/respan-prompts.js'\n"
+    expect(
+      check(
+        ctx.cwd,
+        `${head}prompt('plain'); prompt('support-reply', { language: 'a', user_message: 'b', photo: { url: 'u' } }, 'latest')`,
+      ),
+    ).toBe('')
+    const call =
+      "new OpenAI().chat.completions.create({ ...prompt('plain'), temperature: 1 }).then(({ choices }) => choices)"
+    expect(check(ctx.cwd, `${sdk}${head}${call}`)).toBe('')
+    expect(check(ctx.cwd, `${head}prompt('support-reply', { language: 'a' })`)).toContain('is missing in type')
+    expect(check(ctx.cwd, `${head}prompt('support-reply', { language: 3, user_message: '' })`)).toContain(
+      "Type 'number' is not assignable",
+    )
+    expect(check(ctx.cwd, `${head}prompt('nobody')`)).toContain('"nobody"')
+    const { prompt } = (await import(path('respan-prompts.js'))) as { prompt: (...given: unknown[]) => unknown }
+    expect(prompt('a', { b: 1 }, 2)).toEqual({
+      model: '',
+      messages: [],
+      prompt_id: 'a',
+      prompt_version: 2,
+      variables: { b: 1 },
+    })
+  })
+})
