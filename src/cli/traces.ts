@@ -41,6 +41,7 @@ export const list = defineCommand({
   examples: [
     'traces list',
     "traces list 'model:gpt-5* status:error latency:>2s customer:acme since:1d' --json",
+    'traces list --status error --since 1h',
     'traces list --customer ada --limit 200 --csv',
   ],
   run: async (input, ctx) => {

@@ -1,5 +1,6 @@
 /**
- * The Respan HTTP API for people and tools, on express: request logs, traces, prompts and the list of models (a file a noun). Same keys as the gateway.
+ * The Respan HTTP API for people and tools, on express: request logs, traces, prompts, models (a file a noun). Same keys as the
+ * gateway.
  * Errors are `{detail}`, as the hosted API has them. May import the store's types, providers and gateway steps.
  */
 

@@ -130,8 +130,8 @@ describe('over 10,000 random spans', () => {
   it('every clause and every composition finds what the predicate finds', () => {
     const random = randomOf(7)
     let some = 0
-    for (let n = 0; n < 1500; n++) {
-      const one = n < 500 ? clause(random) : text(random, 3)
+    for (let n = 0; n < 500; n++) {
+      const one = n < 200 ? clause(random) : text(random, 3)
       const parsed = parseFilter(one, endMs)
       if ('error' in parsed) throw new Error(`${one}: ${parsed.error.message}`)
       const expected = rows.filter(matcherOf(parsed.filter)).map(({ id }) => id)
@@ -141,8 +141,8 @@ describe('over 10,000 random spans', () => {
       expect([one, ids.length, ids]).toEqual([one, expected.length, expected.sort()])
     }
     // Most of them tell some calls from others.
-    expect(some).toBeGreaterThan(1000)
-  }, 120_000)
+    expect(some).toBeGreaterThan(330)
+  }, 240_000)
 
   it('the hosted dialects find what the predicate finds', () => {
     const random = randomOf(11)
@@ -183,7 +183,7 @@ describe('over 10,000 random spans', () => {
       'start_time',
     ] as const
     let taken = 0
-    for (let n = 0; n < 600; n++) {
+    for (let n = 0; n < 200; n++) {
       const row = random.pick(rows)
       const name = random.pick(names)
       const own = name === 'metadata__region' ? row.metadata.region : row[name]
@@ -200,8 +200,8 @@ describe('over 10,000 random spans', () => {
       const expected = rows.filter(matcherOf(filter)).map(({ id }) => id)
       expect([name, filter, found(filter)]).toEqual([name, filter, expected.sort()])
     }
-    expect(taken).toBeGreaterThan(300)
-  }, 60_000)
+    expect(taken).toBeGreaterThan(100)
+  }, 120_000)
 
   it('pages by key hold each call once, in order, both ways', () => {
     for (const sort of [undefined, { by: 'latency' }, { by: 'cost', ascending: true }, { by: 'ttft' }] as const) {
