@@ -80,9 +80,10 @@ export const openTraces = async ({ reader, filter, colour, ascii, now, gateway, 
     },
     onStop: stop,
   })
+  // Asks first from where on there is news: none falls between it and the first page.
+  const source = followStore(reader, app, now)
   app.run({ kind: 'load', more: false })
   app.run({ kind: 'totals' })
-  const source = followStore(reader, app, now)
   try {
     await instance.waitUntilExit()
   } finally {

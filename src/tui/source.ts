@@ -73,7 +73,9 @@ export const followStore = (reader: TraceReader, app: App, now: () => number): S
       quiet > quietMax ? idlePollMs : pollMs,
     )
   }
-  next()
+  poll()
+    .catch(() => undefined)
+    .finally(next)
 
   const runs = (): boolean => {
     const { list, replay } = app.state()

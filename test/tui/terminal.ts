@@ -88,7 +88,7 @@ export const openTerminal = ({
     const { active } = screen.buffer
     return Array.from(
       { length: screen.rows },
-      (_, i) => active.getLine(active.baseY + i)?.translateToString(true) ?? '',
+      (_, i) => active.getLine(active.baseY + i)?.translateToString(true, 0, screen.cols) ?? '',
     )
   }
   const text = () => lines().join('\n')
