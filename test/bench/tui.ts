@@ -1,9 +1,9 @@
 /**
  * `npm run bench -- --tui`: the terminal UI over a large trace file (`--spans`, 100,000 by default; `--home DIR` keeps it), in
- * a true terminal: start, keys, idleness, memory. `--write` puts the table into docs/performance.md.
+ * a true terminal: start, keys, idleness, memory. Prints a table.
  */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fill } from '../store/generator.ts'
@@ -109,13 +109,4 @@ const lines = [
 ]
 const table = `Node ${process.version}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}; \`npm run bench -- --tui\`.\n\n${lines.join('\n')}\n`
 console.log(table)
-if (process.argv.includes('--write')) {
-  const path = new URL('../../docs/performance.md', import.meta.url)
-  const text = readFileSync(path, 'utf8')
-  const place = /(<!-- tui -->\n)[\s\S]*(<!-- \/tui -->)/
-  writeFileSync(
-    path,
-    text.replace(place, (_, open: string, close: string) => `${open}${table}${close}`),
-  )
-}
 if (kept === undefined) rmSync(home, { recursive: true, force: true })
