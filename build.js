@@ -34,6 +34,22 @@ const undiciParts = {
 }
 
 /**
+ * React as it runs, without its checks for those who write with it: they cost a frame several times its time. And Ink without
+ * its line to React's developer tools.
+ * @type {import('esbuild').Plugin}
+ */
+const reactAsItRuns = {
+  name: 'react-as-it-runs',
+  setup({ onResolve, onLoad }) {
+    onLoad({ filter: /node_modules\/(react|react-reconciler|scheduler)\/[^/]+\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('process.env.NODE_ENV', '"production"'),
+    }))
+    onResolve({ filter: /^\.\/devtools\.js$/ }, ({ path }) => ({ path, namespace: 'no-devtools' }))
+    onLoad({ filter: /./, namespace: 'no-devtools' }, () => ({ contents: '' }))
+  },
+}
+
+/**
  * What is loaded by `import()` and is CommonJS has its names, as Node gives them: the bundle alone would have `default` only.
  * @type {import('esbuild').Plugin}
  */
@@ -68,7 +84,7 @@ const options = {
   legalComments: 'none',
   // ES modules where a package has them: of CommonJS, all is loaded that might be used.
   mainFields: ['module', 'main'],
-  plugins: [undiciParts, namesOfCommonJs],
+  plugins: [undiciParts, reactAsItRuns, namesOfCommonJs],
   // A binary of its own; and data that is read at first need (providers/price-data.ts asks for it by `require`).
   external: ['better-sqlite3', '@pydantic/genai-prices'],
   // CommonJS packages in the bundle call `require` for node's own modules.

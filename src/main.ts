@@ -1,5 +1,5 @@
 /**
- * The program: puts the rooms that stand on top (cli, server) together, and is the one place that reads the environment.
+ * The program: puts the rooms that stand on top (cli, server, tui) together, and is the one place that reads the environment.
  * In: the process. Out: its exit code. Heavy rooms load when a command needs them.
  */
 
@@ -15,6 +15,8 @@ const openGateway: Context['openGateway'] = async (config, environment, asVersio
   return openServer(config, environment, asVersion, openLog(config.logLevel, process.stderr.isTTY === true))
 }
 
+const openTui: Context['openTui'] = async (request) => (await import('./tui/index.ts')).openTraces(request)
+
 const detached = env.RESPAN_DETACHED === '1' && process.send !== undefined
 
 const ctx = openTerminal({
@@ -23,6 +25,7 @@ const ctx = openTerminal({
   self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
   report: detached ? (message) => process.send?.(message) : undefined,
   openGateway,
+  openTui,
 })
 
 process.exitCode = await main(process.argv.slice(2), ctx)

@@ -13,6 +13,7 @@ import { errors } from '../src/core/errors.ts'
 import { providers } from '../src/providers/table.ts'
 import { routeOf } from '../src/server/routes.ts'
 import { fields } from '../src/traces/index.ts'
+import { bindings } from '../src/tui/keys.ts'
 
 const path = join(import.meta.dirname, '../README.md')
 
@@ -37,6 +38,14 @@ const tables: Record<string, string> = {
     commands.map(({ name, args = [], summary }) => [
       `\`${[name, ...args.map((arg) => (arg.optional ? `[${arg.name}]` : arg.name))].join(' ')}\``,
       summary,
+    ]),
+  ),
+  keys: table(
+    ['key', 'where', 'what it does'],
+    bindings.map(({ keys, on, help }) => [
+      keys.map((key) => `\`${key}\``).join(' '),
+      on.length > 4 ? 'everywhere' : on.join(', '),
+      help,
     ]),
   ),
   settings: table(

@@ -25,7 +25,8 @@ const allowed: Record<string, readonly string[]> = {
   config: ['core', 'wire'],
   server: ['core', 'wire', 'protocols', 'providers', 'gateway', 'store', 'traces', 'prompts', 'config'],
   cli: ['core', 'wire', 'protocols', 'providers', 'gateway', 'store', 'traces', 'prompts', 'config'],
-  main: ['cli', 'server', 'config', 'core'],
+  tui: ['core', 'wire', 'providers', 'store/store.ts', 'store/query.ts', 'traces'],
+  main: ['cli', 'server', 'tui', 'config', 'core'],
 }
 
 /** The one room of each package; what is not here is not used. */
@@ -50,6 +51,9 @@ const homes: Record<string, string> = {
   commander: 'cli',
   '@clack/prompts': 'cli',
   dotenv: 'cli',
+  ink: 'tui',
+  react: 'tui',
+  'string-width': 'tui',
 }
 
 interface Import {

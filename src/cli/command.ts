@@ -6,6 +6,8 @@
 
 import type { Config } from '../config/shape.ts'
 import { GatewayError } from '../core/errors.ts'
+import type { Filter } from '../core/filter.ts'
+import type { TraceReader } from '../store/store.ts'
 
 export interface Argument {
   /** As help shows it: 'ID'. */
@@ -57,6 +59,19 @@ export interface StartReport {
   firstKey: string | undefined
 }
 
+/** What the full-screen program needs of the command that opens it. */
+export interface TuiRequest {
+  /** Answers from a thread of its own. */
+  reader: TraceReader
+  filter: { text: string; filter: Filter }
+  colour: boolean
+  ascii: boolean
+  now(): number
+  cwd: string
+  /** The gateway that runs, and a key for it; what to do where there is none. */
+  gateway(): Promise<{ url: string; key: string } | string>
+}
+
 /** All that a command sees of the world. */
 export interface Context {
   /** A line (or lines) of the result. */
@@ -84,6 +99,8 @@ export interface Context {
   /** There when this process was started by `proxy start --detach`. */
   report: ((message: StartReport) => void) | undefined
   openGateway(config: Config, env: Env, version: string): Promise<OpenedGateway>
+  /** Resolves to the exit code, when the user leaves it. */
+  openTui(request: TuiRequest): Promise<number>
 }
 
 export const defineCommand = (command: Command): Command => command

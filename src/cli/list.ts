@@ -10,6 +10,7 @@ import { providerCommands } from './providers.ts'
 import { proxyCommands } from './proxy.ts'
 import { stats } from './stats.ts'
 import { traceCommands } from './traces.ts'
+import { tui } from './traces-tui.ts'
 
 export interface Noun {
   name: string
@@ -33,7 +34,7 @@ export const nouns: readonly Noun[] = [
     group: 'Prompts',
     summary: 'prompts as files, versions and deployments: push, deploy, roll back, test',
   },
-  { name: 'traces', group: 'Observe', summary: 'the recorded calls: list, get, tail, explain' },
+  { name: 'traces', group: 'Observe', summary: 'the recorded calls: tui, list, get, tail, explain' },
   { name: 'stats', group: 'Observe', summary: 'calls, errors, tokens, cost and latency by customer, model …' },
 ]
 
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   ...providerCommands,
   ...modelCommands,
   ...promptCommands,
+  tui,
   ...traceCommands,
   stats,
 ]

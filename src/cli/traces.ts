@@ -33,7 +33,7 @@ const moreText = (shown: number, total: string, { start_time }: LogRow): string 
   return `${shown} of ${total}; ${more}older ones, from the last of these on: --until ${until}`
 }
 
-const list = defineCommand({
+export const list = defineCommand({
   name: 'traces list',
   summary: `list the recorded calls, newest first (${limitDefault}, unless --limit says otherwise)`,
   args: [filterArgument],

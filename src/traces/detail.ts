@@ -31,7 +31,7 @@ const tokensText = (call: LogDetail): string => {
 }
 
 /** What a reader may miss, and why it is not there. */
-const missingText = ({ status, respan_params }: LogDetail): string =>
+export const missingText = ({ status, respan_params }: LogDetail): string =>
   [
     ...(status === 'interrupted'
       ? [
@@ -43,7 +43,8 @@ const missingText = ({ status, respan_params }: LogDetail): string =>
       : []),
   ].join('\n')
 
-const head = (call: LogDetail): string =>
+/** What is known of a call at a glance, a line each. */
+export const headText = (call: LogDetail): string =>
   pairs([
     ['id', call.id],
     ['time', `${localTime(call.start_time)}  (${call.start_time})`],
@@ -68,7 +69,7 @@ const head = (call: LogDetail): string =>
     ['finish', call.finish_reason],
   ])
 
-const attemptText = (attempt: AttemptRecord, stream: boolean): string => {
+export const attemptText = (attempt: AttemptRecord, stream: boolean): string => {
   const { number, reason, provider, model, status, startedAt, endedAt, headersMs, firstTokenMs, error, requestId } =
     attempt
   const ms = (value: number) => duration(value / 1000)
@@ -115,7 +116,7 @@ export const detailText = (call: LogDetail, emphasis: Emphasis = (heading) => he
     ])
   return [
     emphasis('Call'),
-    indent(head(call)),
+    indent(headText(call)),
     ...section('Missing', missingText(call), emphasis),
     ...section('Error', problem ?? '', emphasis),
     ...section('Attempts', call.attempt_spans.map((attempt) => attemptText(attempt, call.stream)).join('\n'), emphasis),

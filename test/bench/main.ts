@@ -1,3 +1,4 @@
-/** `npm run bench`: the gateway under load; with `--store`, questions to a large trace file. */
+/** `npm run bench`: the gateway under load; with `--store`, questions to a large trace file; with `--tui`, the terminal UI over one. */
 
-await import(process.argv.includes('--store') ? './store.ts' : './run.ts')
+const { argv } = process
+await import(argv.includes('--store') ? './store.ts' : argv.includes('--tui') ? './tui.ts' : './run.ts')

@@ -61,6 +61,9 @@ export const openBench = ({ env = {}, input = '', answer, now = Date.now }: Benc
     self: [],
     report: undefined,
     openGateway: (config, environment, version) => openServer(config, environment, version, openLog('silent', true)),
+    openTui: async () => {
+      throw new Error('no terminal')
+    },
   }
   return {
     home: join(home, 'home'),

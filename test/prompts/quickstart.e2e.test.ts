@@ -35,6 +35,7 @@ const context = (): Context => ({
   quit: () => undefined,
   self: [],
   report: undefined,
+  openTui: () => Promise.reject(new Error('no terminal')),
   openGateway: () => Promise.reject(new Error('there is one')),
 })
 const respan = async (...argv: string[]) => {

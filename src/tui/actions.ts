@@ -1,0 +1,174 @@
+/** What each action does, by name: a state in, a state and effects out. */
+
+import { drill, openBreakdown, turnDimension } from './breakdown.ts'
+import { openEdit } from './edit.ts'
+import type { Action } from './keys.ts'
+import { listHeight, moveTo, needsMore } from './list.ts'
+import { sorted } from './menu.ts'
+import { bodyHeight, countOf, hitTo, scrollTo, treeTo } from './scroll.ts'
+import { type Effect, type MenuName, type State, type Step, type Tab, tabs } from './state.ts'
+import { nodesOf } from './tree.ts'
+
+type Act = (state: State) => Step
+
+const only = (state: State, ...effects: Effect[]): Step => ({ state, effects })
+
+const rowAt = ({ list }: State) => list.rows[list.at]
+/** The call that is meant: the open one, or the one under the cursor. */
+const idOf = (state: State): string | undefined => (state.screen === 'call' ? state.call?.call.id : rowAt(state)?.id)
+
+const inList = (state: State, at: number): Step => {
+  const moved = moveTo(state, at)
+  if (!needsMore(moved)) return { state: moved }
+  return only({ ...moved, list: { ...moved.list, loading: true } }, { kind: 'load', more: true })
+}
+
+/** Lines down (or up): the cursor in lists, the window in texts. */
+const move =
+  (by: (height: number) => number): Act =>
+  (state) => {
+    const { screen, call, list, breakdown } = state
+    if (screen === 'list') return inList(state, list.at + by(listHeight(state)))
+    if (screen === 'breakdown') {
+      const last = Math.max(0, (breakdown.rows?.length ?? 0) - 1)
+      const at = Math.max(0, Math.min(last, breakdown.at + by(listHeight(state))))
+      return { state: { ...state, breakdown: { ...breakdown, at } } }
+    }
+    if (screen === 'call' && call?.tab === 'tree')
+      return { state: treeTo(state, call, call.at + by(bodyHeight(state))) }
+    const top = (screen === 'diff' ? state.diff?.top : call?.top) ?? 0
+    return { state: scrollTo(state, top + by(bodyHeight(state))) }
+  }
+
+const far = 1e9
+
+const open: Act = (state) => {
+  if (state.screen === 'breakdown') return drill(state)
+  if (state.screen === 'replay') {
+    const { replay } = state
+    if (replay === undefined || replay.running) return { state }
+    return only({ ...state, replay: { ...replay, running: true } }, { kind: 'replay' })
+  }
+  if (state.screen === 'call' && state.call?.tab === 'tree') {
+    const node = nodesOf(state.call.spans ?? [])[state.call.at]
+    return node === undefined ? { state } : only(state, { kind: 'open', id: node.span.id })
+  }
+  const id = idOf(state)
+  return id === undefined || state.screen === 'call' ? { state } : only(state, { kind: 'open', id })
+}
+
+const toTab =
+  (tab: Tab): Act =>
+  (state) => ({ state: { ...state, call: state.call && { ...state.call, tab, top: 0, raw: false } } })
+
+const turnTab =
+  (by: number): Act =>
+  (state) => {
+    if (state.screen === 'breakdown') return turnDimension(state, by)
+    const at = tabs.indexOf(state.call?.tab ?? 'transcript')
+    return toTab(tabs[(at + by + tabs.length) % tabs.length] as Tab)(state)
+  }
+
+const menuFor =
+  (name: MenuName): Act =>
+  (state) => {
+    if (state.screen === 'call' || name === 'sort')
+      return { state: { ...state, menu: { name, at: 0, call: state.call?.call } } }
+    const id = idOf(state)
+    return id === undefined
+      ? { state: { ...state, notice: 'there is no call under the cursor' } }
+      : only(state, { kind: 'open', id, after: name })
+  }
+
+const neighbour =
+  (by: number): Act =>
+  (state) => {
+    const at = state.list.rows.findIndex(({ id }) => id === state.call?.call.id)
+    const row = at === -1 ? undefined : state.list.rows[at + by]
+    if (row === undefined) return { state: { ...state, notice: 'no further call is loaded' } }
+    return only(moveTo(state, at + by), { kind: 'open', id: row.id })
+  }
+
+const mark: Act = (state) => {
+  const id = idOf(state)
+  if (id === undefined) return { state }
+  const marked = state.marked.includes(id) ? state.marked.filter((one) => one !== id) : [...state.marked, id].slice(-2)
+  const changed = { ...state, marked }
+  return state.screen === 'list' ? inList(changed, state.list.at + 1) : { state: changed }
+}
+
+const diff: Act = (state) => {
+  const [one, other] = state.marked
+  const here = idOf(state)
+  const second = other ?? (here === one ? undefined : here)
+  if (one === undefined || second === undefined)
+    return { state: { ...state, notice: 'mark one call with space, then go to another and press d' } }
+  return only(state, { kind: 'compare', ids: [one, second] })
+}
+
+const back: Act = (state) => {
+  const { screen } = state
+  if (screen === 'list') return only(state, { kind: 'quit' })
+  if (screen === 'call' || screen === 'breakdown')
+    return { state: { ...state, screen: 'list', ...(screen === 'call' && { call: undefined }) } }
+  return { state: { ...state, screen: state.call === undefined ? 'list' : 'call' } }
+}
+
+export const actions: Record<Action, Act> = {
+  down: move(() => 1),
+  up: move(() => -1),
+  pageDown: move((height) => height),
+  pageUp: move((height) => -height),
+  top: move(() => -far),
+  bottom: move(() => far),
+  open,
+  filter: (state) => ({ state: { ...state, edit: openEdit('filter', state.list.filterText) } }),
+  search: (state) =>
+    state.screen === 'list'
+      ? { state: { ...state, edit: openEdit('filter', state.list.filterText && `${state.list.filterText} `) } }
+      : { state: { ...state, edit: openEdit('search') } },
+  nextHit: (state) => ({ state: hitTo(state, 1) }),
+  previousHit: (state) => ({ state: hitTo(state, -1) }),
+  follow: (state) => {
+    const follow = !state.list.follow
+    const list = { ...state.list, follow, ...(follow && { at: 0, top: 0, fresh: 0 }) }
+    // New calls were only counted, where they are not in the order of time.
+    const behind = follow && state.list.fresh > 0 && state.list.sort.by !== 'time'
+    return { state: { ...state, list }, effects: behind ? [{ kind: 'load', more: false }] : [] }
+  },
+  sort: menuFor('sort'),
+  reverse: (state) => sorted(state, { ...state.list.sort, ascending: !state.list.sort.ascending }),
+  mark,
+  diff,
+  replay: (state) => {
+    const id = idOf(state)
+    return id === undefined ? { state } : only(state, { kind: 'open', id, after: 'replay' })
+  },
+  export: menuFor('export'),
+  copy: menuFor('copy'),
+  breakdown: openBreakdown,
+  nextTab: turnTab(1),
+  previousTab: turnTab(-1),
+  transcript: toTab('transcript'),
+  tree: toTab('tree'),
+  attempts: toTab('attempts'),
+  request: toTab('request'),
+  response: toTab('response'),
+  attributes: toTab('attributes'),
+  raw: (state) => ({ state: { ...state, call: state.call && { ...state.call, raw: !state.call.raw, top: 0 } } }),
+  nextCall: neighbour(1),
+  previousCall: neighbour(-1),
+  help: (state) => ({ state: { ...state, help: { top: 0 } } }),
+  palette: (state) => ({ state: { ...state, edit: openEdit('palette') } }),
+  redraw: (state) => only(state, { kind: 'redraw' }),
+  suspend: (state) => only(state, { kind: 'suspend' }),
+  back,
+  quit: (state) => only(state, { kind: 'quit' }),
+}
+
+/** After a resize the windows hold what they held. */
+export const resettle = (state: State): State => {
+  const at = state.list.at
+  const kept = { ...state, list: { ...moveTo(state, at).list, follow: state.list.follow, fresh: state.list.fresh } }
+  return countOf(kept) === 0 ? kept : scrollTo(kept, (kept.screen === 'diff' ? kept.diff?.top : kept.call?.top) ?? 0)
+}

@@ -1,0 +1,135 @@
+/** The columns of the list: which there is room for, and what stands in each. */
+
+import type { LogRow } from '../store/store.ts'
+import { dollars, duration, localTime } from '../traces/format.ts'
+import type { Glyphs, Look, Style } from './paint.ts'
+import { fit, oneLine, widthOf } from './text.ts'
+
+interface Column {
+  name: string
+  width: number
+  /** The narrowest terminal that shows it. */
+  from: number
+  right?: true
+  text(row: LogRow, now: number, glyphs: Glyphs): string
+  style?(row: LogRow): Style
+}
+
+const compact = (count: number | null): string => {
+  if (count === null) return '-'
+  return count < 100_000 ? String(count) : count < 1e6 ? `${Math.round(count / 1000)}k` : `${(count / 1e6).toFixed(1)}M`
+}
+
+/** A clock that runs: whole seconds until ten minutes. */
+const clock = (row: LogRow, now: number): string => {
+  const seconds = Math.max(0, now - Date.parse(row.start_time)) / 1000
+  if (seconds < 600) return `${seconds.toFixed(1)} s`
+  return `${Math.floor(seconds / 60)} min`
+}
+
+const statusStyles: Readonly<Record<string, Style>> = {
+  success: 'good',
+  error: 'bad',
+  pending: 'accent',
+  cancelled: 'warn',
+  interrupted: 'warn',
+}
+const words: Readonly<Record<string, string>> = {
+  pending: 'run',
+  success: 'ok',
+  cancelled: 'cut',
+  interrupted: 'int',
+  error: 'err',
+}
+
+const cost = (row: LogRow): string => {
+  if (row.cost === null) return '-'
+  return row.cost === 0 || row.cost >= 0.01
+    ? (dollars(Math.round(row.cost * 1e4) / 1e4) ?? '-')
+    : (dollars(row.cost) ?? '-')
+}
+
+const columns: readonly Column[] = [
+  {
+    name: 'st',
+    width: 5,
+    from: 0,
+    text: ({ status, status_code }, _, glyphs) =>
+      `${glyphs[status as 'success'] ?? '?'} ${status === 'error' && status_code !== null ? status_code : (words[status] ?? '')}`,
+    style: ({ status }) => statusStyles[status] ?? 'plain',
+  },
+  { name: 'time', width: 8, from: 0, text: ({ start_time }) => localTime(start_time).slice(11), style: () => 'dim' },
+  { name: 'model', width: 18, from: 0, text: ({ model, requested_model }) => model || requested_model },
+  { name: 'provider', width: 10, from: 110, text: ({ provider_id }) => provider_id ?? '-', style: () => 'dim' },
+  { name: 'customer', width: 12, from: 96, text: ({ customer_identifier }) => customer_identifier ?? '-' },
+  {
+    name: 'prompt',
+    width: 16,
+    from: 170,
+    text: ({ prompt_id, prompt_version }) => (prompt_id === null ? '-' : `${prompt_id}@${prompt_version ?? '?'}`),
+  },
+  { name: 'in', width: 6, from: 74, right: true, text: ({ prompt_tokens }) => compact(prompt_tokens) },
+  { name: 'out', width: 6, from: 74, right: true, text: ({ completion_tokens }) => compact(completion_tokens) },
+  { name: 'cost', width: 9, from: 84, right: true, text: cost },
+  {
+    name: 'ttft',
+    width: 7,
+    from: 130,
+    right: true,
+    text: ({ time_to_first_token }) => duration(time_to_first_token) ?? '-',
+  },
+  {
+    name: 'latency',
+    width: 8,
+    from: 0,
+    right: true,
+    text: (row, now) => (row.status === 'pending' ? clock(row, now) : (duration(row.latency) ?? '-')),
+    style: ({ status }) => (status === 'pending' ? 'accent' : 'plain'),
+  },
+  {
+    name: 'c',
+    width: 1,
+    from: 130,
+    text: ({ cache_read_tokens }) => (cache_read_tokens ? 'H' : '-'),
+    style: () => 'dim',
+  },
+  { name: 'tries', width: 5, from: 150, right: true, text: ({ attempts }) => (attempts > 1 ? String(attempts) : '-') },
+]
+
+const shown = (width: number): readonly Column[] => columns.filter(({ from }) => width >= from)
+
+/** What was asked and answered has the rest of the line, where wide glyphs can push nothing else aside; each at least half. */
+const said = (row: LogRow, width: number, glyphs: Glyphs): string => {
+  if (row.error_message !== null) return fit(oneLine(row.error_message), width, glyphs)
+  const input = oneLine(row.input)
+  const output = oneLine(row.output) || row.called_tools.map((name) => `${oneLine(name)}()`).join(' ')
+  const arrow = ` ${glyphs.arrow} `
+  const room = Math.max(Math.ceil((width - arrow.length) / 2), width - arrow.length - widthOf(output))
+  if (output === '' || room < 8) return fit(input, width, glyphs)
+  const asked = widthOf(input) > room ? fit(input, room, glyphs) : input
+  return fit(`${asked}${arrow}${output}`, width, glyphs)
+}
+
+export const headerLine = (width: number, { paint }: Look): string => {
+  const cells = shown(width).map(({ name, width: cells, right }) => fit(name, cells, { right }))
+  return paint('dim', fit(` ${cells.join(' ')}  said`, width))
+}
+
+export interface RowLook extends Look {
+  width: number
+  now: number
+  chosen: boolean
+  marked: boolean
+}
+
+export const rowLine = (row: LogRow, { width, now, chosen, marked, paint, glyphs }: RowLook): string => {
+  const cells = shown(width).map((column): [string, Style] => [
+    fit(oneLine(column.text(row, now, glyphs)), column.width, { right: column.right, ...glyphs }),
+    column.style?.(row) ?? 'plain',
+  ])
+  const used = shown(width).reduce((sum, column) => sum + column.width + 1, 2)
+  const rest = said(row, width - used, glyphs)
+  const head = marked ? glyphs.mark : ' '
+  if (chosen) return paint('chosen', `${head}${cells.map(([text]) => text).join(' ')}  ${rest}`)
+  return `${paint('accent', head)}${cells.map(([text, style]) => paint(style, text)).join(' ')}  ${paint(row.failed ? 'bad' : 'dim', rest)}`
+}

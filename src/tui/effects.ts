@@ -1,0 +1,131 @@
+/**
+ * What the program does outside of itself: asks the store (never waiting for it), writes files, copies, sends a call again.
+ * In: effects. Out: events. The newest question of a kind gives up the one before.
+ */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TraceReader } from '../store/store.ts'
+import type { App } from './app.ts'
+import { estimateOf, type Gateway, sendAgain } from './replay.ts'
+import { dimensions, type Effect } from './state.ts'
+
+export const pageRows = 200
+const groupsMax = 200
+
+export interface Outside {
+  reader: TraceReader
+  /** The gateway that runs, and a key for it; a sentence for the user where there is none. */
+  gateway(): Promise<Gateway | string>
+  cwd: string
+  /** Control sequences, past the frame. */
+  write(sequence: string): void
+  redraw(): void
+  suspend(): void
+  quit(): void
+}
+
+/** Terminals refuse more. Bytes, base64. */
+const copyBytesMax = 74_000
+
+const isAbort = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'AbortError'
+
+export const openEffects = (outside: Outside) => {
+  const { reader } = outside
+  const running = new Map<string, AbortController>()
+
+  /** Runs it; a newer one of the same kind gives it up, and what it throws is told. */
+  const ask = (app: App, kind: string, work: (signal: AbortSignal) => Promise<void>): void => {
+    running.get(kind)?.abort()
+    const controller = new AbortController()
+    running.set(kind, controller)
+    work(controller.signal).catch((thrown: unknown) => {
+      if (controller.signal.aborted || isAbort(thrown)) return
+      app.send({ kind: 'notice', text: thrown instanceof Error ? thrown.message : String(thrown) })
+    })
+  }
+
+  const need = async (id: string) => {
+    const call = await reader.get(id)
+    if (call === undefined) throw new Error(`the call ${id} is not in the store (any more)`)
+    return call
+  }
+
+  type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>
+  const does: { [K in Effect['kind']]: (effect: Of<K>, app: App) => void } = {
+    load: ({ more }, app) =>
+      ask(app, 'load', async (signal) => {
+        const { filter, sort, next, version } = app.state().list
+        const query = { filter, sort, limit: pageRows, count: false, ...(more && next !== null && { next }) }
+        const page = await reader.list(query, signal)
+        if (!signal.aborted) app.send({ kind: 'page', version, more, ...page })
+      }),
+    totals: (_, app) =>
+      ask(app, 'totals', async (signal) => {
+        const { filter, version } = app.state().list
+        const { total } = await reader.stats({ by: [], filter }, signal)
+        if (!signal.aborted) app.send({ kind: 'totals', version, totals: total })
+      }),
+    open: ({ id, after }, app) =>
+      // What is only renewed gives up nothing that the user waits for.
+      ask(app, after === 'refresh' ? 'refresh' : 'open', async (signal) => {
+        const call = await need(id)
+        if (signal.aborted) return
+        app.send({ kind: 'opened', call, ...(after && { after }) })
+        if (after !== undefined && after !== 'refresh') return
+        const trace = await reader.trace(call.trace_unique_id)
+        if (!signal.aborted) app.send({ kind: 'spans', id, spans: trace?.spans ?? [] })
+      }),
+    compare: ({ ids }, app) =>
+      ask(app, 'open', async (signal) => {
+        const calls = await Promise.all([need(ids[0]), need(ids[1])])
+        if (!signal.aborted) app.send({ kind: 'compared', calls })
+      }),
+    breakdown: (_, app) =>
+      ask(app, 'breakdown', async (signal) => {
+        const { list, breakdown } = app.state()
+        const dimension = dimensions[breakdown.by] ?? 'model'
+        const { rows } = await reader.stats({ by: [dimension], filter: list.filter, limit: groupsMax }, signal)
+        if (!signal.aborted) app.send({ kind: 'breakdown', by: breakdown.by, rows })
+      }),
+    estimate: (_, app) =>
+      ask(app, 'estimate', async () => {
+        const { replay } = app.state()
+        if (replay === undefined) return
+        const estimate = await estimateOf(replay.call, replay.model)
+        app.send({ kind: 'estimate', model: replay.model, estimate })
+      }),
+    replay: (_, app) =>
+      ask(app, 'replay', async (signal) => {
+        const { replay } = app.state()
+        if (replay === undefined) return
+        const gateway = await outside.gateway()
+        if (typeof gateway === 'string') throw new Error(gateway)
+        const id = await sendAgain(replay.call, replay.model, gateway, signal)
+        const again = await need(id)
+        app.send({ kind: 'replayed' })
+        app.send({ kind: 'compared', calls: [replay.call, again] })
+      }),
+    copy: ({ text, what }, app) => {
+      const encoded = Buffer.from(text).toString('base64')
+      if (encoded.length > copyBytesMax) {
+        app.send({ kind: 'notice', text: `${what} is too long for the clipboard of a terminal; x writes it to a file` })
+        return
+      }
+      outside.write(`\x1b]52;c;${encoded}\x07`)
+      app.send({ kind: 'notice', text: `copied: ${what}` })
+    },
+    write: ({ name, text }, app) => {
+      try {
+        writeFileSync(join(outside.cwd, name), text, { mode: 0o600 })
+        app.send({ kind: 'notice', text: `written: ${join(outside.cwd, name)}` })
+      } catch (thrown) {
+        app.send({ kind: 'notice', text: `not written: ${thrown instanceof Error ? thrown.message : String(thrown)}` })
+      }
+    },
+    redraw: () => outside.redraw(),
+    suspend: () => outside.suspend(),
+    quit: () => outside.quit(),
+  }
+  return (effect: Effect, app: App): void => (does[effect.kind] as (effect: Effect, app: App) => void)(effect, app)
+}

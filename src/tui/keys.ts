@@ -1,0 +1,121 @@
+/**
+ * Every key of the program, once: what it does, where, and how the help says it. The `?` sheet, the `:` palette, the line of
+ * hints and the README are written from this table.
+ */
+
+import type { Screen } from './state.ts'
+
+const listAndCall = ['list', 'call'] as const
+const scrolled = ['list', 'call', 'breakdown', 'diff'] as const
+const everywhere = ['list', 'call', 'breakdown', 'diff', 'replay'] as const
+
+const rows = [
+  ['down', ['j', 'down'], scrolled, 'down one line'],
+  ['up', ['k', 'up'], scrolled, 'up one line'],
+  ['pageDown', ['pgdn', 'ctrl-f', 'ctrl-d'], scrolled, 'down one page'],
+  ['pageUp', ['pgup', 'ctrl-b', 'ctrl-u'], scrolled, 'up one page'],
+  ['top', ['g', 'home'], scrolled, 'to the first line'],
+  ['bottom', ['G', 'end'], scrolled, 'to the last line that is loaded'],
+  [
+    'open',
+    ['enter'],
+    ['list', 'call', 'breakdown', 'replay'],
+    'open what is under the cursor; on the replay sheet: run it',
+  ],
+  ['filter', ['f'], ['list'], 'filter the calls'],
+  ['search', ['/'], ['list', 'call', 'diff'], 'search: calls by filter or words, a body by text'],
+  ['nextHit', ['n'], ['call', 'diff'], 'to the next hit'],
+  ['previousHit', ['N'], ['call', 'diff'], 'to the hit before'],
+  ['follow', ['F'], ['list'], 'follow the newest calls, or stop'],
+  ['sort', ['s'], ['list'], 'choose what to sort by'],
+  ['reverse', ['S'], ['list'], 'sort the other way round'],
+  ['mark', ['space'], listAndCall, 'mark the call, or take the mark away (two at most)'],
+  ['diff', ['d'], listAndCall, 'compare the two marked calls, or the marked one with this one'],
+  ['replay', ['r'], listAndCall, 'send the call again, to any model, with its estimated cost first'],
+  ['export', ['x'], listAndCall, 'write the call to a file: curl, Python, TypeScript, raw, JSON, Markdown'],
+  ['copy', ['y'], listAndCall, 'copy id, request, answer or a curl line'],
+  ['breakdown', ['b'], ['list'], 'figures by model, customer, provider …'],
+  ['nextTab', ['tab', 'l', 'right'], ['call', 'breakdown'], 'next tab, next dimension'],
+  ['previousTab', ['shift-tab', 'h', 'left'], ['call', 'breakdown'], 'tab before, dimension before'],
+  ['transcript', ['1', 't'], ['call'], 'what was said'],
+  ['tree', ['2', 'w'], ['call'], 'the trace as a tree with its times'],
+  ['attempts', ['3', 'a'], ['call'], 'each try at a provider'],
+  ['request', ['4', 'i'], ['call'], 'the request as it came'],
+  ['response', ['5', 'o'], ['call'], 'the answer as it came'],
+  ['attributes', ['6', 'm'], ['call'], 'all that is known of the call'],
+  ['raw', ['v'], ['call'], 'other view of the same: text, JSON, raw'],
+  ['nextCall', [']'], ['call'], 'the call below in the list'],
+  ['previousCall', ['['], ['call'], 'the call above in the list'],
+  ['help', ['?'], everywhere, 'all keys'],
+  ['palette', [':'], everywhere, 'any command by name'],
+  ['redraw', ['ctrl-l'], everywhere, 'draw the screen anew'],
+  ['suspend', ['ctrl-z'], everywhere, 'stop for now; fg comes back'],
+  ['back', ['q', 'esc'], everywhere, 'back; q on the list quits'],
+  ['quit', ['Q', 'ctrl-c'], everywhere, 'quit'],
+] as const satisfies readonly (readonly [string, readonly string[], readonly Screen[], string])[]
+
+export type Action = (typeof rows)[number][0]
+
+export interface Binding {
+  action: Action
+  keys: readonly string[]
+  on: readonly Screen[]
+  help: string
+}
+
+export const bindings: readonly Binding[] = rows.map(([action, keys, on, help]) => ({ action, keys, on, help }))
+
+const byKey = new Map<string, Action>(
+  bindings.flatMap(({ action, keys, on }) =>
+    on.flatMap((screen) => keys.map((key) => [`${screen} ${key}`, action] as const)),
+  ),
+)
+
+export const actionOf = (screen: Screen, key: string): Action | undefined => byKey.get(`${screen} ${key}`)
+
+export const bindingsOf = (screen: Screen): Binding[] => bindings.filter(({ on }) => on.includes(screen))
+
+/** The bottom line of a screen, most needed first: as many as fit are shown. */
+export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])[]>> = {
+  list: [
+    ['open', 'open'],
+    ['filter', 'filter'],
+    ['help', 'help'],
+    ['back', 'quit'],
+    ['follow', 'follow'],
+    ['sort', 'sort'],
+    ['breakdown', 'figures'],
+    ['mark', 'mark'],
+    ['diff', 'diff'],
+    ['replay', 'replay'],
+    ['export', 'export'],
+    ['copy', 'copy'],
+    ['palette', 'commands'],
+  ],
+  call: [
+    ['back', 'back'],
+    ['nextTab', 'next tab'],
+    ['search', 'search'],
+    ['help', 'help'],
+    ['raw', 'text/JSON'],
+    ['export', 'export'],
+    ['copy', 'copy'],
+    ['replay', 'replay'],
+    ['nextCall', 'next call'],
+  ],
+  breakdown: [
+    ['back', 'back'],
+    ['open', 'only these'],
+    ['nextTab', 'next dimension'],
+    ['help', 'help'],
+  ],
+  diff: [
+    ['back', 'back'],
+    ['search', 'search'],
+    ['help', 'help'],
+  ],
+  replay: [
+    ['open', 'send'],
+    ['back', 'cancel'],
+  ],
+}

@@ -1,0 +1,63 @@
+/** The list on the screen: title, header, the rows that are seen, figures of all that match. */
+
+import { countMax } from '../store/query.ts'
+import { dollars, duration } from '../traces/format.ts'
+import { headerLine, rowLine } from './columns.ts'
+import { listHeight } from './list.ts'
+import type { Look } from './paint.ts'
+import type { State } from './state.ts'
+import { fit, oneLine } from './text.ts'
+
+const title = ({ list, columns }: State, { paint, glyphs }: Look): string => {
+  const { by, ascending } = list.sort
+  const right = `${list.follow ? ' FOLLOW ' : list.fresh > 0 ? ` ${list.fresh} new ${glyphs.up} ` : ''} ${by} ${ascending ? glyphs.up : glyphs.down} `
+  const left = ` respan traces  ${list.filterText === '' ? 'all calls' : oneLine(list.filterText)}`
+  return paint('title', fit(left, columns - right.length, glyphs) + right)
+}
+
+const figures = ({ list, columns }: State, { paint, glyphs }: Look): string => {
+  const running = list.rows.filter(({ status }) => status === 'pending').length
+  const { totals } = list
+  const loaded = `${list.rows.length.toLocaleString('en')}${list.next === null ? '' : '+'} loaded`
+  const parts =
+    totals === undefined
+      ? [loaded]
+      : [
+          `${totals.calls.toLocaleString('en')} calls`,
+          `${totals.calls === 0 ? 0 : ((100 * totals.errors) / totals.calls).toFixed(1)} % errors`,
+          dollars(Math.round(totals.cost * 1e4) / 1e4) ?? '-',
+          `p50 ${duration(totals.latency_p50) ?? '-'}`,
+          `p95 ${duration(totals.latency_p95) ?? '-'}`,
+        ]
+  const more = [
+    ...(running > 0 ? [`${running} in flight`] : []),
+    ...(list.unindexed > 0
+      ? [`words of ${list.unindexed > countMax ? 'many' : list.unindexed} calls not indexed yet`]
+      : []),
+  ]
+  return paint('dim', fit(` ${[...more, ...parts].join('  ')}`, columns, glyphs))
+}
+
+const nothing = ({ list }: State): string => {
+  if (list.loading) return ' …'
+  return list.filterText === ''
+    ? ' No calls yet. Start the gateway (respan proxy start) and point an SDK at it; or try: respan demo'
+    : ' No call matches this filter. f changes it.'
+}
+
+export const listView = (state: State, look: Look): string[] => {
+  const { list, columns, now } = state
+  const height = listHeight(state)
+  const rows = list.rows.slice(list.top, list.top + height).map((row, i) =>
+    rowLine(row, {
+      ...look,
+      width: columns,
+      now,
+      chosen: list.top + i === list.at,
+      marked: state.marked.includes(row.id),
+    }),
+  )
+  const body = rows.length > 0 ? rows : [look.paint('dim', fit(nothing(state), columns, look.glyphs))]
+  const filler = Array.from({ length: height - body.length }, () => '')
+  return [title(state, look), headerLine(columns, look), ...body, ...filler, figures(state, look)]
+}

@@ -1,0 +1,66 @@
+/** The list as values: where rows go that come in, and where the cursor stays. Nothing jumps under the cursor. */
+
+import type { LogRow } from '../store/store.ts'
+import type { ListState, State } from './state.ts'
+
+/** Lines of the list: all but title, header, figures and the bottom line. */
+export const listHeight = ({ rows }: Pick<State, 'rows'>): number => Math.max(1, rows - 4)
+
+/** Rows that are kept in memory at most; what is behind them is asked for again. */
+const keptMax = 20_000
+
+/** The cursor within the rows, and the window so that it is seen; the window moves by no more than it must. */
+export const settle = (list: ListState, height: number): ListState => {
+  const at = Math.max(0, Math.min(list.at, list.rows.length - 1))
+  const least = at - height + 1
+  const top = Math.max(0, Math.min(list.top, at, Math.max(0, list.rows.length - height)), least)
+  return { ...list, at, top }
+}
+
+const isPending = ({ status }: LogRow): boolean => status === 'pending'
+
+/** Newest first, those in flight before all. Ids begin with their time. */
+const newestFirst = (a: LogRow, b: LogRow): number =>
+  Number(isPending(b)) - Number(isPending(a)) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+
+const isNewest = ({ sort }: ListState): boolean => sort.by === 'time' && !sort.ascending
+
+/** A page, first or further. */
+export const withPage = (list: ListState, rows: readonly LogRow[], more: boolean, next: string | null): ListState => {
+  const known = new Set(more ? list.rows.map(({ id }) => id) : [])
+  const all = [...(more ? list.rows : []), ...rows.filter(({ id }) => !known.has(id))]
+  const ordered = isNewest(list) ? all.sort(newestFirst) : all
+  return {
+    ...list,
+    rows: ordered.slice(0, keptMax),
+    next: ordered.length > keptMax ? null : next,
+    loading: false,
+    ...(!more && { at: 0, top: 0, fresh: 0 }),
+  }
+}
+
+/** What changed meanwhile: known rows in their places, new ones on top (by time) or only counted (by any other sort). */
+export const withChanges = (list: ListState, changed: readonly LogRow[], height: number): ListState => {
+  if (changed.length === 0) return list
+  const byId = new Map(changed.map((row) => [row.id, row]))
+  const renewed = list.rows.map((row) => byId.get(row.id) ?? row)
+  const known = new Set(list.rows.map(({ id }) => id))
+  const added = changed.filter(({ id }) => !known.has(id))
+  if (!isNewest(list)) return { ...list, rows: renewed, fresh: list.fresh + added.length }
+  const rows = [...renewed, ...added].sort(newestFirst).slice(0, keptMax)
+  const chosen = list.rows[list.at]
+  if (list.follow || chosen === undefined) return settle({ ...list, rows, at: 0, top: 0, fresh: 0 }, height)
+  const at = rows.findIndex(({ id }) => id === chosen.id)
+  const moved = at - list.at
+  return settle({ ...list, rows, at, top: Math.max(0, list.top + moved), fresh: list.fresh + added.length }, height)
+}
+
+/** The cursor to a row; at the first row the list follows again only where it is asked to. */
+export const moveTo = (state: State, at: number): State => {
+  const list = settle({ ...state.list, at, follow: false }, listHeight(state))
+  return { ...state, list: { ...list, fresh: list.at === 0 ? 0 : list.fresh } }
+}
+
+/** Near the end of what is loaded, the next page is due. */
+export const needsMore = ({ list, rows }: State): boolean =>
+  list.next !== null && !list.loading && list.at + 2 * rows > list.rows.length

@@ -1,0 +1,55 @@
+/** Texts that are scrolled: which lines there are, the next window, the next hit. */
+
+import { type Line, linesOf } from './body.ts'
+import { diffLines } from './compare.ts'
+import type { CallState, State } from './state.ts'
+import { nodesOf } from './tree.ts'
+
+/** Lines of a body: all but title, tabs, status and the bottom line. */
+export const bodyHeight = ({ rows }: Pick<State, 'rows'>): number => Math.max(1, rows - 4)
+
+export const callLines = (call: CallState, width: number): readonly Line[] =>
+  call.tab === 'tree' ? [] : linesOf(call.call, call.tab, call.raw, width)
+
+/** How many lines the open text has. */
+export const countOf = (state: State): number => {
+  if (state.screen === 'diff' && state.diff) return diffLines(state.diff.calls, state.columns).length
+  const { call } = state
+  if (call === undefined) return 0
+  return call.tab === 'tree' ? nodesOf(call.spans ?? []).length : callLines(call, state.columns).length
+}
+
+/** The open text from another line on. */
+export const scrollTo = (state: State, wanted: number): State => {
+  const top = Math.max(0, Math.min(wanted, countOf(state) - bodyHeight(state)))
+  if (state.screen === 'diff') return { ...state, diff: state.diff && { ...state.diff, top } }
+  return { ...state, call: state.call && { ...state.call, top } }
+}
+
+/** The cursor of the tree, and the window with it. */
+export const treeTo = (state: State, call: CallState, wanted: number): State => {
+  const at = Math.max(0, Math.min(wanted, countOf(state) - 1))
+  const height = bodyHeight(state)
+  const top = Math.max(Math.min(call.top, at), at - height + 1)
+  return { ...state, call: { ...call, at, top } }
+}
+
+/** The next line (or the one before) that has the needle, round the ends. */
+export const hitTo = (state: State, step: 1 | -1): State => {
+  const open = state.screen === 'diff' ? state.diff : state.call
+  if (open === undefined || open.needle === '') return { ...state, notice: 'nothing is searched; / searches' }
+  const lines =
+    state.screen === 'diff' && state.diff
+      ? diffLines(state.diff.calls, state.columns)
+      : state.call
+        ? callLines(state.call, state.columns)
+        : []
+  const needle = open.needle.toLowerCase()
+  const hits = lines.flatMap(({ text }, i) => (text.toLowerCase().includes(needle) ? [i] : []))
+  const [first, last] = [hits[0], hits.at(-1)]
+  if (first === undefined || last === undefined) return { ...state, notice: `"${open.needle}" is not in this text` }
+  const found = step > 0 ? (hits.find((i) => i > open.top) ?? first) : (hits.findLast((i) => i < open.top) ?? last)
+  const moved = scrollTo(state, found)
+  const told = `line ${found + 1}: ${hits.indexOf(found) + 1} of ${hits.length}`
+  return { ...moved, notice: told }
+}

@@ -1,0 +1,156 @@
+/** The sheets: figures by group, replay, help, and the menus that lie over the bottom of a screen. */
+
+import type { StatsRow } from '../store/store.ts'
+import { dollars, duration, orDash } from '../traces/format.ts'
+import { commandsFor, completions } from './edit.ts'
+import { bindings, bindingsOf } from './keys.ts'
+import { listHeight } from './list.ts'
+import { menus } from './menu.ts'
+import type { Look } from './paint.ts'
+import { dimensions, type Edit, type State } from './state.ts'
+import { fit, oneLine } from './text.ts'
+
+const share = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`)
+
+const figures: readonly [string, number, number, (row: StatsRow) => string][] = [
+  ['calls', 8, 0, (row) => String(row.calls)],
+  ['errors', 8, 0, (row) => share(row.errors, row.calls)],
+  ['cost', 11, 0, (row) => orDash(dollars(Math.round(row.cost * 1e4) / 1e4))],
+  ['p50', 8, 70, (row) => orDash(duration(row.latency_p50))],
+  ['p95', 8, 60, (row) => orDash(duration(row.latency_p95))],
+  ['ttft', 8, 100, (row) => orDash(duration(row.ttft_p50))],
+  ['in', 10, 100, (row) => String(row.prompt_tokens)],
+  ['out', 10, 100, (row) => String(row.completion_tokens)],
+  ['cache', 8, 100, (row) => share(row.cache_read_tokens, row.prompt_tokens)],
+]
+
+export const breakdownView = (state: State, look: Look): string[] => {
+  const { columns, breakdown } = state
+  const { paint, glyphs } = look
+  const shown = figures.filter(([, , from]) => columns >= from)
+  const taken = shown.reduce((sum, [, width]) => sum + width + 1, 1)
+  const line = (name: string, cells: readonly string[]) =>
+    fit(
+      ` ${fit(name, columns - taken - 1, glyphs)}${cells.map((cell, i) => ` ${fit(cell, shown[i]?.[1] ?? 0, { right: true, ...glyphs })}`).join('')}`,
+      columns,
+    )
+  const height = listHeight(state) - 1
+  const top = Math.max(0, breakdown.at - height + 1)
+  const rows = (breakdown.rows ?? []).slice(top, top + height).map((row, i) => {
+    const text = line(
+      oneLine(row.group[0] ?? '(unknown)'),
+      shown.map(([, , , of]) => of(row)),
+    )
+    return paint(top + i === breakdown.at ? 'chosen' : 'plain', text)
+  })
+  const empty = breakdown.rows === undefined ? ' …' : ' No calls.'
+  const body = rows.length > 0 ? rows : [paint('dim', empty)]
+  const letters = columns >= 80 ? 99 : columns >= 56 ? 4 : 2
+  const names = dimensions.map((name, i) =>
+    i === breakdown.by ? paint('chosen', ` ${name} `) : paint('dim', ` ${name.slice(0, letters)} `),
+  )
+  const scope = state.list.filterText === '' ? 'all calls' : oneLine(state.list.filterText)
+  return [
+    paint('title', fit(` Figures of ${scope}`, columns, glyphs)),
+    names.join(''),
+    paint(
+      'dim',
+      line(
+        dimensions[breakdown.by] ?? '',
+        shown.map(([name]) => name),
+      ),
+    ),
+    ...body,
+    ...Array.from({ length: Math.max(0, height - body.length) }, () => ''),
+    '',
+  ]
+}
+
+export const replayView = (state: State, replay: NonNullable<State['replay']>, look: Look): string[] => {
+  const { columns, rows } = state
+  const { estimate } = replay
+  const price =
+    estimate === undefined
+      ? 'counting'
+      : estimate.cost === null
+        ? `no list price is known for this model${estimate.provider === '' ? '' : ` at ${estimate.provider}`}`
+        : `about ${dollars(estimate.cost)} at ${estimate.provider}, if the answer is as long as last time`
+  const lines = [
+    ['call', replay.call.id],
+    ['model', replay.model],
+    ['tokens', estimate === undefined ? '' : `about ${estimate.input} in, ${estimate.output} out`],
+    ['cost', price],
+    ['', ''],
+    [
+      '',
+      replay.running
+        ? 'running: the answer is compared when it is there'
+        : 'Enter sends it, q goes back. Tool calls are shown, not run.',
+    ],
+  ].map(([name = '', value = '']) => fit(` ${fit(name, 8)} ${oneLine(value)}`, columns, look.glyphs))
+  const filler = Array.from({ length: Math.max(0, rows - 3 - lines.length) }, () => '')
+  return [look.paint('title', fit(' Send the call again', columns)), '', ...lines, ...filler].slice(0, rows - 1)
+}
+
+/** Names of keys as people write them. */
+export const keyNames = (keys: readonly string[]): string => keys.join(' ')
+
+export const helpView = (state: State, top: number, { paint, glyphs }: Look): string[] => {
+  const { columns, rows } = state
+  const here = bindingsOf(state.screen)
+  const others = bindings.filter((binding) => !here.includes(binding))
+  const lines = [...here, ...others].map((binding) => {
+    const where = here.includes(binding) ? '' : `  (${binding.on.join(', ')})`
+    const text = fit(` ${fit(keyNames(binding.keys), 18, glyphs)} ${binding.help}${where}`, columns, glyphs)
+    return here.includes(binding) ? text : paint('dim', text)
+  })
+  const height = rows - 3
+  const body = lines.slice(top, top + height)
+  return [
+    paint('title', fit(' Keys', columns)),
+    ...body,
+    ...Array.from({ length: Math.max(0, height - body.length) }, () => ''),
+    paint(
+      'dim',
+      fit(` j k scroll, any other key closes  ${Math.min(lines.length, top + height)} of ${lines.length}`, columns),
+    ),
+  ]
+}
+
+/** Lines that lie over the bottom of a screen: a menu, commands, completions. */
+export const overlay = (state: State, { paint, glyphs }: Look): string[] => {
+  const { columns, menu, edit } = state
+  const most = Math.max(1, Math.min(10, state.rows - 6))
+  const windowed = (lines: string[], at: number) => lines.slice(Math.max(0, at - most + 1)).slice(0, most)
+  const option = (text: string, chosen: boolean) => paint(chosen ? 'chosen' : 'plain', fit(` ${text}`, columns, glyphs))
+  if (menu !== undefined) {
+    const { title, choices } = menus[menu.name]
+    return [
+      paint('bold', fit(` ${title}`, columns)),
+      ...windowed(
+        choices.map(({ key, label }, i) => option(`${key}  ${label}`, i === menu.at)),
+        menu.at,
+      ),
+    ]
+  }
+  return edit === undefined
+    ? []
+    : windowed(
+        optionsOf(state, edit).map((text, i) => option(text, i === atOf(state, edit))),
+        atOf(state, edit),
+      )
+}
+
+const optionsOf = (state: State, edit: Edit): string[] => {
+  if (edit.purpose === 'palette')
+    return commandsFor(state, edit.text).map(
+      ({ action, keys, help }) => `${fit(action, 14)} ${fit(keyNames(keys), 14)} ${help}`,
+    )
+  return completions(edit).options.map(({ text, about }) => `${fit(oneLine(text), 20)} ${about}`)
+}
+
+const atOf = (state: State, edit: Edit): number => {
+  const count = optionsOf(state, edit).length
+  if (count === 0) return 0
+  return edit.purpose === 'palette' ? Math.min(edit.at, count - 1) : edit.at % count
+}

@@ -1,0 +1,188 @@
+/**
+ * All that the screen is made of, as one value. Nothing here knows a terminal, a clock or a store: what is to be done
+ * outside is named by an Effect, and what happened outside comes in as an Event.
+ */
+
+import type { Filter } from '../core/filter.ts'
+import type { Dimension, LogDetail, LogRow, SortField, StatsRow } from '../store/store.ts'
+
+export type Screen = 'list' | 'call' | 'breakdown' | 'diff' | 'replay'
+
+export const tabs = ['transcript', 'tree', 'attempts', 'request', 'response', 'attributes'] as const
+export type Tab = (typeof tabs)[number]
+
+export const dimensions = [
+  'model',
+  'customer',
+  'provider',
+  'prompt',
+  'key',
+  'env',
+  'status',
+  'day',
+] as const satisfies readonly Dimension[]
+
+export interface ListState {
+  /** As typed. */
+  filterText: string
+  filter: Filter
+  sort: { by: SortField; ascending: boolean }
+  /** In the order of the sort, those in flight first. */
+  rows: readonly LogRow[]
+  /** The row under the cursor, and the first one shown. */
+  at: number
+  top: number
+  follow: boolean
+  /** Came in above while not following. */
+  fresh: number
+  /** The page behind, and whether it was asked for. */
+  next: string | null
+  loading: boolean
+  /** Answers to an older filter or sort are dropped. */
+  version: number
+  totals: StatsRow | undefined
+  /** Whose words are not indexed yet: a search did not see them. */
+  unindexed: number
+}
+
+/** A text that is scrolled: the line under the cursor or at the top, and what is searched in it. */
+export interface Scroll {
+  top: number
+  needle: string
+}
+
+export interface CallState extends Scroll {
+  call: LogDetail
+  tab: Tab
+  raw: boolean
+  /** The spans of its trace, oldest first; undefined until they came. */
+  spans: readonly LogRow[] | undefined
+  /** The span under the cursor of the tree. */
+  at: number
+}
+
+export interface BreakdownState {
+  by: number
+  rows: readonly StatsRow[] | undefined
+  at: number
+}
+
+export interface DiffState extends Scroll {
+  calls: readonly [LogDetail, LogDetail]
+}
+
+export interface ReplayState {
+  call: LogDetail
+  model: string
+  running: boolean
+  /** US dollars; null = no list price. */
+  estimate: { input: number; output: number; cost: number | null; provider: string } | undefined
+}
+
+/** A line that is being typed. */
+export interface Edit {
+  purpose: 'filter' | 'search' | 'palette' | 'model'
+  text: string
+  /** UTF-16 units before the cursor. */
+  cursor: number
+  /** The chosen line of the palette or of the completions. */
+  at: number
+}
+
+export type MenuName = 'export' | 'copy' | 'sort'
+
+export interface State {
+  columns: number
+  rows: number
+  /** Unix ms, of the last event that told. */
+  now: number
+  screen: Screen
+  list: ListState
+  call: CallState | undefined
+  breakdown: BreakdownState
+  diff: DiffState | undefined
+  replay: ReplayState | undefined
+  /** Ids, the older mark first. */
+  marked: readonly string[]
+  help: { top: number } | undefined
+  menu: { name: MenuName; at: number; call: LogDetail | undefined } | undefined
+  edit: Edit | undefined
+  /** A sentence in the bottom line until the next key. */
+  notice: string
+  /** Keys that wait for a call that opens; undefined while none does. */
+  held: readonly string[] | undefined
+}
+
+/** What a call is opened for, where it is not to be read: a sheet, a menu, or because it went on while it is read. */
+export type After = 'replay' | MenuName | 'refresh'
+
+export type Effect =
+  /** The first page, or the one behind. */
+  | { kind: 'load'; more: boolean }
+  | { kind: 'totals' }
+  | { kind: 'open'; id: string; after?: After }
+  | { kind: 'compare'; ids: readonly [string, string] }
+  | { kind: 'breakdown' }
+  | { kind: 'estimate' }
+  | { kind: 'replay' }
+  | { kind: 'copy'; text: string; what: string }
+  | { kind: 'write'; name: string; text: string }
+  | { kind: 'redraw' | 'suspend' | 'quit' }
+
+export type Event =
+  | { kind: 'key'; key: string }
+  | { kind: 'paste'; text: string }
+  | { kind: 'size'; columns: number; rows: number }
+  | { kind: 'tick'; now: number }
+  | { kind: 'page'; version: number; more: boolean; rows: LogRow[]; next: string | null; unindexed: number }
+  /** Rows that began, went on or ended. */
+  | { kind: 'changes'; version: number; rows: LogRow[] }
+  | { kind: 'totals'; version: number; totals: StatsRow }
+  | { kind: 'opened'; call: LogDetail; after?: After }
+  | { kind: 'spans'; id: string; spans: LogRow[] }
+  | { kind: 'compared'; calls: readonly [LogDetail, LogDetail] }
+  | { kind: 'breakdown'; by: number; rows: StatsRow[] }
+  | { kind: 'estimate'; model: string; estimate: NonNullable<ReplayState['estimate']> }
+  | { kind: 'replayed' }
+  | { kind: 'notice'; text: string }
+
+/** A state, and what is to be done outside. */
+export interface Step {
+  state: State
+  effects?: readonly Effect[]
+}
+
+export const emptyList: Omit<ListState, 'filter' | 'filterText'> = {
+  sort: { by: 'time', ascending: false },
+  rows: [],
+  at: 0,
+  top: 0,
+  follow: true,
+  fresh: 0,
+  next: null,
+  loading: true,
+  version: 1,
+  totals: undefined,
+  unindexed: 0,
+}
+
+export const openState = (
+  size: { columns: number; rows: number },
+  now: number,
+  filter: { text: string; filter: Filter },
+): State => ({
+  ...size,
+  now,
+  screen: 'list',
+  list: { ...emptyList, filterText: filter.text, filter: filter.filter },
+  call: undefined,
+  breakdown: { by: 0, rows: undefined, at: 0 },
+  diff: undefined,
+  replay: undefined,
+  marked: [],
+  help: undefined,
+  menu: undefined,
+  edit: undefined,
+  notice: '',
+  held: undefined,
+})

@@ -1,0 +1,108 @@
+/** Texts on the screen: one call with its tabs, the difference of two. */
+
+import { dollars, duration, orDash, statusText } from '../traces/format.ts'
+import type { Line } from './body.ts'
+import { diffLines } from './compare.ts'
+import type { Look } from './paint.ts'
+import { bodyHeight, callLines, countOf } from './scroll.ts'
+import { type CallState, type State, type Tab, tabs } from './state.ts'
+import { fit, oneLine, widthOf } from './text.ts'
+import { nodesOf, treeLines } from './tree.ts'
+
+/** A line of a body, every hit of the needle marked. */
+const lineText = ({ text, style = 'plain' }: Line, needle: string, width: number, { paint, glyphs }: Look): string => {
+  const cut = widthOf(text) > width ? fit(text, width, glyphs) : text
+  const lower = cut.toLowerCase()
+  const sought = needle.toLowerCase()
+  // Letters that change their length with their case would shift the marks.
+  if (sought === '' || lower.length !== cut.length || !lower.includes(sought)) return paint(style, cut)
+  let out = ''
+  let from = 0
+  for (let at = lower.indexOf(sought); at !== -1; at = lower.indexOf(sought, from)) {
+    out += paint(style, cut.slice(from, at)) + paint('hit', cut.slice(at, at + sought.length))
+    from = at + sought.length
+  }
+  return out + paint(style, cut.slice(from))
+}
+
+const titleOf = ({ call }: CallState): string =>
+  [
+    ` ${oneLine(call.model || call.requested_model)}`,
+    oneLine(orDash(call.provider_id)),
+    statusText(call),
+    orDash(duration(call.latency)),
+    `${orDash(call.prompt_tokens)} in ${orDash(call.completion_tokens)} out`,
+    orDash(dollars(call.cost)),
+    call.id,
+  ].join('  ')
+
+const names: Record<Tab, string> = {
+  transcript: 'Transcript',
+  tree: 'Tree',
+  attempts: 'Attempts',
+  request: 'Request',
+  response: 'Response',
+  attributes: 'Attributes',
+}
+
+const tabLine = ({ tab }: CallState, columns: number, { paint }: Look): string => {
+  // A narrow terminal has the beginnings of those that are not open, or their numbers alone.
+  const letters = columns >= 80 ? 99 : columns >= 56 ? 4 : 0
+  const cells = tabs.map((name, i) => {
+    const label = `${i + 1} ${name === tab ? names[name] : names[name].slice(0, letters)}`.trimEnd()
+    return name === tab ? paint('chosen', ` ${label} `) : paint('dim', ` ${label} `)
+  })
+  return cells.join('')
+}
+
+const place = (top: number, height: number, count: number): string => {
+  if (count <= height) return `${count} line${count === 1 ? '' : 's'}`
+  return `${top + 1}-${Math.min(count, top + height)} of ${count} lines`
+}
+
+const filled = (lines: string[], height: number): string[] => [
+  ...lines,
+  ...Array.from({ length: Math.max(0, height - lines.length) }, () => ''),
+]
+
+const treeBody = (state: State, call: CallState, look: Look): string[] => {
+  if (call.spans === undefined) return [look.paint('dim', ' …')]
+  const options = { top: call.top, count: bodyHeight(state), width: state.columns, now: state.now, glyphs: look.glyphs }
+  return treeLines(nodesOf(call.spans), options).map(({ text, style = 'plain' }, i) =>
+    look.paint(call.top + i === call.at ? 'chosen' : style, fit(text, state.columns, look.glyphs)),
+  )
+}
+
+export const callView = (state: State, call: CallState, look: Look): string[] => {
+  const height = bodyHeight(state)
+  const { columns } = state
+  const body =
+    call.tab === 'tree'
+      ? treeBody(state, call, look)
+      : callLines(call, columns)
+          .slice(call.top, call.top + height)
+          .map((line) => lineText(line, call.needle, columns, look))
+  const marked = state.marked.includes(call.call.id) ? look.glyphs.mark : ' '
+  const views = call.raw ? '  other view (v)' : ''
+  return [
+    look.paint('title', fit(marked + titleOf(call).slice(1), columns, look.glyphs)),
+    tabLine(call, columns, look),
+    ...filled(body, height),
+    look.paint('dim', fit(` ${place(call.top, height, countOf(state))}${views}`, columns, look.glyphs)),
+  ]
+}
+
+export const diffView = (state: State, diff: NonNullable<State['diff']>, look: Look): string[] => {
+  const height = bodyHeight(state)
+  const { columns } = state
+  const lines = diffLines(diff.calls, columns)
+  return [
+    look.paint('title', fit(' Two calls: - only in the first, + only in the second', columns, look.glyphs)),
+    '',
+    ...filled(
+      lines.slice(diff.top, diff.top + height).map((line) => lineText(line, diff.needle, columns, look)),
+      height,
+    ),
+    look.paint('dim', fit(` ${place(diff.top, height, lines.length)}`, columns, look.glyphs)),
+  ]
+}

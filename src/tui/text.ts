@@ -1,0 +1,83 @@
+/**
+ * The one seam between words of others and the screen: what a terminal would obey is made visible or taken out here, and
+ * what is left is measured in cells, cut, padded and wrapped.
+ * In: whatever text. Out: text that a terminal only shows. Imports string-width.
+ */
+
+import stringWidth from 'string-width'
+
+const ascii = /^[\x20-\x7e]*$/
+const tab = '    '
+
+const hex = (letter: string): string => `\\x${(letter.codePointAt(0) as number).toString(16).padStart(2, '0')}`
+
+/**
+ * Lines of text without control sequences, bidi controls and other invisible letters. Controls are spelled (`\x1b`), so that
+ * one sees that they were there; format letters (Cf), variation selectors and marks beyond the third on a letter go.
+ */
+export const safe = (text: string): string => {
+  if (ascii.test(text)) return text
+  return text
+    .toWellFormed()
+    .replace(/\r\n|[\u2028\u2029]/g, '\n')
+    .replaceAll('\t', tab)
+    .replace(/[^\P{Cc}\n]/gu, hex)
+    .replace(/[\p{Cf}\p{Co}]|\p{Variation_Selector}/gu, '')
+    .replace(/(\p{M}{3})\p{M}+/gu, '$1')
+}
+
+/** The same on one line. */
+export const oneLine = (text: string): string => safe(text).replace(/\s+/g, ' ').trim()
+
+/** Cells that a safe text takes. */
+export const widthOf = (text: string): number => (ascii.test(text) ? text.length : stringWidth(text))
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** What fits into so many cells, and the cells that it takes. */
+const headOf = (text: string, width: number): { head: string; cells: number } => {
+  if (ascii.test(text)) return { head: text.slice(0, width), cells: Math.min(width, text.length) }
+  let head = ''
+  let cells = 0
+  for (const { segment } of graphemes.segment(text)) {
+    const more = widthOf(segment)
+    if (cells + more > width) break
+    head += segment
+    cells += more
+  }
+  return { head, cells }
+}
+
+/** Exactly so many cells: padded, or cut with a mark at its end. */
+export const fit = (text: string, width: number, { right = false, more = '…' } = {}): string => {
+  if (width <= 0) return ''
+  // No cell is narrower than a quarter letter: what is far too long is not measured whole.
+  const short = text.length > width * 8 ? text.slice(0, width * 8).toWellFormed() : text
+  const cells = widthOf(short)
+  if (cells <= width && short === text) {
+    const gap = ' '.repeat(width - cells)
+    return right ? gap + text : text + gap
+  }
+  const cut = headOf(short, width - widthOf(more))
+  return `${cut.head}${more}${' '.repeat(Math.max(0, width - cut.cells - widthOf(more)))}`
+}
+
+/** A line that is too long breaks at a space, where there is one in its second half. */
+const wrapLine = (line: string, width: number): string[] => {
+  if (ascii.test(line) && line.length <= width) return [line]
+  const out: string[] = []
+  let rest = line
+  while (widthOf(rest.slice(0, width * 8)) > width) {
+    const { head } = headOf(rest.slice(0, width * 8), width)
+    const space = head.lastIndexOf(' ')
+    const at = space > width / 2 ? space + 1 : Math.max(1, head.length)
+    out.push(rest.slice(0, at).trimEnd())
+    rest = rest.slice(at)
+  }
+  out.push(rest)
+  return out
+}
+
+/** Safe text → lines of at most so many cells. */
+export const wrap = (text: string, width: number): string[] =>
+  text.split('\n').flatMap((line) => wrapLine(line, Math.max(4, width)))

@@ -1,0 +1,110 @@
+/** Events → the next state: keys to where the typing goes (help, menu, line, screen), news to where they belong. */
+
+import { actions, resettle } from './actions.ts'
+import { editKey, openEdit, typed } from './edit.ts'
+import { type Action, actionOf, bindings } from './keys.ts'
+import { listHeight, withChanges, withPage } from './list.ts'
+import { menuKey } from './menu.ts'
+import type { CallState, Effect, Event, State, Step } from './state.ts'
+
+const act = (state: State, action: Action): Step => actions[action](state)
+
+const helpKey = (state: State, top: number, key: string): Step => {
+  const moves: Readonly<Record<string, number>> = { down: 1, j: 1, up: -1, k: -1, pgdn: 10, pgup: -10, space: 10 }
+  const by = moves[key]
+  if (by === undefined) return { state: { ...state, help: undefined } }
+  const last = Math.max(0, bindings.length - (state.rows - 3))
+  return { state: { ...state, help: { top: Math.max(0, Math.min(last, top + by)) } } }
+}
+
+const key = (given: State, name: string): Step => {
+  const state = given.notice === '' ? given : { ...given, notice: '' }
+  if (name === 'ctrl-z' || name === 'ctrl-l') return act(state, name === 'ctrl-z' ? 'suspend' : 'redraw')
+  if (state.help !== undefined) return helpKey(state, state.help.top, name)
+  if (state.menu !== undefined) return menuKey(state, state.menu, name)
+  if (state.edit !== undefined) return editKey(state, state.edit, name, act)
+  const action = actionOf(state.screen, name)
+  return action === undefined ? { state } : act(state, action)
+}
+
+/** A call that is opened again, as it is by now, stays where it was read. */
+const openedCall = (state: State, call: CallState['call']): CallState => {
+  const { call: open } = state
+  if (open?.call.id === call.id) return { ...open, call }
+  const spans = open?.call.trace_unique_id === call.trace_unique_id ? open.spans : undefined
+  return { call, tab: open?.tab ?? 'transcript', raw: false, top: 0, needle: '', at: 0, spans }
+}
+
+type Of<K extends Event['kind']> = Extract<Event, { kind: K }>
+const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
+  key: (state, event) => key(state, event.key),
+  // Pasted text is typed where something is typed, and is no command anywhere.
+  paste: (state, { text }) => ({
+    state: state.edit === undefined ? state : { ...state, edit: typed(state.edit, text) },
+  }),
+  size: (state, { columns, rows }) => ({ state: resettle({ ...state, columns, rows }) }),
+  tick: (state, { now }) => ({ state: { ...state, now } }),
+  page: (state, { version, more, rows, next, unindexed }) => {
+    if (version !== state.list.version) return { state }
+    return { state: { ...state, list: { ...withPage(state.list, rows, more, next), unindexed } } }
+  },
+  changes: (state, { version, rows }) => {
+    const open = state.call?.call
+    const wentOn = open?.status === 'pending' && rows.some(({ id }) => id === open.id)
+    const effects: Effect[] = wentOn ? [{ kind: 'open', id: open.id, after: 'refresh' }] : []
+    if (version !== state.list.version) return { state, effects }
+    return { state: { ...state, list: withChanges(state.list, rows, listHeight(state)) }, effects }
+  },
+  totals: (state, { version, totals }) =>
+    version !== state.list.version ? { state } : { state: { ...state, list: { ...state.list, totals } } },
+  opened: (state, { call, after }) => {
+    if (after === 'replay') {
+      const replay = { call, model: call.requested_model || call.model, running: false, estimate: undefined }
+      return {
+        state: { ...state, screen: 'replay', replay, edit: openEdit('model', replay.model) },
+        effects: [{ kind: 'estimate' }],
+      }
+    }
+    if (after === 'refresh')
+      return { state: state.call?.call.id === call.id ? { ...state, call: openedCall(state, call) } : state }
+    if (after !== undefined) return { state: { ...state, menu: { name: after, at: 0, call } } }
+    return { state: { ...state, screen: 'call', call: openedCall(state, call) } }
+  },
+  spans: (state, { id, spans }) =>
+    state.call?.call.id === id ? { state: { ...state, call: { ...state.call, spans } } } : { state },
+  compared: (state, { calls }) => ({ state: { ...state, screen: 'diff', diff: { calls, top: 0, needle: '' } } }),
+  breakdown: (state, { by, rows }) =>
+    by === state.breakdown.by ? { state: { ...state, breakdown: { ...state.breakdown, rows } } } : { state },
+  estimate: (state, { model, estimate }) =>
+    state.replay?.model === model ? { state: { ...state, replay: { ...state.replay, estimate } } } : { state },
+  replayed: (state) => ({ state: { ...state, replay: state.replay && { ...state.replay, running: false } } }),
+  notice: (state, { text }) => ({
+    state: { ...state, notice: text, replay: state.replay && { ...state.replay, running: false } },
+  }),
+}
+
+/** What is asked for and the next key may be meant for. */
+const isAwaited = (effect: Effect): boolean =>
+  effect.kind === 'compare' || (effect.kind === 'open' && effect.after !== 'refresh')
+const answers: ReadonlySet<Event['kind']> = new Set(['opened', 'compared', 'notice'])
+/** They do not wait, and nothing waits behind them. */
+const atOnce: ReadonlySet<string> = new Set(['esc', 'ctrl-c', 'ctrl-z', 'ctrl-l'])
+
+const take = (state: State, event: Event): Step => {
+  const { state: next, effects = [] } = (takes[event.kind] as (state: State, event: Event) => Step)(state, event)
+  return effects.some(isAwaited) ? { state: { ...next, held: [] }, effects } : { state: next, effects }
+}
+
+/** A call opens a moment after its key: keys typed meanwhile are held, and then go where they were meant to. */
+export const update = (state: State, event: Event): Step => {
+  const { held } = state
+  if (held === undefined) return take(state, event)
+  if (event.kind === 'key' && !atOnce.has(event.key)) return { state: { ...state, held: [...held, event.key] } }
+  if (event.kind !== 'key' && !answers.has(event.kind)) return take(state, event)
+  const first = take({ ...state, held: undefined }, event)
+  if (event.kind === 'key') return first
+  return held.reduce<Step>((step, name) => {
+    const next = update(step.state, { kind: 'key', key: name })
+    return { state: next.state, effects: [...(step.effects ?? []), ...(next.effects ?? [])] }
+  }, first)
+}

@@ -1,0 +1,227 @@
+/** The program without a terminal: keys in, states and lines out. */
+
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { actions } from '../../src/tui/actions.ts'
+import { changesOf } from '../../src/tui/compare.ts'
+import { frame } from '../../src/tui/frame.ts'
+import { keysOf } from '../../src/tui/input.ts'
+import { bindings, hints } from '../../src/tui/keys.ts'
+import { lookOf } from '../../src/tui/paint.ts'
+import type { Effect, Event, State } from '../../src/tui/state.ts'
+import { fit, oneLine, safe, widthOf, wrap } from '../../src/tui/text.ts'
+import { treeOf } from '../../src/tui/tree.ts'
+import { update } from '../../src/tui/update.ts'
+import { callOf, listState, noon, rowOf, said } from './calls.ts'
+
+const look = lookOf({ colour: false, ascii: false })
+
+const play = (state: State, ...events: (string | Event)[]): { state: State; effects: Effect[] } => {
+  const effects: Effect[] = []
+  let now = state
+  for (const event of events) {
+    const step = update(now, typeof event === 'string' ? { kind: 'key', key: event } : event)
+    now = step.state
+    effects.push(...(step.effects ?? []))
+  }
+  return { state: now, effects }
+}
+
+describe('the table of keys', () => {
+  it('has one action for a key on a screen, and a function for each action', () => {
+    const places = bindings.flatMap(({ keys, on }) => on.flatMap((screen) => keys.map((key) => `${screen} ${key}`)))
+    expect(places.length).toBe(new Set(places).size)
+    expect(bindings.map(({ action }) => action).sort()).toEqual(Object.keys(actions).sort())
+  })
+  it('hints only at what works there', () => {
+    for (const [screen, list] of Object.entries(hints))
+      for (const [action] of list)
+        expect(bindings.find((binding) => binding.action === action)?.on, `${screen} ${action}`).toContain(screen)
+  })
+})
+
+describe('the list', () => {
+  const pending = (n: number) => rowOf(n, { status: 'pending', latency: null, output: '' })
+  const changes = (...rows: ReturnType<typeof rowOf>[]): Event => ({ kind: 'changes', version: 1, rows })
+
+  it('has calls in flight on top, with a clock that runs, and lets them go where they belong', () => {
+    const begun = play(listState(5), changes(pending(2))).state
+    expect(begun.list.rows[0]?.id).toBe(rowOf(2).id)
+    const first = frame({ ...begun, now: noon + 5000 }, look)[2]
+    expect(first).toContain('3.0 s')
+    expect(frame({ ...begun, now: noon + 6000 }, look)[2]).toContain('4.0 s')
+    expect(play(begun, changes(rowOf(2))).state.list.rows.map(({ id }) => Number.parseInt(id, 16))).toEqual([
+      5, 4, 3, 2, 1,
+    ])
+  })
+  it('follows, until the cursor moves: then nothing jumps under it', () => {
+    const following = play(listState(50), changes(rowOf(51))).state
+    expect(following.list.at).toBe(0)
+    const moved = play(following, 'j', 'j', changes(rowOf(52), rowOf(53))).state
+    expect(moved.list.rows[moved.list.at]?.id).toBe(rowOf(49).id)
+    expect(moved.list.fresh).toBe(2)
+    expect(frame(moved, look)[0]).toContain('2 new')
+    expect(play(moved, 'F').state.list).toMatchObject({ at: 0, top: 0, fresh: 0, follow: true })
+  })
+  it('renews an open call that ended, where it was read', () => {
+    const open = play(listState(3), { kind: 'opened', call: callOf(3, { status: 'pending' }) }, '4').state
+    const { state, effects } = play(open, changes(rowOf(3)))
+    expect(effects).toEqual([{ kind: 'open', id: rowOf(3).id, after: 'refresh' }])
+    expect(state.held).toBeUndefined()
+    const renewed = play(state, { kind: 'opened', call: callOf(3), after: 'refresh' }).state
+    expect(renewed.call).toMatchObject({ tab: 'request', call: { status: 'success' } })
+    const left = play(state, 'q', { kind: 'opened', call: callOf(3), after: 'refresh' }).state
+    expect(left.screen).toBe('list')
+  })
+  it('asks for the page behind before the end is reached, once', () => {
+    const state = listState(60)
+    const more = { ...state, list: { ...state.list, next: 'key' } }
+    const { effects } = play(more, 'G', 'k', 'k')
+    expect(effects).toEqual([{ kind: 'load', more: true }])
+  })
+  it('drops answers to an older filter', () => {
+    const filtered = play(listState(3), 'f', ...'cost:>1', 'enter').state
+    expect(filtered.list).toMatchObject({ filterText: 'cost:>1', version: 2, rows: [] })
+    const late = play(filtered, { kind: 'page', version: 1, more: false, rows: [rowOf(1)], next: null, unindexed: 0 })
+    expect(late.state.list.rows).toEqual([])
+  })
+  it('holds keys while a call opens', () => {
+    const { state, effects } = play(listState(3), 'x', '!', 'p')
+    expect(effects).toHaveLength(1)
+    const opened = play(state, { kind: 'opened', call: callOf(3), after: 'export' })
+    expect(opened.effects).toEqual([])
+    const again = play(listState(3), 'x', 'p', { kind: 'opened', call: callOf(3), after: 'export' })
+    expect(again.effects.at(-1)).toMatchObject({ kind: 'write', name: `respan-${callOf(3).id}.py` })
+  })
+})
+
+describe('every frame', () => {
+  const wide = {
+    input: '東京の天気 👩‍👩‍👧 é',
+    output: 'x'.repeat(500),
+    model: '模型'.repeat(20),
+    customer_identifier: '\u202eabc',
+  }
+  const states = (size: { columns: number; rows: number }): [string, State][] => {
+    const list = play(listState(80, size), { kind: 'changes', version: 1, rows: [rowOf(81, wide)] }).state
+    const call = play(list, {
+      kind: 'opened',
+      call: callOf(81, { ...wide, prompt_messages: [said('user', `${wide.input} ${wide.output}`)] }),
+    }).state
+    const compared = play(list, { kind: 'compared', calls: [callOf(1), callOf(2, wide)] }).state
+    return [
+      ['list', list],
+      ['filter', play(list, 'f', ...'customer:東京').state],
+      ['palette', play(list, ':').state],
+      ['sort', play(list, 's').state],
+      ['help', play(list, '?').state],
+      ['figures', play(list, 'b').state],
+      ['replay', play(list, { kind: 'opened', call: callOf(1), after: 'replay' }).state],
+      ['diff', compared],
+      ...['1', '2', '3', '4', '5', '6', 'v'].map((key): [string, State] => [`call ${key}`, play(call, key).state]),
+    ]
+  }
+  const sizes = [
+    [50, 8],
+    [60, 15],
+    [80, 24],
+    [97, 31],
+    [160, 50],
+    [240, 70],
+    [20, 4],
+  ] as const
+  it.each(sizes)('fills %d × %d exactly', (columns, rows) => {
+    for (const [name, state] of states({ columns, rows }))
+      for (const ascii of [false, true]) {
+        const lines = frame(state, lookOf({ colour: false, ascii }))
+        expect(lines.length, name).toBe(rows)
+        // Weights only: taken off, what is left is what has cells.
+        const plain = lines.map((line) => stripVTControlCharacters(line))
+        for (const line of plain) {
+          expect(widthOf(line), `${name}: ${line}`).toBeLessThanOrEqual(columns)
+          expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+        }
+      }
+  })
+})
+
+describe('words of others', () => {
+  it('have nothing in them that a terminal obeys', () => {
+    for (let code = 0; code < 0x3000; code++) {
+      const letter = String.fromCodePoint(code)
+      if (letter !== '\n')
+        expect(safe(`a${letter}b`).replace('\n', ''), code.toString(16)).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    }
+    expect(safe('\x1b[31mred\u009b2J\u202e')).toBe('\\x1b[31mred\\x9b2J')
+    expect(oneLine('a\r\nb\tc')).toBe('a b c')
+    expect(safe('e\u0301\u0301\u0301\u0301\u0301')).toBe('e\u0301\u0301\u0301')
+    expect(safe('\ud800').isWellFormed()).toBe(true)
+  })
+  it('are measured in cells', () => {
+    expect(widthOf('東京')).toBe(4)
+    expect(fit('東京都', 5)).toBe('東京…')
+    expect(fit('東京都', 4)).toBe('東… ')
+    expect(fit('ab', 4, { right: true })).toBe('  ab')
+    expect(wrap('one two three', 8)).toEqual(['one two', 'three'])
+    for (const line of wrap('東京の天気は晴れです'.repeat(9), 11)) expect(widthOf(line)).toBeLessThanOrEqual(11)
+  })
+})
+
+describe('keys of a terminal', () => {
+  const none = {
+    upArrow: false,
+    downArrow: false,
+    leftArrow: false,
+    rightArrow: false,
+    pageDown: false,
+    pageUp: false,
+    home: false,
+    end: false,
+    return: false,
+    escape: false,
+    ctrl: false,
+    shift: false,
+    tab: false,
+    backspace: false,
+    delete: false,
+    meta: false,
+    super: false,
+    hyper: false,
+    capsLock: false,
+    numLock: false,
+  }
+  it('come one by one', () => {
+    expect(keysOf('jk', none)).toEqual(['j', 'k'])
+    expect(keysOf('j\rG \t', none)).toEqual(['j', 'enter', 'G', 'space', 'tab'])
+    expect(keysOf('', { ...none, downArrow: true })).toEqual(['down'])
+    expect(keysOf('', { ...none, tab: true, shift: true })).toEqual(['shift-tab'])
+    expect(keysOf('c', { ...none, ctrl: true })).toEqual(['ctrl-c'])
+    expect(keysOf('\x1a', none)).toEqual(['ctrl-z'])
+    expect(keysOf('q', { ...none, meta: true })).toEqual([])
+  })
+})
+
+describe('trees and differences', () => {
+  it('have parents before children, orphans as roots, and no end of a circle', () => {
+    const spans = [
+      rowOf(1),
+      rowOf(3, { span_parent_id: rowOf(2).id }),
+      rowOf(2, { span_parent_id: rowOf(1).id }),
+      rowOf(4, { span_parent_id: 'nowhere' }),
+      rowOf(5, { span_parent_id: rowOf(5).id }),
+    ]
+    expect(treeOf(spans).map(({ span, depth }) => [Number.parseInt(span.id, 16), depth])).toEqual([
+      [1, 0],
+      [2, 1],
+      [3, 2],
+      [4, 0],
+      [5, 0],
+    ])
+  })
+  it('find the shortest way from one list to the other', () => {
+    const changes = changesOf([...'abcde'], [...'axcdef'], (letter) => letter)
+    expect(changes.map(({ kind, value }) => `${kind[0]}${value}`).join(' ')).toBe('sa gb nx sc sd se nf')
+    const { length } = changesOf(Array(5000).fill('a'), Array(5000).fill('b'), (letter) => letter)
+    expect(length).toBe(10_000)
+  })
+})

@@ -1,0 +1,52 @@
+/** A call that is sent again: the recorded request to another model, whole, and what it is likely to cost. */
+
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { estimateOf, sendAgain } from '../../src/tui/replay.ts'
+import { callOf } from './calls.ts'
+
+const gateway = async (status: number, headers: Record<string, string>, answer: unknown) => {
+  const got: { url?: string; key?: string; body: unknown }[] = []
+  const server = createServer(async (request, response) => {
+    got.push({ url: request.url, key: request.headers.authorization, body: JSON.parse(await text(request)) })
+    response.writeHead(status, headers).end(JSON.stringify(answer))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return { got, to: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key: 'k' } }
+}
+const { signal } = new AbortController()
+const request = { model: 'gpt-5.5', stream: true, stream_options: { include_usage: true }, messages: [], seed: 3 }
+
+describe('sent again', () => {
+  it('is the recorded request to the other model, not streamed', async () => {
+    const { got, to } = await gateway(200, { 'x-respan-log-id': 'new' }, {})
+    expect(await sendAgain(callOf(1, { full_request: request, stream: true }), 'o4-mini', to, signal)).toBe('new')
+    expect(got).toEqual([
+      { url: '/v1/chat/completions', key: 'Bearer k', body: { model: 'o4-mini', messages: [], seed: 3 } },
+    ])
+  })
+  it('has the model in the path where the protocol does', async () => {
+    const { got, to } = await gateway(200, { 'x-respan-log-id': 'new' }, {})
+    const call = callOf(1, { protocol: 'gemini', stream: true, full_request: { contents: [] } })
+    await sendAgain(call, 'gemini-3.5-flash', to, signal)
+    expect(got).toMatchObject([{ url: '/v1beta/models/gemini-3.5-flash:generateContent', body: { contents: [] } }])
+  })
+  it('tells what the gateway says', async () => {
+    const { to } = await gateway(429, {}, { error: { message: 'too many calls' } })
+    await expect(sendAgain(callOf(1), 'gpt-5.5', to, signal)).rejects.toThrow(
+      'the gateway answered 429: too many calls',
+    )
+    await expect(sendAgain(callOf(1, { protocol: 'other' }), 'x', to, signal)).rejects.toThrow('cannot be sent again')
+  })
+})
+
+describe('its cost', () => {
+  it('is the list price of as many tokens as last time; unknown is not free', async () => {
+    const known = await estimateOf(callOf(1, { prompt_tokens: 1_000_000, completion_tokens: 0 }), 'gpt-4o-mini')
+    expect(known).toMatchObject({ input: 1_000_000, output: 0, provider: 'openai', cost: 0.15 })
+    expect((await estimateOf(callOf(1), 'nobody-knows-this')).cost).toBeNull()
+  })
+})

@@ -1,0 +1,125 @@
+/** The built program in a true terminal: a pty, and a terminal's own reading of what comes out of it. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type IPty, spawn } from '@lydell/node-pty'
+import xterm from '@xterm/headless'
+
+const bin = join(import.meta.dirname, '../../bin/respan.js')
+const dead = 'the program ended'
+
+export interface Terminal {
+  pty: IPty
+  home: string
+  cwd: string
+  /** All that came out, as it came. */
+  raw(): string
+  /** The lines of the screen, without blanks at their ends. */
+  screen(): string[]
+  text(): string
+  /** The alternate screen is shown. */
+  isAlternate(): boolean
+  press(...keys: string[]): void
+  /** Waits until the screen is so, and has been still for a moment; throws with the screen where it never is. */
+  until(is: (text: string) => boolean | RegExpMatchArray | null, what?: string): Promise<string>
+  resize(columns: number, rows: number): void
+  exited: Promise<number>
+  close(): void
+}
+
+export interface TerminalOptions {
+  columns?: number
+  rows?: number
+  env?: Record<string, string>
+  args?: readonly string[]
+  home?: string
+  /** Another program than respan, to start it from: a shell. */
+  shell?: string
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+export const openTerminal = ({
+  columns = 80,
+  rows = 24,
+  env = {},
+  args = ['traces', 'tui'],
+  home = '',
+  shell,
+}: TerminalOptions = {}): Terminal => {
+  const cwd = mkdtempSync(join(tmpdir(), 'respan-tui-'))
+  const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
+  const command = shell === undefined ? [process.execPath, bin, ...args] : [shell, '--norc', '--noprofile', '-i']
+  const pty = spawn(command[0] as string, command.slice(1), {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    cwd,
+    env: {
+      PATH: process.env.PATH,
+      HOME: cwd,
+      RESPAN_HOME: home,
+      TZ: 'UTC',
+      LANG: 'C.UTF-8',
+      TERM: 'xterm-256color',
+      PS1: 'ready> ',
+      ...env,
+    },
+  })
+  let raw = ''
+  let lastAt = Date.now()
+  let over = false
+  pty.onData((data) => {
+    raw += data
+    lastAt = Date.now()
+    screen.write(data)
+  })
+  screen.onData((data) => {
+    if (!over) pty.write(data)
+  })
+  const exited = new Promise<number>((resolve) => {
+    pty.onExit(({ exitCode, signal }) => {
+      over = true
+      resolve(signal ? 128 + signal : exitCode)
+    })
+  })
+  const lines = (): string[] => {
+    const { active } = screen.buffer
+    return Array.from(
+      { length: screen.rows },
+      (_, i) => active.getLine(active.baseY + i)?.translateToString(true, 0, screen.cols) ?? '',
+    )
+  }
+  const text = () => lines().join('\n')
+  return {
+    pty,
+    home,
+    cwd,
+    raw: () => raw,
+    screen: lines,
+    text,
+    isAlternate: () => screen.buffer.active.type === 'alternate',
+    press: (...keys) => {
+      for (const key of keys) pty.write(key)
+    },
+    async until(is, what = is.toString()) {
+      const end = Date.now() + 15_000
+      while (Date.now() < end) {
+        await pause(5)
+        if (Date.now() - lastAt > 40 && is(text())) return text()
+        if (over && Date.now() - lastAt > 500) break
+      }
+      throw new Error(`${over ? dead : 'never'}: ${what}\n${text()}`)
+    },
+    resize(toColumns, toRows) {
+      screen.resize(toColumns, toRows)
+      pty.resize(toColumns, toRows)
+    },
+    exited,
+    close() {
+      if (!over) pty.kill('SIGKILL')
+      rmSync(cwd, { recursive: true, force: true })
+    },
+  }
+}
