@@ -66,14 +66,14 @@ const readSetting = (name: string, setting: Setting<unknown>, given: unknown, wh
 }
 
 type Providers = Config['providers']
-/** Where a provider is and what key opens it are one thing: a key goes nowhere that its author did not mean. */
-const addressed = ({ baseUrl, protocol, keyEnv }: ConfigProvider) => baseUrl ?? protocol ?? keyEnv
+/** Where a provider is and what opens it (a key, headers that may hold one) are one thing: it goes nowhere that its author did not mean. */
+const isAddressed = ({ baseUrl, protocol, keyEnv }: ConfigProvider): boolean =>
+  (baseUrl ?? protocol ?? keyEnv) !== undefined
 const overlaid = (under: Providers, over: Providers): Providers => {
   const rows = { ...under }
   for (const [id, row] of Object.entries(over)) {
-    const { baseUrl, protocol, keyEnv, ...facts } = under[id] ?? {}
-    const address = addressed(row) === undefined ? { baseUrl, protocol, keyEnv } : {}
-    rows[id] = { ...facts, ...address, ...row }
+    const { baseUrl: _, protocol: __, keyEnv: ___, headers: ____, ...facts } = under[id] ?? {}
+    rows[id] = { ...(isAddressed(row) ? facts : under[id]), ...row }
   }
   return rows
 }

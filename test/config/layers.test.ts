@@ -9,23 +9,30 @@ import { openTargets } from '../../src/gateway/targets.ts'
 
 const stored = (id: string) => (id === 'openai' ? 'sk-stored-by-the-user' : undefined)
 
-/** Where gpt-5.5 goes and with what, or why it does not. */
-const asked = (user: unknown, folder: unknown, env: Record<string, string> = {}) => {
+/** The providers that the two files make. */
+const layered = (user: unknown, folder: unknown, env: Record<string, string> = {}) => {
   const cwd = mkdtempSync(join(tmpdir(), 'respan-layers-'))
   const home = join(cwd, 'home')
   mkdirSync(home)
   try {
     writeFileSync(join(home, 'respan.json'), JSON.stringify({ providers: user }))
     writeFileSync(join(cwd, 'respan.json'), JSON.stringify({ providers: folder }))
-    const { providers } = loadConfig({ env: { RESPAN_HOME: home, ...env }, cwd })
-    const control = { listProviders: () => [], readCredential: stored, version: () => 1 }
-    const sources = { env, control, providers, simulate: 'never', defaultProvider: '' }
-    const target = openTargets(sources).find('openai/gpt-5.5', 'openai-chat')
-    if (target.kind !== 'provider') return target.kind === 'broken' ? target.error.message : target.kind
-    return `${target.urls.whole.href} ${target.secret}`
+    return loadConfig({ env: { RESPAN_HOME: home, ...env }, cwd }).providers
   } finally {
     rmSync(cwd, { recursive: true, force: true })
   }
+}
+
+/** Where gpt-5.5 goes and with what, or why it does not. */
+const asked = (user: unknown, folder: unknown, env: Record<string, string> = {}) => {
+  const providers = layered(user, folder, env)
+  const control = { listProviders: () => [], readCredential: stored, version: () => 1 }
+  const target = openTargets({ env, control, providers, simulate: 'never', defaultProvider: '' }).find(
+    'openai/gpt-5.5',
+    'openai-chat',
+  )
+  if (target.kind !== 'provider') return target.kind === 'broken' ? target.error.message : target.kind
+  return `${target.urls.whole.href} ${target.secret}`
 }
 
 const corp = { openai: { baseUrl: 'https://proxy.corp/v1', keyEnv: 'CORP' } }
@@ -36,6 +43,13 @@ it('facts of both files are joined; address and key are of one', () => {
   expect(asked(corp, prices, { CORP: 'corp-key' })).toMatch(/^https:\/\/proxy\.corp\/\S+ sk-stored/)
   const elsewhere = { openai: { baseUrl: 'https://elsewhere.test/v1', keyEnv: 'OTHER' } }
   expect(asked(corp, elsewhere, keys)).toMatch(/^https:\/\/elsewhere\.test\/\S+ other-key$/)
+})
+
+it('headers of the user, which may hold a key, stay with the address of the user', () => {
+  const mine = { openai: { baseUrl: 'https://proxy.corp/v1', headers: { 'X-Proxy-Key': 'secret' } } }
+  const headersAt = (folder: unknown) => layered(mine, folder).openai?.headers
+  expect(headersAt({ openai: { prices: { '*': { input: 1 } } } })).toEqual({ 'x-proxy-key': 'secret' })
+  expect(headersAt({ openai: { baseUrl: 'https://elsewhere.test/v1', keyEnv: 'OTHER' } })).toBeUndefined()
 })
 
 it('a folder that leads a known provider off this machine takes no key along', () => {
