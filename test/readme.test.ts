@@ -13,7 +13,7 @@ import { errors } from '../src/core/errors.ts'
 import { providers } from '../src/providers/table.ts'
 import { routeOf } from '../src/server/routes.ts'
 import { fields } from '../src/traces/index.ts'
-import { bindings } from '../src/tui/keys.ts'
+import { bindings } from '../src/tui/traces/keys.ts'
 
 const path = join(import.meta.dirname, '../README.md')
 

@@ -1,11 +1,20 @@
-/** The running program without a terminal: events in, the newest lines out, effects handed on. */
+/** A running program without a terminal: events in, the newest lines out, effects handed on. */
 
-import { frame } from './frame.ts'
-import type { Look } from './paint.ts'
-import type { Effect, Event, State } from './state.ts'
-import { update } from './update.ts'
+/** A state, and what is to be done outside. */
+export interface Step<State, Effect> {
+  state: State
+  effects?: readonly Effect[]
+}
 
-export interface App {
+/** What a program is made of: how events change its state, and how a state looks. Both pure. */
+export interface Program<State, Event, Effect> {
+  first: State
+  update(state: State, event: Event): Step<State, Effect>
+  /** As many lines as the screen has rows, none wider than it is. */
+  draw(state: State): readonly string[]
+}
+
+export interface App<State, Event, Effect> {
   send(event: Event): void
   run(effect: Effect): void
   state(): State
@@ -14,11 +23,14 @@ export interface App {
   subscribe(listener: () => void): () => void
 }
 
-export const openApp = (first: State, look: Look, run: (effect: Effect, app: App) => void): App => {
+export const openApp = <State, Event, Effect>(
+  { first, update, draw }: Program<State, Event, Effect>,
+  run: (effect: Effect, app: App<State, Event, Effect>) => void,
+): App<State, Event, Effect> => {
   let state = first
   let drawn: { of: State; lines: readonly string[] } | undefined
   const listeners = new Set<() => void>()
-  const app: App = {
+  const app: App<State, Event, Effect> = {
     send(event) {
       const step = update(state, event)
       const changed = step.state !== state
@@ -30,7 +42,7 @@ export const openApp = (first: State, look: Look, run: (effect: Effect, app: App
     state: () => state,
     lines() {
       if (drawn?.of === state) return drawn.lines
-      const lines = frame(state, look)
+      const lines = draw(state)
       const same = drawn?.lines.length === lines.length && lines.every((line, i) => line === drawn?.lines[i])
       drawn = { of: state, lines: same && drawn !== undefined ? drawn.lines : lines }
       return drawn.lines

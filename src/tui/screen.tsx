@@ -2,12 +2,18 @@
 
 import { Box, Text, useInput, usePaste } from 'ink'
 import { memo, useSyncExternalStore } from 'react'
-import type { App } from './app.ts'
 import { keysOf } from './input.ts'
 
 const Row = memo(({ text }: { text: string }) => <Text wrap="truncate">{text === '' ? ' ' : text}</Text>)
 
-export const Frame = ({ app }: { app: App }) => {
+/** What Frame needs of an App: keys and pastes in, lines out. */
+export interface Shown {
+  send(event: { kind: 'key'; key: string } | { kind: 'paste'; text: string }): void
+  lines(): readonly string[]
+  subscribe(listener: () => void): () => void
+}
+
+export const Frame = ({ app }: { app: Shown }) => {
   const lines = useSyncExternalStore(app.subscribe, app.lines)
   useInput((input, key) => {
     for (const name of keysOf(input, key)) app.send({ kind: 'key', key: name })

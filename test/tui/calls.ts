@@ -2,8 +2,8 @@
 
 import { everything } from '../../src/core/filter.ts'
 import type { LogDetail, LogRow } from '../../src/store/store.ts'
-import { openState, type State } from '../../src/tui/state.ts'
-import { update } from '../../src/tui/update.ts'
+import { openState, type State } from '../../src/tui/traces/state.ts'
+import { update } from '../../src/tui/traces/update.ts'
 
 export const noon = Date.UTC(2026, 0, 31, 12, 0, 0)
 

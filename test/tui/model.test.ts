@@ -2,16 +2,16 @@
 
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../src/tui/actions.ts'
-import { changesOf } from '../../src/tui/compare.ts'
-import { frame } from '../../src/tui/frame.ts'
 import { keysOf } from '../../src/tui/input.ts'
-import { bindings, hints } from '../../src/tui/keys.ts'
 import { lookOf } from '../../src/tui/paint.ts'
-import type { Effect, Event, State } from '../../src/tui/state.ts'
 import { fit, oneLine, safe, widthOf, wrap } from '../../src/tui/text.ts'
-import { treeOf } from '../../src/tui/tree.ts'
-import { update } from '../../src/tui/update.ts'
+import { actions } from '../../src/tui/traces/actions.ts'
+import { changesOf } from '../../src/tui/traces/compare.ts'
+import { frame } from '../../src/tui/traces/frame.ts'
+import { bindings, hints } from '../../src/tui/traces/keys.ts'
+import type { Effect, Event, State } from '../../src/tui/traces/state.ts'
+import { treeOf } from '../../src/tui/traces/tree.ts'
+import { update } from '../../src/tui/traces/update.ts'
 import { callOf, listState, noon, rowOf, said } from './calls.ts'
 
 const look = lookOf({ colour: false, ascii: false })

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { estimateOf, sendAgain } from '../../src/tui/replay.ts'
+import { estimateOf, sendAgain } from '../../src/tui/traces/replay.ts'
 import { callOf } from './calls.ts'
 
 const gateway = async (status: number, headers: Record<string, string>, answer: unknown) => {

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { bindings } from '../../src/tui/keys.ts'
+import { bindings } from '../../src/tui/traces/keys.ts'
 import { fillHome } from './fixture.ts'
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts'
 

@@ -1,7 +1,7 @@
 /** Figures by group: which group is asked for, and the way back into the list with only those calls. */
 
-import type { FieldName } from '../core/filter.ts'
-import { filterText } from '../traces/filter-text.ts'
+import type { FieldName } from '../../core/filter.ts'
+import { filterText } from '../../traces/filter-text.ts'
 import { applyFilter } from './edit.ts'
 import { dimensions, type State, type Step } from './state.ts'
 

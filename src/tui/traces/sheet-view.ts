@@ -1,14 +1,14 @@
 /** The sheets: figures by group, replay, help, and the menus that lie over the bottom of a screen. */
 
-import type { StatsRow } from '../store/store.ts'
-import { dollars, duration, orDash } from '../traces/format.ts'
+import type { StatsRow } from '../../store/store.ts'
+import { dollars, duration, orDash } from '../../traces/format.ts'
+import type { Look } from '../paint.ts'
+import { fit, oneLine } from '../text.ts'
 import { commandsFor, completions } from './edit.ts'
 import { bindings, bindingsOf } from './keys.ts'
 import { listHeight } from './list.ts'
 import { menus } from './menu.ts'
-import type { Look } from './paint.ts'
 import { dimensions, type Edit, type State } from './state.ts'
-import { fit, oneLine } from './text.ts'
 
 const share = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`)
 

@@ -1,7 +1,8 @@
 /** Events → the next state: keys to where the typing goes (help, menu, line, screen), news to where they belong. */
 
+import { typed } from '../line.ts'
 import { actions, resettle } from './actions.ts'
-import { editKey, openEdit, typed } from './edit.ts'
+import { editKey, openEdit } from './edit.ts'
 import { type Action, actionOf, bindings } from './keys.ts'
 import { listHeight, withChanges, withPage } from './list.ts'
 import { menuKey } from './menu.ts'
@@ -40,7 +41,7 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
   key: (state, event) => key(state, event.key),
   // Pasted text is typed where something is typed, and is no command anywhere.
   paste: (state, { text }) => ({
-    state: state.edit === undefined ? state : { ...state, edit: typed(state.edit, text) },
+    state: state.edit === undefined ? state : { ...state, edit: { ...state.edit, ...typed(state.edit, text), at: 0 } },
   }),
   size: (state, { columns, rows }) => ({ state: resettle({ ...state, columns, rows }) }),
   tick: (state, { now }) => ({ state: { ...state, now } }),

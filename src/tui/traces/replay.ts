@@ -1,8 +1,8 @@
 /** A recorded call sent again through the gateway, to any model, and what that is likely to cost. */
 
-import type { LogDetail } from '../store/store.ts'
-import { pathOf } from '../traces/export.ts'
-import { asRecord, asString } from '../wire/value.ts'
+import type { LogDetail } from '../../store/store.ts'
+import { pathOf } from '../../traces/export.ts'
+import { asRecord, asString } from '../../wire/value.ts'
 import type { ReplayState } from './state.ts'
 
 export interface Gateway {
@@ -15,7 +15,7 @@ const tokensOf = (text: string): number => Math.ceil(text.length / 4)
 
 /** By the list price of the provider that the gateway would ask first: the one named, the one of last time, the model's maker. */
 export const estimateOf = async (call: LogDetail, model: string): Promise<NonNullable<ReplayState['estimate']>> => {
-  const { costOf, resolveModel } = await import('../providers/index.ts')
+  const { costOf, resolveModel } = await import('../../providers/index.ts')
   const input = call.prompt_tokens ?? tokensOf(JSON.stringify(call.full_request ?? ''))
   const output = call.completion_tokens ?? 500
   const usage = { inputTokens: input, outputTokens: output }

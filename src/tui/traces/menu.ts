@@ -1,7 +1,7 @@
 /** The three menus as data: what to export, what to copy, what to sort by. A letter chooses, or the cursor and Enter. */
 
-import type { LogDetail, SortField } from '../store/store.ts'
-import { type ExportName, exportFile, exports, requestText, responseText } from '../traces/export.ts'
+import type { LogDetail, SortField } from '../../store/store.ts'
+import { type ExportName, exportFile, exports, requestText, responseText } from '../../traces/export.ts'
 import { type Effect, emptyList, type MenuName, type State, type Step } from './state.ts'
 
 interface Choice {

@@ -3,10 +3,10 @@
  * happens; and a clock, that runs only while a call does.
  */
 
-import { allOf } from '../core/filter.ts'
-import type { TraceReader } from '../store/store.ts'
-import type { App } from './app.ts'
+import { allOf } from '../../core/filter.ts'
+import type { TraceReader } from '../../store/store.ts'
 import { pageRows } from './effects.ts'
+import type { TracesApp } from './state.ts'
 
 const pollMs = 250
 const idlePollMs = 1000
@@ -19,7 +19,7 @@ export interface Source {
   close(): void
 }
 
-export const followStore = (reader: TraceReader, app: App, now: () => number): Source => {
+export const followStore = (reader: TraceReader, app: TracesApp, now: () => number): Source => {
   let closed = false
   let timer: NodeJS.Timeout | undefined
   let cursor: number | undefined

@@ -3,13 +3,14 @@
  * at it; only lines that are seen are made.
  */
 
-import { parseFilter } from '../traces/filter.ts'
+import { parseFilter } from '../../traces/filter.ts'
+import { lineView } from '../line.ts'
+import type { Look } from '../paint.ts'
+import { fit, oneLine, widthOf } from '../text.ts'
 import { bindings, hints } from './keys.ts'
 import { listView } from './list-view.ts'
-import type { Look } from './paint.ts'
 import { breakdownView, helpView, overlay, replayView } from './sheet-view.ts'
 import type { Edit, Screen, State } from './state.ts'
-import { fit, oneLine, widthOf } from './text.ts'
 import { callView, diffView } from './text-view.ts'
 
 /** Where less than this is given, there is nothing to draw. */
@@ -36,31 +37,8 @@ const wrongPart = (edit: Edit, now: number): { message: string; start: number; e
   return 'error' in parsed ? parsed.error : undefined
 }
 
-/** The line that is typed: its end where it is too long, the wrong part underlined, the cursor as a block. */
-const editLine = (edit: Edit, { columns, now }: State, { paint, glyphs }: Look): string => {
-  const prefix = ` ${prefixes[edit.purpose]}: `
-  const wrong = wrongPart(edit, now)
-  const room = columns - prefix.length - 1
-  const letters = [...edit.text]
-  // Letters are cut off at the left until the cursor is seen.
-  const ahead = [...edit.text.slice(0, edit.cursor)].length
-  let from = 0
-  while (widthOf(letters.slice(from, ahead).join('')) > room - 1) from++
-  let unit = letters.slice(0, from).join('').length
-  let cells = 0
-  let out = ''
-  for (const letter of letters.slice(from)) {
-    cells += widthOf(letter)
-    if (cells > room) break
-    const bad = wrong !== undefined && unit >= wrong.start && unit < Math.max(wrong.end, wrong.start + 1)
-    out += paint(unit === edit.cursor ? 'chosen' : bad ? 'bad' : 'plain', letter)
-    unit += letter.length
-  }
-  const cursor = edit.cursor >= edit.text.length ? paint('chosen', ' ') : ''
-  const about = wrong === undefined || edit.text === '' ? '' : `  ${oneLine(wrong.message)}`
-  const left = columns - prefix.length - cells - 1
-  return `${paint('bold', prefix)}${out}${cursor}${left > 8 ? paint('bad', fit(about, left, glyphs).trimEnd()) : ''}`
-}
+const editLine = (edit: Edit, { columns, now }: State, look: Look): string =>
+  lineView(prefixes[edit.purpose], edit, { columns, wrong: wrongPart(edit, now) }, look)
 
 const hintLine = (state: State, { paint }: Look): string => {
   let out = ''

@@ -3,8 +3,11 @@
  * outside is named by an Effect, and what happened outside comes in as an Event.
  */
 
-import type { Filter } from '../core/filter.ts'
-import type { Dimension, LogDetail, LogRow, SortField, StatsRow } from '../store/store.ts'
+import type { Filter } from '../../core/filter.ts'
+import type { Dimension, LogDetail, LogRow, SortField, StatsRow } from '../../store/store.ts'
+import type { App, Step as StepOf } from '../app.ts'
+import type { Line } from '../line.ts'
+import type { TerminalEvent } from '../run.ts'
 
 export type Screen = 'list' | 'call' | 'breakdown' | 'diff' | 'replay'
 
@@ -80,11 +83,8 @@ export interface ReplayState {
 }
 
 /** A line that is being typed. */
-export interface Edit {
+export interface Edit extends Line {
   purpose: 'filter' | 'search' | 'palette' | 'model'
-  text: string
-  /** UTF-16 units before the cursor. */
-  cursor: number
   /** The chosen line of the palette or of the completions. */
   at: number
 }
@@ -130,9 +130,7 @@ export type Effect =
   | { kind: 'redraw' | 'suspend' | 'quit' }
 
 export type Event =
-  | { kind: 'key'; key: string }
-  | { kind: 'paste'; text: string }
-  | { kind: 'size'; columns: number; rows: number }
+  | TerminalEvent
   | { kind: 'tick'; now: number }
   | { kind: 'page'; version: number; more: boolean; rows: LogRow[]; next: string | null; unindexed: number }
   /** Rows that began, went on or ended. */
@@ -146,11 +144,8 @@ export type Event =
   | { kind: 'replayed' }
   | { kind: 'notice'; text: string }
 
-/** A state, and what is to be done outside. */
-export interface Step {
-  state: State
-  effects?: readonly Effect[]
-}
+export type Step = StepOf<State, Effect>
+export type TracesApp = App<State, Event, Effect>
 
 export const emptyList: Omit<ListState, 'filter' | 'filterText'> = {
   sort: { by: 'time', ascending: false },

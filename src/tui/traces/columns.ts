@@ -1,9 +1,9 @@
 /** The columns of the list: which there is room for, and what stands in each. */
 
-import type { LogRow } from '../store/store.ts'
-import { dollars, duration, localTime } from '../traces/format.ts'
-import type { Glyphs, Look, Style } from './paint.ts'
-import { fit, oneLine, widthOf } from './text.ts'
+import type { LogRow } from '../../store/store.ts'
+import { dollars, duration, localTime } from '../../traces/format.ts'
+import type { Glyphs, Look, Style } from '../paint.ts'
+import { fit, oneLine, widthOf } from '../text.ts'
 
 interface Column {
   name: string

@@ -5,24 +5,19 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TraceReader } from '../store/store.ts'
-import type { App } from './app.ts'
+import type { TraceReader } from '../../store/store.ts'
+import type { Screen } from '../run.ts'
 import { estimateOf, type Gateway, sendAgain } from './replay.ts'
-import { dimensions, type Effect } from './state.ts'
+import { dimensions, type Effect, type TracesApp } from './state.ts'
 
 export const pageRows = 200
 const groupsMax = 200
 
-export interface Outside {
+export interface Outside extends Screen {
   reader: TraceReader
   /** The gateway that runs, and a key for it; a sentence for the user where there is none. */
   gateway(): Promise<Gateway | string>
   cwd: string
-  /** Control sequences, past the frame. */
-  write(sequence: string): void
-  redraw(): void
-  suspend(): void
-  quit(): void
 }
 
 /** Terminals refuse more. Bytes, base64. */
@@ -35,7 +30,7 @@ export const openEffects = (outside: Outside) => {
   const running = new Map<string, AbortController>()
 
   /** Runs it; a newer one of the same kind gives it up, and what it throws is told. */
-  const ask = (app: App, kind: string, work: (signal: AbortSignal) => Promise<void>): void => {
+  const ask = (app: TracesApp, kind: string, work: (signal: AbortSignal) => Promise<void>): void => {
     running.get(kind)?.abort()
     const controller = new AbortController()
     running.set(kind, controller)
@@ -52,7 +47,7 @@ export const openEffects = (outside: Outside) => {
   }
 
   type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>
-  const does: { [K in Effect['kind']]: (effect: Of<K>, app: App) => void } = {
+  const does: { [K in Effect['kind']]: (effect: Of<K>, app: TracesApp) => void } = {
     load: ({ more }, app) =>
       ask(app, 'load', async (signal) => {
         const { filter, sort, next, version } = app.state().list
@@ -127,5 +122,6 @@ export const openEffects = (outside: Outside) => {
     suspend: () => outside.suspend(),
     quit: () => outside.quit(),
   }
-  return (effect: Effect, app: App): void => (does[effect.kind] as (effect: Effect, app: App) => void)(effect, app)
+  return (effect: Effect, app: TracesApp): void =>
+    (does[effect.kind] as (effect: Effect, app: TracesApp) => void)(effect, app)
 }

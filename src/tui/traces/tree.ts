@@ -1,10 +1,10 @@
 /** The spans of a trace as a tree with their times: who called whom, when, how long. */
 
-import type { LogRow } from '../store/store.ts'
-import { duration, statusText } from '../traces/format.ts'
+import type { LogRow } from '../../store/store.ts'
+import { duration, statusText } from '../../traces/format.ts'
+import type { Glyphs } from '../paint.ts'
+import { fit, oneLine } from '../text.ts'
 import type { Line } from './body.ts'
-import type { Glyphs } from './paint.ts'
-import { fit, oneLine } from './text.ts'
 
 export interface Node {
   span: LogRow

@@ -1,12 +1,12 @@
 /** The list on the screen: title, header, the rows that are seen, figures of all that match. */
 
-import { countMax } from '../store/query.ts'
-import { dollars, duration } from '../traces/format.ts'
+import { countMax } from '../../store/query.ts'
+import { dollars, duration } from '../../traces/format.ts'
+import type { Look } from '../paint.ts'
+import { fit, oneLine } from '../text.ts'
 import { headerLine, rowLine } from './columns.ts'
 import { listHeight } from './list.ts'
-import type { Look } from './paint.ts'
 import type { State } from './state.ts'
-import { fit, oneLine } from './text.ts'
 
 const title = ({ list, columns }: State, { paint, glyphs }: Look): string => {
   const { by, ascending } = list.sort

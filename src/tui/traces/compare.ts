@@ -3,12 +3,12 @@
  * longest run of equal ones that both have), and only those that differ are compared line by line.
  */
 
-import type { LogDetail } from '../store/store.ts'
-import { dollars, duration, orDash, statusText } from '../traces/format.ts'
-import { turnText } from '../traces/parts.ts'
-import { asArray } from '../wire/value.ts'
+import type { LogDetail } from '../../store/store.ts'
+import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
+import { turnText } from '../../traces/parts.ts'
+import { asArray } from '../../wire/value.ts'
+import { fit, oneLine } from '../text.ts'
 import { block, type Line } from './body.ts'
-import { fit, oneLine } from './text.ts'
 
 export type Change<T> = { kind: 'same' | 'gone' | 'new'; value: T }
 

@@ -1,6 +1,6 @@
 /** The list as values: where rows go that come in, and where the cursor stays. Nothing jumps under the cursor. */
 
-import type { LogRow } from '../store/store.ts'
+import type { LogRow } from '../../store/store.ts'
 import type { ListState, State } from './state.ts'
 
 /** Lines of the list: all but title, header, figures and the bottom line. */

@@ -3,14 +3,14 @@
  * In: a call. Out: safe lines with a style. Words for people come from the traces room.
  */
 
-import type { LogDetail } from '../store/store.ts'
-import { costOf, costText } from '../traces/cost.ts'
-import { attemptText, headText, missingText } from '../traces/detail.ts'
-import { turnText } from '../traces/parts.ts'
-import { asArray } from '../wire/value.ts'
-import type { Style } from './paint.ts'
+import type { LogDetail } from '../../store/store.ts'
+import { costOf, costText } from '../../traces/cost.ts'
+import { attemptText, headText, missingText } from '../../traces/detail.ts'
+import { turnText } from '../../traces/parts.ts'
+import { asArray } from '../../wire/value.ts'
+import type { Style } from '../paint.ts'
+import { safe, wrap } from '../text.ts'
 import type { Tab } from './state.ts'
-import { safe, wrap } from './text.ts'
 
 export interface Line {
   text: string

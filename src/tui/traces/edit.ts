@@ -1,57 +1,12 @@
-/** A line that is typed: letters in, cursor, words. And what each line means when Enter ends it. */
+/** What each line that is typed means when Enter ends it, and what may complete it. */
 
-import { parseFilter } from '../traces/filter.ts'
-import { complete } from '../traces/filter-complete.ts'
+import { parseFilter } from '../../traces/filter.ts'
+import { complete } from '../../traces/filter-complete.ts'
+import { lineKey } from '../line.ts'
 import { type Action, bindingsOf } from './keys.ts'
 import { type Edit, emptyList, type State, type Step } from './state.ts'
 
-/** Longer than any filter; a pasted book does not hold up the program. */
-const lengthMax = 4000
-
 export const openEdit = (purpose: Edit['purpose'], text = ''): Edit => ({ purpose, text, cursor: text.length, at: 0 })
-
-const before = (text: string, cursor: number): number => {
-  const letter = [...text.slice(0, cursor)].at(-1)
-  return cursor - (letter?.length ?? 0)
-}
-const after = (text: string, cursor: number): number => cursor + ([...text.slice(cursor)][0]?.length ?? 0)
-
-const cut = (edit: Edit, from: number, to: number): Edit => ({
-  ...edit,
-  text: edit.text.slice(0, from) + edit.text.slice(to),
-  cursor: from,
-  at: 0,
-})
-
-const wordStart = ({ text, cursor }: Edit): number => /\S*\s*$/.exec(text.slice(0, cursor))?.index ?? 0
-
-const moves: Readonly<Record<string, (edit: Edit) => Edit>> = {
-  left: (edit) => ({ ...edit, cursor: before(edit.text, edit.cursor) }),
-  right: (edit) => ({ ...edit, cursor: after(edit.text, edit.cursor) }),
-  home: (edit) => ({ ...edit, cursor: 0 }),
-  end: (edit) => ({ ...edit, cursor: edit.text.length }),
-  'ctrl-a': (edit) => ({ ...edit, cursor: 0 }),
-  'ctrl-e': (edit) => ({ ...edit, cursor: edit.text.length }),
-  backspace: (edit) => cut(edit, before(edit.text, edit.cursor), edit.cursor),
-  delete: (edit) => cut(edit, edit.cursor, after(edit.text, edit.cursor)),
-  'ctrl-u': (edit) => cut(edit, 0, edit.cursor),
-  'ctrl-k': (edit) => ({ ...edit, text: edit.text.slice(0, edit.cursor) }),
-  'ctrl-w': (edit) => cut(edit, wordStart(edit), edit.cursor),
-  down: (edit) => ({ ...edit, at: edit.at + 1 }),
-  up: (edit) => ({ ...edit, at: Math.max(0, edit.at - 1) }),
-}
-
-/** Typed or pasted: control letters and line ends are no part of a line. */
-export const typed = (edit: Edit, letters: string): Edit => {
-  const room = lengthMax - edit.text.length
-  const plain = letters.toWellFormed().replace(/\s+/g, ' ').replace(/\p{C}/gu, '').slice(0, Math.max(0, room))
-  return {
-    ...edit,
-    text: edit.text.slice(0, edit.cursor) + plain + edit.text.slice(edit.cursor),
-    cursor: edit.cursor + plain.length,
-    at: 0,
-  }
-}
 
 /** The words that may stand at the cursor of the filter bar. */
 export const completions = ({ purpose, text, cursor }: Edit) =>
@@ -123,9 +78,9 @@ export const editKey = (state: State, edit: Edit, key: string, act: (state: Stat
     const leaves = edit.purpose === 'model' ? ({ ...state, screen: state.call ? 'call' : 'list' } as const) : state
     return { state: { ...leaves, edit: undefined } }
   }
+  if (key === 'down') return { state: { ...state, edit: { ...edit, at: edit.at + 1 } } }
+  if (key === 'up') return { state: { ...state, edit: { ...edit, at: Math.max(0, edit.at - 1) } } }
   if (key === 'tab') return { state: { ...state, edit: completed(edit) } }
-  const move = moves[key]
-  if (move !== undefined) return { state: { ...state, edit: move(edit) } }
-  const letters = key === 'space' ? ' ' : key
-  return [...letters].length === 1 ? { state: { ...state, edit: typed(edit, letters) } } : { state }
+  const line = lineKey(edit, key)
+  return line === undefined ? { state } : { state: { ...state, edit: { ...edit, ...line, at: 0 } } }
 }

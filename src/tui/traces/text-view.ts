@@ -1,12 +1,12 @@
 /** Texts on the screen: one call with its tabs, the difference of two. */
 
-import { dollars, duration, orDash, statusText } from '../traces/format.ts'
+import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
+import type { Look } from '../paint.ts'
+import { fit, oneLine, widthOf } from '../text.ts'
 import type { Line } from './body.ts'
 import { diffLines } from './compare.ts'
-import type { Look } from './paint.ts'
 import { bodyHeight, callLines, countOf } from './scroll.ts'
 import { type CallState, type State, type Tab, tabs } from './state.ts'
-import { fit, oneLine, widthOf } from './text.ts'
 import { nodesOf, treeLines } from './tree.ts'
 
 /** A line of a body, every hit of the needle marked. */

@@ -1,0 +1,97 @@
+/**
+ * A program on the terminal, from its first frame until it ends: the alternate screen, keys, sizes, signals, stop and fg.
+ * What it is a program of, it does not know.
+ */
+
+import { render, useApp } from 'ink'
+import { createElement } from 'react'
+import { type App, openApp, type Program } from './app.ts'
+import { Frame } from './screen.tsx'
+import { type EndSignal, exitCodeOf, guardTerminal, stopJob } from './terminal.ts'
+
+/** What every program takes; its own events come on top. */
+export type TerminalEvent =
+  | { kind: 'key'; key: string }
+  | { kind: 'paste'; text: string }
+  | { kind: 'size'; columns: number; rows: number }
+
+/** What a program may ask of its terminal. */
+export interface Screen {
+  /** Control sequences, past the frame. */
+  write(sequence: string): void
+  redraw(): void
+  suspend(): void
+  quit(): void
+}
+
+export const screenSize = () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 })
+
+export interface Running<State, Event, Effect> extends Program<State, Event, Effect> {
+  /** How its effects are done. */
+  effects(screen: Screen): (effect: Effect, app: App<State, Event, Effect>) => void
+  /** Called once the first frame is up: what it watches meanwhile. Returns what ends the watching. */
+  start(app: App<State, Event, Effect>): () => void
+}
+
+/** Resolves with the exit code when the user quits, or a signal ends it. The process has a terminal on both sides. */
+export const runProgram = async <State, Event extends { kind: string }, Effect>(
+  program: Running<State, Event | TerminalEvent, Effect>,
+): Promise<number> => {
+  const { stdin, stdout } = process
+  let code = 0
+  let suspend: ReturnType<typeof useApp>['suspendTerminal'] | undefined
+  let suspended = false
+
+  const stop = () => {
+    if (suspended || suspend === undefined) return
+    suspended = true
+    suspend(() => stopJob(stop)).then(
+      () => {
+        suspended = false
+        app.send({ kind: 'size', ...screenSize() })
+      },
+      () => {
+        suspended = false
+      },
+    )
+  }
+  const run = program.effects({
+    write: (sequence) => void stdout.write(sequence),
+    redraw: () => void suspend?.(() => undefined).catch(() => undefined),
+    suspend: stop,
+    quit: () => instance.unmount(),
+  })
+  const app = openApp(program, run)
+
+  /** Ink gives the way to hand over the terminal to components only. */
+  const Root = () => {
+    suspend = useApp().suspendTerminal
+    return createElement(Frame, { app })
+  }
+  // Heard before Ink hears of it, so that it lays out the lines of the new size.
+  const onResize = () => app.send({ kind: 'size', ...screenSize() })
+  stdout.on('resize', onResize)
+  const instance = render(createElement(Root), {
+    alternateScreen: true,
+    incrementalRendering: true,
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+  })
+  const guard = guardTerminal(stdin, {
+    onEnd(signal: EndSignal) {
+      code = exitCodeOf(signal)
+      instance.unmount()
+    },
+    onStop: stop,
+  })
+  const end = program.start(app)
+  try {
+    await instance.waitUntilExit()
+  } finally {
+    end()
+    stdout.off('resize', onResize)
+    guard.release()
+  }
+  return code
+}
