@@ -10,8 +10,8 @@ import type { Warning } from '../core/chat.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { Codec } from '../protocols/codec.ts'
-import type { AttemptRecord, ControlStore, Grant, TraceSink } from '../store/store.ts'
-import { admit } from './admit.ts'
+import type { AttemptRecord, ControlStore, TraceSink } from '../store/store.ts'
+import { admitCaller, type Caller, type Knock } from './admit.ts'
 import { arrayOutlet } from './array-outlet.ts'
 import { type Answer, attempt } from './attempt.ts'
 import { errorAnswer, idHeaders, warningsHeader } from './error-answer.ts'
@@ -34,6 +34,8 @@ export interface GatewaySettings extends TryLimits {
   keepAliveMs: number
   defaultModel: string
   strict: boolean
+  /** 'loopback' or 'never'. */
+  providerKeys: string
 }
 
 export interface Gateway {
@@ -128,17 +130,33 @@ const outletFor = ({ codec, named, search }: Incoming, response: ServerResponse)
 
 interface Entry {
   reading?: Reading
-  grant?: Grant
+  grant?: Caller
   refusal?: GatewayError
   /** The body that is recorded: the caller's, or what a prompt made of it. */
   body: Uint8Array
+}
+
+/** What a caller shows at the door. */
+export const knockOf = ({
+  headers,
+  search,
+  isLocal,
+  named,
+}: Pick<Incoming, 'headers' | 'search' | 'isLocal' | 'named'>): Knock => {
+  const pinned = headers['x-respan-route-provider']
+  return {
+    headers,
+    search,
+    isLocal,
+    named: typeof pinned === 'string' ? pinned : (named.provider ?? named.at?.provider),
+  }
 }
 
 /** Steps 1 and 2. A refusal is kept, so that it is recorded like any other end. */
 const enter = (gateway: Gateway, incoming: Incoming): Entry => {
   const entry: Entry = { body: incoming.body }
   try {
-    entry.grant = admit(incoming.headers, gateway.control, incoming.search)
+    entry.grant = admitCaller(knockOf(incoming), gateway)
     if (incoming.problem) throw incoming.problem
     const codec = gateway.recall.facing(incoming.codec, entry.grant.keyId)
     entry.reading = readIncoming({ ...incoming, codec })
@@ -200,7 +218,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
   try {
     if (reading === undefined || refusal !== undefined)
       throw refusal ?? new GatewayError('internal', 'a request that was neither read nor refused')
-    const targets = plan(reading, incoming, gateway.targets, settings.defaultModel)
+    const targets = plan(reading, incoming, gateway.targets.for(entry.grant?.own), settings.defaultModel)
     const { retry_enabled, num_retries, retry_after } = reading.params.retry_params ?? {}
     const policy = {
       retries: retry_enabled === false ? 0 : (num_retries ?? settings.retries),
