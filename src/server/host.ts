@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { GatewayError } from '../core/errors.ts'
-import { isLoopback } from '../core/loopback.ts'
+import { isLoopback, isLoopbackUrl } from '../core/loopback.ts'
 
 const loopbackNames = new Set(['localhost', 'host.docker.internal'])
 
@@ -35,7 +35,8 @@ export const hostAllowed = (allowed: readonly string[], host: string) => {
   }
 }
 
-/** Does the call come from this machine, and not from elsewhere through a proxy that runs here? */
+/** Does the call come from this machine, and not from elsewhere through a proxy or a page that a browser here shows? */
 export const isLocal = ({ socket, headers }: IncomingMessage): boolean =>
   isLoopback(socket.remoteAddress ?? '') &&
+  (headers.origin === undefined || isLoopbackUrl(headers.origin)) &&
   (headers['x-forwarded-for'] ?? headers.forwarded ?? headers['x-real-ip'] ?? headers.via) === undefined

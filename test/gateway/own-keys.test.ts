@@ -90,8 +90,12 @@ it.each(['/api/prompts/', '/api/request-logs/'])('opens nothing of the gatewayâ€
   expect((await rig.call({ method: 'GET', path, headers, key: '' })).status).toBe(401)
 })
 
-it('is not taken from behind a proxy', async () => {
-  const headers = { authorization: `Bearer ${own.openai}`, 'x-forwarded-for': '203.0.113.7' }
+it.each([
+  ['from behind a proxy', { 'x-forwarded-for': '203.0.113.7' }],
+  ['from a page of somebody elseâ€™s', { origin: 'https://elsewhere.example' }],
+  ['from a page without an address', { origin: 'null' }],
+])('is not taken %s', async (_, more) => {
+  const headers = { authorization: `Bearer ${own.openai}`, ...more }
   const body = ask('openai-chat', 'openai/gpt-4o', false)
   const reply = await rig.call({ path: paths['openai-chat'], headers, key: '', body })
   expect(reply.status).toBe(401)
