@@ -3,7 +3,8 @@
  * In: Filter. Out: a condition and its parameters. Imports core. What SQLite lacks is in functions.ts.
  */
 
-import { type FieldName, type Filter, type Test, wordsOf } from '../../core/filter.ts'
+import type { FieldName, Filter, Test } from '../../core/filter.ts'
+import { wordsOf } from '../../core/words.ts'
 import { columnOf, flagColumn } from './filter-columns.ts'
 
 export type Value = string | number
