@@ -34,13 +34,25 @@ export const wordsOf = (text: string): string[] =>
     .flatMap((run) => (cjk.test(run) ? pairsOf(run) : [plainWord(run)]))
     .filter((word) => word !== '')
 
-/** What splitting at all but ASCII's letters and digits, and folding their case, would not make the same words of. */
+/** Runs of letters and digits that would not be split and folded alike by an engine that knows ASCII's only. */
 const unlikeAscii = /[A-Za-z0-9]*[\u0080-\uffff][A-Za-z0-9\u0080-\uffff]*|[A-Za-z0-9]{65,}/g
-const hasUnlike = /[\u0080-\uffff]|[A-Za-z0-9]{65}/
+const isAlphanumeric = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(/[A-Za-z0-9]/.test(String.fromCharCode(code))),
+)
+
+const hasUnlike = (text: string): boolean => {
+  for (let i = 0, run = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 127) return true
+    run = isAlphanumeric[code] === 1 ? run + 1 : 0
+    if (run > wordCharactersMax) return true
+  }
+  return false
+}
 
 /**
  * The text for an engine that splits and folds words by itself: its words are those of `wordsOf`. Only the runs that it would
- * read otherwise are changed, since most text has few of them and taking it apart costs more than all else of the index.
+ * read otherwise are changed: most text has few of them, and to take it apart costs more than all else of the index.
  */
 export const plainText = (text: string): string =>
-  hasUnlike.test(text) ? text.replace(unlikeAscii, (run) => ` ${wordsOf(run).join(' ')} `) : text
+  hasUnlike(text) ? text.replace(unlikeAscii, (run) => ` ${wordsOf(run).join(' ')} `) : text
