@@ -16,6 +16,7 @@ import { openRollups } from './sqlite/rollups.ts'
 import type { BodyColumns, EndColumns, StartColumns } from './sqlite/schema.ts'
 import { openWordIndex } from './sqlite/word-index.ts'
 import { type BodyEnd, type StoredBody, traceWriter } from './sqlite/write.ts'
+import { openZones } from './sqlite/zones.ts'
 import type { ExchangeEnd, ExchangeStart } from './store.ts'
 
 /** A batch's share of the journal: bounds the transaction and the memory. */
@@ -114,6 +115,7 @@ export const openDrain = ({
   const words = openWordIndex(db)
   const writer = traceWriter(db, words)
   const rollups = openRollups(db)
+  const zones = openZones(db)
   const figured = db.prepare<[], { value: number }>("SELECT value FROM state WHERE name = 'figured'")
   const readOffset = db.prepare<[number], { offset: number }>('SELECT offset FROM journal WHERE segment = ?')
   const writeOffset = db.prepare('INSERT OR REPLACE INTO journal (segment, offset) VALUES (?, ?)')
@@ -149,6 +151,7 @@ export const openDrain = ({
       { ...columns, ...row },
       { start_detail: pack(read.detail), ...body.columns, ...(end?.body ?? noBody) },
     )
+    zones.add(seq, { ...columns, ...row })
     if (ended === undefined || end === undefined) return
     rollups.add({ ...columns, ...row })
     words.addCall(seq, { ...body, answer: end.words })
@@ -173,6 +176,7 @@ export const openDrain = ({
     }
     const read = readEnd(end.end, end.body, end.notes, source, codecs)
     writer.end(known.seq, read.row, read.body)
+    zones.add(known.seq, { ...stored, ...read.row })
     // What is older than the figures is counted in the background, with what it has become.
     if (known.seq >= (figured.get()?.value ?? 0)) rollups.add({ ...stored, ...read.row })
     words.addCall(known.seq, { ...storedBody(stored), answer: read.words })
@@ -203,12 +207,14 @@ export const openDrain = ({
           found = writePage(segments, done)
           if (found === 'none') return
           rollups.save()
+          zones.save()
           words.save()
           writer.save()
         }).immediate()
       } catch (thrown) {
         if (db.open) writer.forget()
         rollups.forget()
+        zones.forget()
         words.forget()
         throw thrown
       }

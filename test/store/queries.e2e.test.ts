@@ -282,6 +282,7 @@ const back = (file: string): void => {
     'index_queue',
     'chains',
     'chain_slices',
+    'zones',
   ])
     old.exec(`DROP TABLE ${table}`)
   const indexes = old
