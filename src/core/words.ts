@@ -34,25 +34,31 @@ export const wordsOf = (text: string): string[] =>
     .flatMap((run) => (cjk.test(run) ? pairsOf(run) : [plainWord(run)]))
     .filter((word) => word !== '')
 
-/** Runs of letters and digits that would not be split and folded alike by an engine that knows ASCII's only. */
-const unlikeAscii = /[A-Za-z0-9]*[\u0080-\uffff][A-Za-z0-9\u0080-\uffff]*|[A-Za-z0-9]{65,}/g
 const isAlphanumeric = Uint8Array.from({ length: 128 }, (_, code) =>
   Number(/[A-Za-z0-9]/.test(String.fromCharCode(code))),
 )
 
-const hasUnlike = (text: string): boolean => {
-  for (let i = 0, run = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code > 127) return true
-    run = isAlphanumeric[code] === 1 ? run + 1 : 0
-    if (run > wordCharactersMax) return true
-  }
-  return false
-}
-
 /**
- * The text for an engine that splits and folds words by itself: its words are those of `wordsOf`. Only the runs that it would
- * read otherwise are changed: most text has few of them, and to take it apart costs more than all else of the index.
+ * The text for an engine that splits and folds words by itself, but knows only ASCII's letters and digits as we do: its words
+ * are those of `wordsOf`. Only runs with other letters, and words too long, are changed: most text has few of them, and to
+ * take it apart costs more than all else of the index.
  */
-export const plainText = (text: string): string =>
-  hasUnlike(text) ? text.replace(unlikeAscii, (run) => ` ${wordsOf(run).join(' ')} `) : text
+export const plainText = (text: string): string => {
+  let plain = ''
+  let copied = 0
+  let start = 0
+  let isUnlike = false
+  for (let i = 0; i <= text.length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : 0
+    if (code > 127) isUnlike = true
+    else if (isAlphanumeric[code] === 0) {
+      if (isUnlike || i - start > wordCharactersMax) {
+        plain += `${text.slice(copied, start)} ${wordsOf(text.slice(start, i)).join(' ')} `
+        copied = i
+      }
+      start = i + 1
+      isUnlike = false
+    }
+  }
+  return copied === 0 ? text : plain + text.slice(copied)
+}

@@ -144,16 +144,16 @@ export const openDrain = ({
     const metricsOnly = start.params.disable_log === true
     const source: StartSource = { ...start, metricsOnly, text: () => text }
     const end = ended && readEnd(ended.end, ended.body, ended.notes, source, codecs)
-    const row = end?.row ?? pendingRow(start)
+    const row = { ...columns, ...(end?.row ?? pendingRow(start)) }
     const body = text === '' ? noRequest : writer.storeBody(read.body)
-    const seq = writer.insert(
-      start.id,
-      { ...columns, ...row },
-      { start_detail: pack(read.detail), ...body.columns, ...(end?.body ?? noBody) },
-    )
-    zones.add(seq, { ...columns, ...row })
+    const seq = writer.insert(start.id, row, {
+      start_detail: pack(read.detail),
+      ...body.columns,
+      ...(end?.body ?? noBody),
+    })
+    zones.add(seq, row)
     if (ended === undefined || end === undefined) return
-    rollups.add({ ...columns, ...row })
+    rollups.add(row)
     words.addCall(seq, { ...body, answer: end.words })
     writeAttempts(ended.end, columns, row)
   }
@@ -176,9 +176,10 @@ export const openDrain = ({
     }
     const read = readEnd(end.end, end.body, end.notes, source, codecs)
     writer.end(known.seq, read.row, read.body)
-    zones.add(known.seq, { ...stored, ...read.row })
+    const row = { ...stored, ...read.row }
+    zones.add(known.seq, row)
     // What is older than the figures is counted in the background, with what it has become.
-    if (known.seq >= (figured.get()?.value ?? 0)) rollups.add({ ...stored, ...read.row })
+    if (known.seq >= (figured.get()?.value ?? 0)) rollups.add(row)
     words.addCall(known.seq, { ...storedBody(stored), answer: read.words })
     writeAttempts(end.end, stored, read.row)
   }

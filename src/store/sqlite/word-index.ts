@@ -41,7 +41,7 @@ export const openWordIndex = (db: Database): WordIndex => {
     addCall(seq, { slices: ids, own, answer }) {
       chains.add(seq, new Set(ids))
       const said = [saidIn(own), answer].filter((text) => text !== '')
-      if (said.length > 0) spans.set(seq, plainText(said.join(textBreak)))
+      if (said.length > 0) spans.set(seq, said.map(plainText).join(textBreak))
     },
     save() {
       // In the order of their numbers: a row that is not behind the last makes the engine write out what it has gathered.

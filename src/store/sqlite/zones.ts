@@ -59,7 +59,9 @@ export const openZones = (db: Database): Zones => {
       const known = added.get(zone)
       const bounds = known ?? names.map(() => null)
       if (known === undefined) added.set(zone, bounds)
-      for (const [i, value] of valuesOf(row).entries()) {
+      const values = valuesOf(row)
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i] ?? null
         if (value === null) continue
         bounds[2 * i] = Math.min(bounds[2 * i] ?? value, value)
         bounds[2 * i + 1] = Math.max(bounds[2 * i + 1] ?? value, value)
