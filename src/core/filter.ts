@@ -130,34 +130,3 @@ export const matchesGlob = (pattern: string, text: string): boolean => {
   }
   return true
 }
-
-const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
-const wordPattern = /[\p{L}\p{N}\p{Co}\p{M}]+/gu
-/** Runs of CJK letters and of all others. */
-const runPattern =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu
-
-/** Scripts without spaces: each two neighbours are a word, so that any part of a sentence is found. One alone is itself. */
-const pairsOf = (run: string): string[] => {
-  const letters = [...run]
-  if (letters.length === 1) return letters
-  return letters.slice(1).map((letter, i) => `${letters[i]}${letter}`)
-}
-
-/** Longer words (a picture's bytes) are known by their beginning. */
-const wordCharactersMax = 64
-
-/** Letters without case and accents. */
-const plainWord = (word: string): string =>
-  word
-    .slice(0, wordCharactersMax)
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-
-/** The words of a text as the index has them. */
-export const wordsOf = (text: string): string[] =>
-  (text.match(wordPattern) ?? [])
-    .flatMap((word) => (cjk.test(word) ? (word.match(runPattern) ?? []) : [word]))
-    .flatMap((run) => (cjk.test(run) ? pairsOf(run) : [plainWord(run)]))
-    .filter((word) => word !== '')

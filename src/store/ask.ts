@@ -18,7 +18,8 @@ import type {
   TracePage,
   TraceQuery,
 } from './query.ts'
-import { type Check, emptyPage, explainPage, readPage } from './sqlite/list.ts'
+import { emptyPage, explainPage, readPage } from './sqlite/list.ts'
+import type { Check } from './sqlite/search.ts'
 import { readStats } from './sqlite/stats.ts'
 import { groups } from './sqlite/stats-groups.ts'
 import { readTrace, readTraces } from './sqlite/trace-list.ts'

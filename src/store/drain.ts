@@ -11,10 +11,12 @@ import { type Codecs, pendingRow, readEnd, readStart, type StartSource, startRow
 import { segmentPath } from './journal.ts'
 import { pack, unpack } from './pack.ts'
 import { readSegment, type SegmentPage } from './segment.ts'
-import { joinBody } from './slices.ts'
+import { joinBody, readRefs } from './slices.ts'
 import { openRollups } from './sqlite/rollups.ts'
 import type { BodyColumns, EndColumns, StartColumns } from './sqlite/schema.ts'
-import { type BodyEnd, traceWriter } from './sqlite/write.ts'
+import { openWordIndex } from './sqlite/word-index.ts'
+import { type BodyEnd, type StoredBody, traceWriter } from './sqlite/write.ts'
+import { openZones } from './sqlite/zones.ts'
 import type { ExchangeEnd, ExchangeStart } from './store.ts'
 
 /** A batch's share of the journal: bounds the transaction and the memory. */
@@ -91,9 +93,15 @@ const guessStart = (end: ExchangeEnd): ExchangeStart => ({
   params: {},
 })
 
+const noRequest = { columns: { request: null, refs: null }, slices: [], own: '' }
 const noBody: BodyEnd = { response: null, framing: null, response_protocol: null, end_detail: null }
 
 type StoredStart = StartColumns & Pick<BodyColumns, 'request' | 'refs'>
+
+const storedBody = ({ request, refs }: StoredStart): Omit<StoredBody, 'columns'> => ({
+  slices: refs === null ? [] : readRefs(refs).map(({ id }) => id),
+  own: request === null ? '' : unpack(request),
+})
 
 export const openDrain = ({
   db,
@@ -104,9 +112,10 @@ export const openDrain = ({
   takeAside,
   onTrouble,
 }: DrainOptions): Drain => {
-  const writer = traceWriter(db)
+  const words = openWordIndex(db)
+  const writer = traceWriter(db, words)
   const rollups = openRollups(db)
-  const enqueue = db.prepare('INSERT OR REPLACE INTO index_queue (seq, answer) VALUES (?, ?)')
+  const zones = openZones(db)
   const figured = db.prepare<[], { value: number }>("SELECT value FROM state WHERE name = 'figured'")
   const readOffset = db.prepare<[number], { offset: number }>('SELECT offset FROM journal WHERE segment = ?')
   const writeOffset = db.prepare('INSERT OR REPLACE INTO journal (segment, offset) VALUES (?, ?)')
@@ -135,16 +144,17 @@ export const openDrain = ({
     const metricsOnly = start.params.disable_log === true
     const source: StartSource = { ...start, metricsOnly, text: () => text }
     const end = ended && readEnd(ended.end, ended.body, ended.notes, source, codecs)
-    const row = end?.row ?? pendingRow(start)
-    const body = text === '' ? { request: null, refs: null } : writer.storeBody(read.body)
-    const seq = writer.insert(
-      start.id,
-      { ...columns, ...row },
-      { start_detail: pack(read.detail), ...body, ...(end?.body ?? noBody) },
-    )
+    const row = { ...columns, ...(end?.row ?? pendingRow(start)) }
+    const body = text === '' ? noRequest : writer.storeBody(read.body)
+    const seq = writer.insert(start.id, row, {
+      start_detail: pack(read.detail),
+      ...body.columns,
+      ...(end?.body ?? noBody),
+    })
+    zones.add(seq, row)
     if (ended === undefined || end === undefined) return
-    rollups.add({ ...columns, ...row })
-    enqueue.run(seq, end.words)
+    rollups.add(row)
+    words.addCall(seq, { ...body, answer: end.words })
     writeAttempts(ended.end, columns, row)
   }
   const writePair = ({ start, end }: Pair, id: string) => {
@@ -166,9 +176,11 @@ export const openDrain = ({
     }
     const read = readEnd(end.end, end.body, end.notes, source, codecs)
     writer.end(known.seq, read.row, read.body)
+    const row = { ...stored, ...read.row }
+    zones.add(known.seq, row)
     // What is older than the figures is counted in the background, with what it has become.
-    if (known.seq >= (figured.get()?.value ?? 0)) rollups.add({ ...stored, ...read.row })
-    enqueue.run(known.seq, read.words)
+    if (known.seq >= (figured.get()?.value ?? 0)) rollups.add(row)
+    words.addCall(known.seq, { ...storedBody(stored), answer: read.words })
     writeAttempts(end.end, stored, read.row)
   }
   /** Writes the next page of the first segment that has one. */
@@ -196,11 +208,15 @@ export const openDrain = ({
           found = writePage(segments, done)
           if (found === 'none') return
           rollups.save()
+          zones.save()
+          words.save()
           writer.save()
         }).immediate()
       } catch (thrown) {
         if (db.open) writer.forget()
         rollups.forget()
+        zones.forget()
+        words.forget()
         throw thrown
       }
       for (const segment of done) rmSync(segmentPath(home, segment), { force: true })
@@ -221,6 +237,7 @@ export const openDrain = ({
     forget() {
       writer.forget()
       rollups.forget()
+      words.forget()
     },
   }
 }

@@ -1,25 +1,21 @@
 /**
- * The index of words, and the figures of old files: built behind the drain, a little at a time, newest calls first.
- * In: the queue that the drain fills. Out: full-text rows. Imports the store's own files.
- * Each slice of a body is read once, however many calls resend it. Which calls hold it is told by chains: the calls of a
- * conversation, each with all the slices of the one before; a slice is in every call whose length reaches behind its place.
+ * What files of older versions lack: words and figures of calls from before there was an index. Built behind the drain, a
+ * little at a time, newest calls first.
+ * In: the queue that the migration made. Out: full-text rows, figures. Imports the store's own files.
  */
 
 import type { Database } from 'better-sqlite3'
-import { wordsOf } from '../core/filter.ts'
 import { answerWords, calledTools, readAnswer } from './answer.ts'
 import type { Codecs } from './exchange-row.ts'
 import { unpack } from './pack.ts'
 import { redact } from './redact.ts'
-import { saidIn, textBreak } from './said.ts'
 import { readRefs } from './slices.ts'
 import { openRollups } from './sqlite/rollups.ts'
 import type { BodyColumns, Packed, SpanColumns } from './sqlite/schema.ts'
+import { openWordIndex } from './sqlite/word-index.ts'
 
-const spansAStep = 40
+const spansAStep = 100
 const figuresAStep = 500
-/** Conversations that are remembered: one that goes on after more than these begins a chain of its own. */
-const chainsMax = 2000
 const knownSlicesMax = 50_000
 
 export interface Indexer {
@@ -31,18 +27,8 @@ export interface Indexer {
 
 interface Queued {
   seq: number
-  /** Null: from before there was an index. */
+  /** Null: it is read from what is stored. */
   answer: string | null
-}
-interface Chain {
-  id: number
-  slices: Set<number>
-}
-
-const isWithin = ({ slices }: Chain, held: ReadonlySet<number>): boolean => {
-  if (slices.size > held.size) return false
-  for (const id of slices) if (!held.has(id)) return false
-  return true
 }
 
 type OldSpan = SpanColumns &
@@ -57,10 +43,9 @@ const parsed = (packed: Packed | null): Record<string, unknown> => {
 }
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-const wordsText = (text: string): string => wordsOf(text).join(' ')
-
 export const openIndexer = (db: Database, codecs: Codecs): Indexer => {
   const rollups = openRollups(db)
+  const index = openWordIndex(db)
   const queued = db.prepare<[number], Queued>('SELECT seq, answer FROM index_queue ORDER BY seq DESC LIMIT ?')
   const dequeue = db.prepare('DELETE FROM index_queue WHERE seq = ?')
   const body = db.prepare<[number], Pick<BodyColumns, 'request' | 'refs'>>(
@@ -70,14 +55,10 @@ export const openIndexer = (db: Database, codecs: Codecs): Indexer => {
   const complete = db.prepare(
     'UPDATE spans SET session = ?, trace_group = ?, workflow = ?, fallback = ?, tools = ? WHERE seq = ?',
   )
-  const addSpan = db.prepare('INSERT OR REPLACE INTO words_of_spans (rowid, words) VALUES (?, ?)')
   const slice = db.prepare<[number], { bytes: Packed; indexed: number }>(
     'SELECT bytes, indexed FROM blobs WHERE id = ?',
   )
-  const addSlice = db.prepare('INSERT OR REPLACE INTO words_of_slices (rowid, words) VALUES (?, ?)')
   const markSlice = db.prepare('UPDATE blobs SET indexed = 1 WHERE id = ?')
-  const addToChain = db.prepare('INSERT OR REPLACE INTO chain_slices (chain, place, slice) VALUES (?, ?, ?)')
-  const addCall = db.prepare('INSERT OR REPLACE INTO chains (seq, chain, length) VALUES (?, ?, ?)')
   const readFigured = db.prepare<[], { value: number }>("SELECT value FROM state WHERE name = 'figured'")
   const writeFigured = db.prepare("UPDATE state SET value = ? WHERE name = 'figured'")
   const unfigured = db.prepare<[number, number], SpanColumns>(
@@ -85,43 +66,16 @@ export const openIndexer = (db: Database, codecs: Codecs): Indexer => {
   )
 
   const knownSlices = new Set<number>()
-  /** By each slice that came with a chain's last call. */
-  const chains = new Map<number, Chain>()
 
   const indexSlice = (id: number): void => {
     if (knownSlices.has(id)) return
     const found = slice.get(id)
     if (found !== undefined && found.indexed === 0) {
-      addSlice.run(id, wordsText(saidIn(unpack(found.bytes))))
+      index.addSlice(id, unpack(found.bytes))
       markSlice.run(id)
     }
     if (knownSlices.size >= knownSlicesMax) knownSlices.clear()
     knownSlices.add(id)
-  }
-  const remember = (id: number, chain: Chain): void => {
-    chains.delete(id)
-    chains.set(id, chain)
-    const oldest = chains.size > chainsMax ? chains.keys().next().value : undefined
-    if (oldest !== undefined) chains.delete(oldest)
-  }
-  const chainOf = (seq: number, ids: readonly number[]): { chain: Chain; fresh: number[] } => {
-    const held = new Set(ids)
-    for (const id of ids.toReversed()) {
-      const chain = chains.get(id)
-      if (chain !== undefined && isWithin(chain, held))
-        return { chain, fresh: [...held].filter((one) => !chain.slices.has(one)) }
-    }
-    return { chain: { id: seq, slices: new Set() }, fresh: [...held] }
-  }
-  const enchain = (seq: number, ids: readonly number[]): void => {
-    if (ids.length === 0) return
-    const { chain, fresh } = chainOf(seq, ids)
-    for (const id of fresh) {
-      addToChain.run(chain.id, chain.slices.size, id)
-      chain.slices.add(id)
-    }
-    for (const id of fresh) remember(id, chain)
-    addCall.run(seq, chain.id, chain.slices.size)
   }
   /** What the columns of later versions tell, of a call from before them; its answer's words. */
   const completeOld = (seq: number): string => {
@@ -157,12 +111,10 @@ export const openIndexer = (db: Database, codecs: Codecs): Indexer => {
   }
   const indexSpan = ({ seq, answer }: Queued): void => {
     const { request = null, refs = null } = body.get(seq) ?? {}
-    const ids = refs === null ? [] : readRefs(refs).map(({ id }) => id)
-    for (const id of new Set(ids)) indexSlice(id)
-    enchain(seq, ids)
-    const own = request === null ? '' : saidIn(unpack(request))
-    const words = wordsText(`${own}${textBreak}${answer ?? completeOld(seq)}`)
-    if (words !== '') addSpan.run(seq, words)
+    const slices = refs === null ? [] : readRefs(refs).map(({ id }) => id)
+    for (const id of slices) indexSlice(id)
+    const own = request === null ? '' : unpack(request)
+    index.addCall(seq, { slices, own, answer: answer ?? completeOld(seq) })
     dequeue.run(seq)
   }
   /** Counts old calls. True when there were any. */
@@ -177,8 +129,8 @@ export const openIndexer = (db: Database, codecs: Codecs): Indexer => {
   }
   const forget = () => {
     rollups.forget()
+    index.forget()
     knownSlices.clear()
-    chains.clear()
   }
   return {
     step() {
@@ -188,6 +140,7 @@ export const openIndexer = (db: Database, codecs: Codecs): Indexer => {
             const rows = queued.all(spansAStep)
             // Oldest of them first, so that a conversation's calls come in their order.
             for (const row of rows.reverse()) indexSpan(row)
+            index.save()
             return rows.length > 0 || figureOld()
           })
           .immediate()

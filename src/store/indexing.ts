@@ -1,5 +1,5 @@
 /**
- * When the index is built: behind the drain, a step at a time, with a pause after each while calls come in.
+ * When what an old file lacks is made: behind the drain, a step at a time, with a pause after each while calls come in.
  * In: the step. Out: a function that starts the work if it rests. Imports nothing.
  */
 

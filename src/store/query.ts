@@ -35,7 +35,7 @@ export interface LogPage {
   previous: string | null
   /** Pass as `after` to get what changed since. */
   cursor: number
-  /** Calls whose words cannot be found yet; 0 unless the filter has words. */
+  /** Calls of an old file whose words cannot be found yet; 0 unless the filter has words. */
   unindexed: number
 }
 

@@ -49,7 +49,7 @@ const settleLeftovers = async (home: string): Promise<void> => {
   }
 }
 
-/** A call that nobody will end, or words that nobody indexed. */
+/** A call that nobody will end, or one of an old file whose words nobody indexed. */
 const hasPending = (home: string): boolean => {
   const db = openForReading(home)
   const row = db

@@ -1,5 +1,5 @@
 /**
- * The store's worker thread, the one that writes: drains the journal, indexes behind it, prunes.
+ * The store's worker thread, the one that writes: drains the journal, completes files of older versions, prunes.
  * In: wake-ups and questions (messages.ts). Out: rows in the trace file. Imports the store's own files.
  * It must not die of anything a body holds, nor of a full disk: it says so, waits and tries again.
  */
@@ -26,7 +26,7 @@ const batchEveryMs = 200
 /** After this long without work the journal's open segment is given up, so that nothing stays in it. */
 const sealAfterMs = 1000
 const retryAfterMs = 1000
-/** What is not indexed by then at the end is left to the next life. */
+/** What an old file still lacks by then at the end is left to the next life. */
 const lastIndexMsMax = 250
 const pruneEveryMs = 60_000
 const pruneFirstMs = 5_000
@@ -167,7 +167,6 @@ const beat = async (): Promise<void> => {
   try {
     const found = await drainNext()
     if (found !== 'none') {
-      startIndexing()
       setTimeout(beat, found === 'full' ? 0 : batchEveryMs)
       return
     }

@@ -3,16 +3,8 @@
  * In: Filter. Out: (row) → boolean. Imports core and the store's types. Words are looked for in the previews.
  */
 
-import {
-  type FieldName,
-  type Filter,
-  type Flag,
-  foldFor,
-  matchesGlob,
-  numberIn,
-  type Test,
-  wordsOf,
-} from '../core/filter.ts'
+import { type FieldName, type Filter, type Flag, foldFor, matchesGlob, numberIn, type Test } from '../core/filter.ts'
+import { wordsOf } from '../core/words.ts'
 import type { LogRow } from '../store/store.ts'
 
 type Value = string | number | null

@@ -4,7 +4,6 @@ import { newId } from '../../src/core/ids.ts'
 import * as codecs from '../../src/store/codecs.ts'
 import { openDrain } from '../../src/store/drain.ts'
 import { makeHome } from '../../src/store/home.ts'
-import { openIndexer } from '../../src/store/indexer.ts'
 import { listSegments, openJournal } from '../../src/store/journal.ts'
 import { openSink } from '../../src/store/sink.ts'
 import { openForWriting } from '../../src/store/sqlite/connection.ts'
@@ -203,12 +202,12 @@ export function* exchanges({ count, seed, endMs, days = 30, short = false }: Mak
 
 const chunk = 2000
 
-/** Stores them in `home`; milliseconds that the drain and the index took. */
+/** Stores them in `home`; milliseconds that the drain took, of the clock and of CPU. */
 export const fill = (
   home: string,
   options: MakeOptions,
   onProgress: (stored: number) => void = () => undefined,
-): { drainMs: number; indexMs: number; worstBatchMs: number; worstStepMs: number } => {
+): { drainMs: number; cpuMs: number; worstBatchMs: number } => {
   makeHome(home)
   const quiet = () => undefined
   const journal = openJournal({ home, onWritten: quiet, onClosed: quiet, onTrouble: quiet })
@@ -225,22 +224,19 @@ export const fill = (
       throw new Error(message)
     },
   })
-  const indexer = openIndexer(db, codecs)
-  const took = { drainMs: 0, indexMs: 0, worstBatchMs: 0, worstStepMs: 0 }
-  const timed = (sum: 'drainMs' | 'indexMs', worst: 'worstBatchMs' | 'worstStepMs', work: () => boolean) => {
-    for (let more = true; more; ) {
-      const before = performance.now()
-      more = work()
-      const ms = performance.now() - before
-      took[sum] += ms
-      took[worst] = Math.max(took[worst], ms)
-    }
-  }
+  const took = { drainMs: 0, cpuMs: 0, worstBatchMs: 0 }
   let stored = 0
   const store = () => {
     journal.flush()
-    timed('drainMs', 'worstBatchMs', () => drain.batch() !== 'none')
-    timed('indexMs', 'worstStepMs', () => indexer.step())
+    for (let more = true; more; ) {
+      const [before, cpuBefore] = [performance.now(), process.cpuUsage()]
+      more = drain.batch() !== 'none'
+      const ms = performance.now() - before
+      const { user, system } = process.cpuUsage(cpuBefore)
+      took.drainMs += ms
+      took.cpuMs += (user + system) / 1000
+      took.worstBatchMs = Math.max(took.worstBatchMs, ms)
+    }
     onProgress(stored)
   }
   for (const { start, end, request, answer } of exchanges(options)) {

@@ -15,9 +15,9 @@ import { explainPage, readPage } from '../../src/store/sqlite/list.ts'
 import { pruner } from '../../src/store/sqlite/retention.ts'
 import { readStats } from '../../src/store/sqlite/stats.ts'
 import { readTrace, readTraces } from '../../src/store/sqlite/trace-list.ts'
-import type { Dimension, LogRow, Stats, StatsQuery } from '../../src/store/store.ts'
+import type { Dimension, LogRow, SortField, Stats, StatsQuery } from '../../src/store/store.ts'
 import { matcherOf, parseFilter } from '../../src/traces/index.ts'
-import { exchange, freshHome, jsonAnswer, record, requestOf } from './cases.ts'
+import { exchange, freshHome, jsonAnswer, record, requestOf, strays } from './cases.ts'
 import { day, fill } from './generator.ts'
 
 const count = 20_000
@@ -140,11 +140,87 @@ describe('indexes', () => {
     ['workflow:a', 'spans_workflow'],
     ['prompt:a', 'spans_prompt'],
     ['trace:a', 'spans_trace'],
+    ['is:failed', 'spans_trouble'],
+    // The one of them that finds the fewest.
+    ['model:a customer:a status:error provider:a', 'spans_trouble'],
+    ['key:a model:a customer:a', 'spans_customer'],
+    ['status:success model:a provider:a', 'spans_provider'],
+    ['custom:a thread:a status:error', 'spans_thread'],
     ['', 'spans_newest'],
   ])('%s is answered by %s', (text, index) => {
     const { plan, sql } = explainPage(db, { filter: read(text) })
     expect([text, plan.join('; ')]).toEqual([text, expect.stringContaining(index)])
     expect(sql).not.toContain(':a')
+  })
+})
+
+const sortValues: Readonly<Record<SortField, (row: LogRow) => number | null>> = {
+  time: (row) => Date.parse(row.start_time),
+  ended: (row) => (row.timestamp === null ? null : Date.parse(row.timestamp)),
+  latency: (row) => row.latency,
+  ttft: (row) => row.time_to_first_token,
+  cost: (row) => row.cost,
+  tokens: (row) => row.total_request_tokens,
+  tokens_in: (row) => row.prompt_tokens,
+  tokens_out: (row) => row.completion_tokens,
+}
+
+describe('sorts', () => {
+  it('are those of the rows, page by page and back, with any filter', () => {
+    expect(strays(db)).toBe(0)
+    const filters = [
+      '',
+      'model:gpt-5.5',
+      'latency:>10s',
+      'latency:<50ms',
+      'cost:>$0.02 since:20d',
+      'customer:customer-40',
+    ]
+    for (const [by, value] of Object.entries(sortValues) as [SortField, (row: LogRow) => number | null][])
+      for (const ascending of [false, true])
+        for (const text of filters) {
+          const filter = read(text)
+          const sign = ascending ? 1 : -1
+          const known = (row: LogRow) => value(row) ?? sign * Number.POSITIVE_INFINITY
+          // `rows` are newest first: their places are the order of arrival turned round.
+          const expected = [...rows.entries()]
+            .filter(([, row]) => matcherOf(filter)(row))
+            .sort(([i, one], [j, other]) => {
+              const [a, b] = [known(one), known(other)]
+              return (a === b ? j - i : a - b) * sign
+            })
+            .map(([, { id }]) => id)
+          const first = readPage(db, { filter, sort: { by, ascending }, limit: 40, count: false })
+          const found = [first]
+          for (let page = first; page.next !== null && found.length < 3; found.push(page))
+            page = readPage(db, { filter, sort: { by, ascending }, limit: 40, count: false, next: page.next })
+          const ids = found.flatMap((page) => page.rows.map(({ id }) => id))
+          expect([by, ascending, text, ids]).toEqual([by, ascending, text, expected.slice(0, 120)])
+          const previous = found[1]?.previous
+          if (previous === undefined || previous === null) continue
+          const back = readPage(db, { filter, sort: { by, ascending }, limit: 40, count: false, previous })
+          expect(back.rows).toEqual(first.rows)
+        }
+  })
+})
+
+describe('a search', () => {
+  const looks = (query: Parameters<typeof readPage>[1], most = Number.POSITIVE_INFINITY): number => {
+    let looked = 0
+    readPage(db, { count: false, ...query }, () => {
+      if (++looked > most) throw new Error('enough')
+    })
+    return looked
+  }
+  it('begins with the newest and ends when its page is full', () => {
+    expect(looks({ filter: read('output:~/./') })).toBe(1)
+    expect(looks({ filter: read('output:~/nowhere/') })).toBeGreaterThan(2)
+  })
+  it('can be given up between two stretches, by time and by zone', () => {
+    expect(() => looks({ filter: read('output:~/nowhere/') }, 1)).toThrow('enough')
+    const sort = { by: 'cost' } as const
+    expect(looks({ sort })).toBeGreaterThan(1)
+    expect(() => looks({ sort }, 1)).toThrow('enough')
   })
 })
 
@@ -264,6 +340,7 @@ describe('a file from before the filters', () => {
     await expect
       .poll(async () => (await store.reader.list(query)).rows.map(({ id }) => id), wait)
       .toEqual(['o3', 'o2', 'o1'])
+    expect((await store.reader.list({ sort: { by: 'latency' } })).rows).toHaveLength(3)
     await expect.poll(async () => (await store.reader.stats({ by: ['customer'] })).from, wait).toBe('rollups')
     await record(store, exchange('n1', { params }), requestOf('elephant 4'), jsonAnswer('giraffe'))
     expect((await store.reader.stats({ by: ['customer'] })).rows).toMatchObject([{ group: ['acme'], calls: 4 }])
@@ -282,6 +359,7 @@ const back = (file: string): void => {
     'index_queue',
     'chains',
     'chain_slices',
+    'zones',
   ])
     old.exec(`DROP TABLE ${table}`)
   const indexes = old

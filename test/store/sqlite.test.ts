@@ -17,6 +17,7 @@ import { openStore, type Store, type StoreOptions } from '../../src/store/open.t
 import { openTraceReader } from '../../src/store/reader.ts'
 import { openForWriting } from '../../src/store/sqlite/connection.ts'
 import { pruner } from '../../src/store/sqlite/retention.ts'
+import { zoneRows } from '../../src/store/sqlite/zones.ts'
 import { exchange, freshHome, jsonAnswer, record, requestOf, started } from './cases.ts'
 import { storeContract } from './contract.ts'
 import { randomOf, textOf } from './generator.ts'
@@ -183,6 +184,9 @@ describe('retention by size', () => {
     const db = openForWriting(home)
     const { round } = pruner(db, { ageMsMax: 86_400_000, bytesMax: full / 2 }, () => undefined)
     while (round(Date.now()));
+    const seqs = `seq >= zone * ${zoneRows} AND seq < (zone + 1) * ${zoneRows}`
+    const empty = db.prepare(`SELECT 1 FROM zones WHERE NOT EXISTS (SELECT 1 FROM spans WHERE ${seqs})`)
+    expect(empty.all()).toEqual([])
     for (let n = 0; n < 10; n++) db.pragma('incremental_vacuum')
     db.pragma('wal_checkpoint(TRUNCATE)')
     db.close()

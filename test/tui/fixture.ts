@@ -3,7 +3,6 @@
 import * as codecs from '../../src/store/codecs.ts'
 import { openDrain } from '../../src/store/drain.ts'
 import { makeHome } from '../../src/store/home.ts'
-import { openIndexer } from '../../src/store/indexer.ts'
 import { listSegments, openJournal } from '../../src/store/journal.ts'
 import { openSink } from '../../src/store/sink.ts'
 import { openForWriting } from '../../src/store/sqlite/connection.ts'
@@ -126,8 +125,6 @@ export const fillHome = (home: string, from = 0, to = 60): void => {
   }
   journal.close()
   while (drain.batch() !== 'none');
-  const indexer = openIndexer(db, codecs)
-  while (indexer.step());
   db.prepare("UPDATE state SET value = 1 WHERE name = 'clean'").run()
   db.close()
 }

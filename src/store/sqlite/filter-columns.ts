@@ -54,10 +54,10 @@ export const columnOf: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, stri
   time: 'started_at',
 }
 
-/** A plain column with an index behind it: comparing it for equality needs nothing around it. */
+/** With what holds anyway, in the words of the index that has only those. */
 export const flagColumn: Readonly<Record<Flag, string>> = {
-  failed: "status = 'error'",
-  pending: "status = 'pending'",
+  failed: "(status = 'error' AND status <> 'success')",
+  pending: "(status = 'pending' AND status <> 'success')",
   streamed: 'stream = 1',
   simulated: 'simulated = 1',
   translated: 'translated = 1',
@@ -69,10 +69,11 @@ export const flagColumn: Readonly<Record<Flag, string>> = {
   marked: 'marked = 1',
 }
 
+/** As zones.ts has them. */
 export const sortColumn: Readonly<Record<SortField, string>> = {
   time: 'started_at',
   ended: 'ended_at',
-  latency: columnOf.latency,
+  latency: 'max(0, ended_at - started_at)',
   ttft: 'first_token_ms',
   cost: 'cost_micro',
   tokens: columnOf.tokens,

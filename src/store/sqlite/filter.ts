@@ -3,7 +3,8 @@
  * In: Filter. Out: a condition and its parameters. Imports core. What SQLite lacks is in functions.ts.
  */
 
-import { type FieldName, type Filter, type Test, wordsOf } from '../../core/filter.ts'
+import type { FieldName, Filter, Test } from '../../core/filter.ts'
+import { wordsOf } from '../../core/words.ts'
 import { columnOf, flagColumn } from './filter-columns.ts'
 
 export type Value = string | number
@@ -61,11 +62,6 @@ const numeric: ReadonlySet<Test['op']> = new Set(['<', '<=', '>', '>=', 'between
 const testOf = (expression: string, test: Test): Condition =>
   (tests[test.op] as (expression: string, test: Test) => Condition)(expression, test)
 
-const joined = (filters: readonly Filter[], word: 'AND' | 'OR', words: WordConditions): Condition => {
-  const parts = filters.map((filter) => conditionOf(filter, words))
-  return { sql: `(${parts.map(({ sql }) => sql).join(` ${word} `)})`, values: parts.flatMap(({ values }) => values) }
-}
-
 /** What holds of a test's matches anyway, said in the words of the index that has only those. */
 const hints: Partial<Record<FieldName, { sql: string; usual: string | number }>> = {
   status: { sql: "status <> 'success'", usual: 'success' },
@@ -84,6 +80,49 @@ const withHint = (field: FieldName, test: Test, { sql, values }: Condition): Con
   return hint !== undefined && excludes(test, hint.usual)
     ? { sql: `(${sql} AND ${hint.sql})`, values }
     : { sql, values }
+}
+
+/**
+ * Fields with an index behind them. The planner knows nothing of how many calls a value has: of several that must hold it
+ * gets the one that has the fewest as a rule, and a sign before the others keeps it from theirs.
+ */
+const indexed = [
+  'id',
+  'trace',
+  'thread',
+  'session',
+  'custom',
+  'code',
+  'http',
+  'status',
+  'group',
+  'workflow',
+  'prompt',
+  'customer',
+  'provider',
+  'model',
+  'key',
+] as const satisfies readonly FieldName[]
+
+/** Its place in that list; undefined where no index helps. */
+const rankOf = (filter: Filter): number | undefined => {
+  if (filter.kind !== 'field' || (filter.test.op !== 'is' && filter.test.op !== 'in')) return undefined
+  const hint = hints[filter.field]
+  if (hint !== undefined && !excludes(filter.test, hint.usual)) return undefined
+  const rank = (indexed as readonly FieldName[]).indexOf(filter.field)
+  return rank === -1 ? undefined : rank
+}
+
+const joined = (filters: readonly Filter[], word: 'AND' | 'OR', words: WordConditions): Condition => {
+  const best = Math.min(...filters.map((filter) => rankOf(filter) ?? indexed.length))
+  const parts = filters.map((filter) => {
+    const rank = rankOf(filter)
+    const field = rank === undefined ? undefined : indexed[rank]
+    if (word === 'OR' || filter.kind !== 'field' || field === undefined || rank === best)
+      return conditionOf(filter, words)
+    return testOf(`+${columnOf[field]}`, filter.test)
+  })
+  return { sql: `(${parts.map(({ sql }) => sql).join(` ${word} `)})`, values: parts.flatMap(({ values }) => values) }
 }
 
 /** The calls with these words. @see words.ts */

@@ -1,5 +1,5 @@
 /**
- * Pages of calls. Keys of the rows first, a stretch of time at a time; the rows themselves last, only those shown.
+ * Pages of calls. Keys of the rows first; the rows themselves last, only those shown.
  * In: LogQuery. Out: LogPage. `check` is called between stretches: it throws to give the search up.
  */
 
@@ -7,18 +7,15 @@ import type { Database } from 'better-sqlite3'
 import { everything } from '../../core/filter.ts'
 import { countMax, type Explained, type LogPage, type LogQuery } from '../query.ts'
 import { type Condition, conditionOf, wordsIn } from './filter.ts'
-import { sortColumn } from './filter-columns.ts'
+import { type Key, keyText, orderOf } from './order.ts'
 import { readRow } from './row.ts'
 import type { SpanColumns } from './schema.ts'
+import { type Check, exchangesOnly, findKeys } from './search.ts'
 import { stretches, timesOf } from './windows.ts'
 import { type WordHits, wordHits } from './words.ts'
 
-export type Check = () => void
-
 const limitDefault = 50
 const limitMax = 1000
-/** Attempts are told with their exchange. */
-export const exchangesOnly = "log_type <> 'attempt'"
 
 export const emptyPage = (query: LogQuery): LogPage => ({
   rows: [],
@@ -30,76 +27,6 @@ export const emptyPage = (query: LogQuery): LogPage => ({
 })
 
 export const limitOf = (limit: number | undefined): number => Math.min(Math.max(0, limit ?? limitDefault), limitMax)
-
-/** Where a row stands in its order. */
-interface Key {
-  value: number
-  seq: number
-}
-const keyText = ({ value, seq }: Key): string => `${value}_${seq}`
-const readKey = (text: string | undefined): Key | undefined => {
-  const [value, seq] = (text ?? '').split('_').map(Number)
-  return Number.isFinite(value) && Number.isInteger(seq) ? { value: value as number, seq: seq as number } : undefined
-}
-
-/** Unknown is last, whatever the direction. */
-const unknownValue = (ascending: boolean): string => (ascending ? '1e300' : '-1')
-
-interface Order {
-  expression: string
-  byTime: boolean
-  /** The direction of the question; a page before another is read the other way round. */
-  ascending: boolean
-}
-
-const orderOf = ({ sort }: LogQuery): Order => {
-  const { by = 'time', ascending = false } = sort ?? {}
-  const expression = by === 'time' ? 'started_at' : `coalesce(${sortColumn[by]}, ${unknownValue(ascending)})`
-  return { expression, byTime: by === 'time', ascending }
-}
-
-/** Those behind the key, read in this direction. */
-const behind = ({ expression }: Order, key: Key | undefined, up: boolean): Condition => {
-  if (key === undefined) return { sql: '1', values: [] }
-  const sign = up ? '>' : '<'
-  const sql = `${expression} ${sign}= ? AND (${expression} ${sign} ? OR seq ${sign} ?)`
-  return { sql, values: [key.value, key.value, key.seq] }
-}
-
-/** The first `count` keys of a direction. */
-const findKeys = (
-  db: Database,
-  query: LogQuery,
-  condition: Condition,
-  up: boolean,
-  count: number,
-  check: Check,
-): Key[] => {
-  const order = orderOf(query)
-  const key = readKey(query.next ?? query.previous)
-  const from = behind(order, key, up)
-  const bounds = timesOf(query.filter ?? everything)
-  if (order.byTime && key !== undefined) {
-    if (up) bounds.low = Math.max(bounds.low, key.value)
-    else bounds.high = Math.min(bounds.high, key.value + 1)
-  }
-  const direction = up ? 'ASC' : 'DESC'
-  const find = db.prepare<unknown[], Key>(
-    `SELECT ${order.expression} AS value, seq FROM spans
-     WHERE ${exchangesOnly} AND ${condition.sql} AND ${from.sql} AND started_at >= ? AND started_at < ?
-     ORDER BY ${order.expression} ${direction}, seq ${direction} LIMIT ?`,
-  )
-  const compare = (one: Key, other: Key) => (one.value - other.value || one.seq - other.seq) * (up ? 1 : -1)
-  let found: Key[] = []
-  for (const { low, high } of stretches(db, bounds, order.byTime && up)) {
-    check()
-    const wanted = order.byTime ? count - found.length : count
-    const here = find.all(...condition.values, ...from.values, low, high, wanted)
-    found = order.byTime ? found.concat(here) : found.concat(here).sort(compare).slice(0, count)
-    if (order.byTime && found.length >= count) break
-  }
-  return found
-}
 
 /** How many match, up to countMax + 1. */
 const countRows = (db: Database, query: LogQuery, condition: Condition, check: Check): number => {

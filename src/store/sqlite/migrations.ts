@@ -95,6 +95,36 @@ const migrations: readonly Migration[] = [
       INSERT INTO state VALUES ('swept', 0);
     `,
   },
+  {
+    id: 3,
+    // A zone is 256 rows. The index of what went wrong tells of the rest of most such questions. Of the indexes of words,
+    // more parts are merged at once, so that each word is written fewer times.
+    up: `
+      CREATE TABLE zones (
+        zone INTEGER PRIMARY KEY, low_time REAL, high_time REAL, low_ended REAL, high_ended REAL, low_latency REAL,
+        high_latency REAL, low_ttft REAL, high_ttft REAL, low_cost REAL, high_cost REAL, low_tokens REAL,
+        high_tokens REAL, low_tokens_in REAL, high_tokens_in REAL, low_tokens_out REAL, high_tokens_out REAL
+      );
+      INSERT INTO zones SELECT seq / 256, ${[
+        'started_at',
+        'ended_at',
+        'max(0, ended_at - started_at)',
+        'first_token_ms',
+        'cost_micro',
+        'input_tokens + output_tokens',
+        'input_tokens',
+        'output_tokens',
+      ]
+        .map((value) => `min(${value}), max(${value})`)
+        .join(', ')}
+      FROM spans WHERE log_type <> 'attempt' GROUP BY seq / 256;
+      DROP INDEX spans_trouble;
+      CREATE INDEX spans_trouble ON spans (status, started_at, customer, model)
+        WHERE log_type <> 'attempt' AND status <> 'success';
+      INSERT INTO words_of_slices (words_of_slices, rank) VALUES ('automerge', 8);
+      INSERT INTO words_of_spans (words_of_spans, rank) VALUES ('automerge', 8);
+    `,
+  },
 ]
 
 export const newestVersion = migrations.at(-1)?.id ?? 0

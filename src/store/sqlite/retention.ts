@@ -6,6 +6,7 @@
 import type { Database } from 'better-sqlite3'
 import { day, views } from './rollups.ts'
 import { lastSeqSlack, pinnedSeq } from './write.ts'
+import { zoneRows } from './zones.ts'
 
 export interface Retention {
   /** Calls older than this (milliseconds) are deleted. */
@@ -57,6 +58,10 @@ export const pruner = (db: Database, retention: Retention, onSwept: () => void):
   const deleteWords = db.prepare('DELETE FROM words_of_slices WHERE rowid = ?')
   const deletePlaces = db.prepare('DELETE FROM chain_slices WHERE slice = ?')
   const outlived = db.prepare('DELETE FROM rollups WHERE view = ? AND grain = ? AND bucket + grain <= ?')
+  const emptied = db.prepare(
+    `DELETE FROM zones WHERE NOT EXISTS
+       (SELECT 1 FROM spans WHERE seq >= zone * ${zoneRows} AND seq < (zone + 1) * ${zoneRows})`,
+  )
   const unused = db.prepare('DELETE FROM series WHERE id NOT IN (SELECT series FROM rollups)')
   let making = false
   let dropped = false
@@ -94,6 +99,7 @@ export const pruner = (db: Database, retention: Retention, onSwept: () => void):
       for (const { id, grains } of views)
         for (const grain of grains) days += outlived.run(id, grain, before).changes && Number(grain === day)
       if (days > 0) unused.run()
+      emptied.run()
     }).immediate()
     onSwept()
   }

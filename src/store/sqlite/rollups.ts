@@ -64,30 +64,45 @@ const valuesOf = (row: Counted): Record<RollupDimension, string | null> => ({
   customer: row.customer,
 })
 
-/** A call's own figures, in the order of the columns. */
-export const figuresOf = (row: Counted): number[] => {
+const noFigures = (): number[] => new Array<number>(rollupColumns.length).fill(0)
+
+/** Adds a call's own figures, in the order of the columns. */
+const count = (into: number[], row: Counted): void => {
   const latencyMs = Math.max(0, (row.ended_at ?? row.started_at) - row.started_at)
-  const figures = [
-    1,
-    Number(row.status === 'error'),
-    row.input_tokens ?? 0,
-    row.output_tokens ?? 0,
-    row.cache_read_tokens ?? 0,
-    Number((row.cache_read_tokens ?? 0) > 0),
-    row.cost_micro ?? 0,
-    Number(row.cost_micro === null),
-    latencyMs,
-    ...new Array<number>(2 * (edges.length + 1)).fill(0),
-  ]
-  figures[sumColumns.length + bucketOf(latencyMs / 1000)] = 1
-  if (row.first_token_ms !== null)
-    figures[sumColumns.length + edges.length + 1 + bucketOf(row.first_token_ms / 1000)] = 1
+  const add = (at: number, value: number) => {
+    into[at] = (into[at] as number) + value
+  }
+  add(0, 1)
+  add(1, Number(row.status === 'error'))
+  add(2, row.input_tokens ?? 0)
+  add(3, row.output_tokens ?? 0)
+  add(4, row.cache_read_tokens ?? 0)
+  add(5, Number((row.cache_read_tokens ?? 0) > 0))
+  add(6, row.cost_micro ?? 0)
+  add(7, Number(row.cost_micro === null))
+  add(8, latencyMs)
+  add(sumColumns.length + bucketOf(latencyMs / 1000), 1)
+  if (row.first_token_ms !== null) add(sumColumns.length + edges.length + 1 + bucketOf(row.first_token_ms / 1000), 1)
+}
+
+/** A call's own figures. */
+export const figuresOf = (row: Counted): number[] => {
+  const figures = noFigures()
+  count(figures, row)
   return figures
 }
 
-/** Combinations whose row is known without asking. */
+/** Combinations whose rows are known without asking. */
 const knownSeriesMax = 20_000
 
+/** What the calls of one minute and one combination come to. */
+interface Minute {
+  /** Unix seconds. */
+  at: number
+  combination: string
+  values: Record<RollupDimension, string | null>
+  figures: number[]
+}
 interface Sum {
   view: number
   grain: number
@@ -108,44 +123,61 @@ export const openRollups = (db: Database): Rollups => {
     `INSERT INTO rollups (view, grain, bucket, series, ${rollupColumns.join(', ')}) VALUES (${places})
      ON CONFLICT DO UPDATE SET ${rollupColumns.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
   )
-  const series = new Map<string, number>()
-  const sums = new Map<string, Sum>()
+  /** A series for each view, by combination. */
+  const known = new Map<string, number[]>()
+  const minutes = new Map<string, Minute>()
 
-  const seriesOf = (view: View, values: Record<RollupDimension, string | null>): number => {
+  const seriesOf = (view: View, values: Minute['values']): number => {
     const given = dimensions.map((name) => (view.dimensions.includes(name) ? values[name] : null))
-    const name = JSON.stringify([view.id, given])
-    const known = series.get(name)
-    if (known !== undefined) return known
-    const id = findSeries.get(view.id, ...given)?.id ?? Number(insertSeries.run(view.id, ...given).lastInsertRowid)
-    if (series.size >= knownSeriesMax) series.clear()
-    series.set(name, id)
-    return id
+    return findSeries.get(view.id, ...given)?.id ?? Number(insertSeries.run(view.id, ...given).lastInsertRowid)
+  }
+  const allSeriesOf = ({ combination, values }: Minute): number[] => {
+    const found = known.get(combination)
+    if (found !== undefined) return found
+    const series = views.map((view) => seriesOf(view, values))
+    if (known.size >= knownSeriesMax) known.clear()
+    known.set(combination, series)
+    return series
+  }
+  /** The minutes' figures in each view and grain that they count in. */
+  const sumsOf = (counted: Iterable<Minute>): Iterable<Sum> => {
+    const sums = new Map<string, Sum>()
+    for (const one of counted) {
+      const all = allSeriesOf(one)
+      for (const [i, view] of views.entries()) {
+        const series = all[i] as number
+        for (const grain of view.grains) {
+          const bucket = Math.floor(one.at / grain) * grain
+          const key = `${series} ${bucket} ${grain}`
+          const sum = sums.get(key)
+          if (sum === undefined) sums.set(key, { view: view.id, grain, bucket, series, figures: [...one.figures] })
+          else for (const [at, value] of one.figures.entries()) sum.figures[at] = (sum.figures[at] as number) + value
+        }
+      }
+    }
+    return sums.values()
   }
   return {
     add(row) {
       const values = valuesOf(row)
-      const figures = figuresOf(row)
-      for (const view of views) {
-        const id = seriesOf(view, values)
-        for (const grain of view.grains) {
-          const bucket = Math.floor(row.started_at / 1000 / grain) * grain
-          const key = `${id} ${bucket} ${grain}`
-          const sum = sums.get(key)
-          if (sum === undefined) sums.set(key, { view: view.id, grain, bucket, series: id, figures: [...figures] })
-          else
-            for (let i = 0; i < figures.length; i++)
-              sum.figures[i] = (sum.figures[i] as number) + (figures[i] as number)
-        }
+      const at = Math.floor(row.started_at / 1000 / minute) * minute
+      const combination = JSON.stringify([values.env, values.key, values.provider, values.model, values.customer])
+      const key = `${at} ${combination}`
+      let found = minutes.get(key)
+      if (found === undefined) {
+        found = { at, combination, values, figures: noFigures() }
+        minutes.set(key, found)
       }
+      count(found.figures, row)
     },
     save() {
-      for (const { view, grain, bucket, series: id, figures } of sums.values())
-        upsert.run(view, grain, bucket, id, ...figures)
-      sums.clear()
+      for (const { view, grain, bucket, series, figures } of sumsOf(minutes.values()))
+        upsert.run(view, grain, bucket, series, ...figures)
+      minutes.clear()
     },
     forget() {
-      series.clear()
-      sums.clear()
+      known.clear()
+      minutes.clear()
     },
   }
 }

@@ -16,6 +16,7 @@ import {
   type StartColumns,
   startColumns,
 } from './schema.ts'
+import type { WordIndex } from './word-index.ts'
 
 /** How stale a slice's `last_seq` may be: its row is touched once in so many spans. Retention allows for it. */
 export const lastSeqSlack = 100
@@ -33,14 +34,22 @@ export interface BodyEnd {
   end_detail: Packed | null
 }
 
+/** A body's columns, and what it is made of. */
+export interface StoredBody {
+  columns: { request: Packed; refs: Uint8Array | null }
+  slices: number[]
+  /** JSON: what is between them. */
+  own: string
+}
+
 export interface TraceWriter {
   /** The row of a known id, or undefined. */
   find(id: string): { seq: number; status: string } | undefined
   /** Returns the row's number. */
   insert(id: string, row: StartColumns & EndColumns, body: Omit<BodyColumns, 'seq'> | undefined): number
   end(seq: number, row: EndColumns, body: BodyEnd): void
-  /** Stores the slices that are new; gives the body's columns. */
-  storeBody(body: SlicedBody): { request: Packed; refs: Uint8Array | null }
+  /** Stores the slices that are new, with their words. */
+  storeBody(body: SlicedBody): StoredBody
   /** Rows pending since before `before` (Unix ms) have nobody who will end them. Returns how many. */
   interrupt(before: number): number
   /** Drops what is remembered of uncommitted or swept rows. */
@@ -53,7 +62,7 @@ const placeholders = (count: number): string => Array.from({ length: count }, ()
 const valuesOf = <K extends string>(row: Readonly<Record<K, unknown>>, names: readonly K[]): unknown[] =>
   names.map((name) => row[name])
 
-export const traceWriter = (db: Database): TraceWriter => {
+export const traceWriter = (db: Database, words: WordIndex): TraceWriter => {
   const spanColumns = ['seq', 'id', 'changed', ...startColumns, ...endColumns] as const
   const insertSpan = db.prepare(`INSERT INTO spans (${spanColumns}) VALUES (${placeholders(spanColumns.length)})`)
   const updateSpan = db.prepare(
@@ -67,10 +76,11 @@ export const traceWriter = (db: Database): TraceWriter => {
   const updateBody = db.prepare(
     'UPDATE span_bodies SET response = ?, framing = ?, response_protocol = ?, end_detail = ? WHERE seq = ?',
   )
-  const findBlob = db.prepare<[Uint8Array], { id: number; last_seq: number }>(
-    'SELECT id, last_seq FROM blobs WHERE hash = ?',
+  const findBlob = db.prepare<[Uint8Array], { id: number; last_seq: number; indexed: number }>(
+    'SELECT id, last_seq, indexed FROM blobs WHERE hash = ?',
   )
-  const insertBlob = db.prepare('INSERT INTO blobs (hash, last_seq, bytes) VALUES (?, ?, ?)')
+  const insertBlob = db.prepare('INSERT INTO blobs (hash, last_seq, bytes, indexed) VALUES (?, ?, ?, 1)')
+  const markBlob = db.prepare('UPDATE blobs SET indexed = 1 WHERE id = ?')
   const touchBlob = db.prepare('UPDATE blobs SET last_seq = ? WHERE id = ?')
   const interruptSpans = db.prepare(
     `UPDATE spans SET status = 'interrupted', changed = ? WHERE status = 'pending' AND started_at < ?`,
@@ -89,9 +99,18 @@ export const traceWriter = (db: Database): TraceWriter => {
       const digest = Buffer.from(key, 'latin1')
       const found = findBlob.get(digest)
       if (found === undefined) {
-        const { lastInsertRowid } = insertBlob.run(digest, counter, pack(redact(text)))
-        blob = { id: Number(lastInsertRowid), lastSeq: counter }
-      } else blob = { id: found.id, lastSeq: found.last_seq }
+        const kept = redact(text)
+        const id = Number(insertBlob.run(digest, counter, pack(kept)).lastInsertRowid)
+        words.addSlice(id, kept)
+        blob = { id, lastSeq: counter }
+      } else {
+        blob = { id: found.id, lastSeq: found.last_seq }
+        // From before there was an index.
+        if (found.indexed === 0) {
+          words.addSlice(found.id, redact(text))
+          markBlob.run(found.id)
+        }
+      }
       if (known.size >= knownSlicesMax) known.clear()
       known.set(key, blob)
     }
@@ -117,8 +136,10 @@ export const traceWriter = (db: Database): TraceWriter => {
     },
     storeBody({ literals, slices }) {
       const kept = literals.map((literal) => redact(literal))
-      if (slices.length === 0) return { request: pack(kept.join('')), refs: null }
-      return { request: pack(kept.join('')), refs: writeRefs(kept, slices.map(storeSlice)) }
+      const own = kept.join('')
+      const ids = slices.map(storeSlice)
+      const refs = ids.length === 0 ? null : writeRefs(kept, ids)
+      return { columns: { request: pack(own), refs }, slices: ids, own }
     },
     interrupt(before) {
       const { changes } = interruptSpans.run(counter + 1, before)
