@@ -92,7 +92,8 @@ const variantId = (path: string, files: readonly FoundFile[]): string | undefine
   return prompt && `${prompt.id}.${variant}`
 }
 
-const promptPaths = (root: string): string[] =>
+/** Below the folder, a prompt before its variants. `partials`: those too. */
+export const promptPaths = (root: string, partials = false): string[] =>
   existsSync(root)
     ? readdirSync(root, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && entry.name.endsWith('.prompt'))
@@ -101,7 +102,7 @@ const promptPaths = (root: string): string[] =>
             .slice(root.length + 1)
             .replaceAll(sep, '/'),
         )
-        .filter((path) => !isPartial(path))
+        .filter((path) => partials || !isPartial(path))
         .sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))
     : []
 

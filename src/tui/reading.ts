@@ -6,15 +6,35 @@ import { fit, safe, widthOf, wrap } from './text.ts'
 export interface TextLine {
   text: string
   style?: Style
+  /** Parts in another style: from and to, in UTF-16 units. */
+  marks?: readonly (readonly [number, number])[]
 }
 
 /** Whatever text → safe lines that fit. */
 export const block = (text: string, width: number, style?: Style): TextLine[] =>
   wrap(safe(text), width).map((line) => ({ text: line, ...(style && { style }) }))
 
+/** The same with every match of the pattern marked, also where it goes over the end of a line. */
+export const markedBlock = (text: string, width: number, pattern: RegExp, style?: Style): TextLine[] =>
+  safe(text)
+    .split('\n')
+    .flatMap((whole) => {
+      const found = [...whole.matchAll(pattern)].map(({ index, 0: match }) => [index, index + match.length] as const)
+      let end = 0
+      return wrap(whole, width).map((line): TextLine => {
+        // The lines of a text are its pieces in order; only spaces at their ends are gone.
+        const start = whole.indexOf(line, end)
+        end = start + line.length
+        const marks = found
+          .map(([from, to]) => [Math.max(from, start) - start, Math.min(to, end) - start] as const)
+          .filter(([from, to]) => from < to)
+        return { text: line, ...(style && { style }), ...(marks.length > 0 && { marks }) }
+      })
+    })
+
 /** A line of a body, every hit of the needle marked. */
 export const lineText = (
-  { text, style = 'plain' }: TextLine,
+  { text, style = 'plain', marks = [] }: TextLine,
   needle: string,
   width: number,
   { paint, glyphs }: Look,
@@ -23,7 +43,15 @@ export const lineText = (
   const lower = cut.toLowerCase()
   const sought = needle.toLowerCase()
   // Letters that change their length with their case would shift the marks.
-  if (sought === '' || lower.length !== cut.length || !lower.includes(sought)) return paint(style, cut)
+  if (sought === '' || lower.length !== cut.length || !lower.includes(sought)) {
+    let out = ''
+    let from = 0
+    for (const [start, end] of marks) {
+      out += paint(style, cut.slice(from, start)) + paint('accent', cut.slice(start, end))
+      from = end
+    }
+    return out + paint(style, cut.slice(from))
+  }
   let out = ''
   let from = 0
   for (let at = lower.indexOf(sought); at !== -1; at = lower.indexOf(sought, from)) {
