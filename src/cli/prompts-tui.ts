@@ -9,7 +9,10 @@ import { list } from './prompts-show.ts'
 
 export const tui = (input: Input, ctx: Context): Promise<number> => {
   if (!canFullScreen(ctx)) return list(input, ctx)
-  return atDesk(ctx, async ({ control, ...project }) => {
+  // What the store says meanwhile would be drawn over: it is said afterwards.
+  const said: string[] = []
+  const quiet: Context = { ...ctx, err: (text) => said.push(text) }
+  const open = atDesk(quiet, async ({ control, ...project }) => {
     const { openTraceReader } = await import('../store/reader.ts')
     const reader = openTraceReader(project.config.home, { thread: true })
     const folder = rootOf(input, ctx)
@@ -25,5 +28,8 @@ export const tui = (input: Input, ctx: Context): Promise<number> => {
     } finally {
       reader.close()
     }
+  })
+  return open.finally(() => {
+    for (const text of said) ctx.err(text)
   })
 }

@@ -9,7 +9,7 @@ import type { Action } from './keys.ts'
 import { modelsFor } from './models.ts'
 import { bodyHeight, hitTo, readingOf, scrollTo } from './reader.ts'
 import { cancelled, isRunning } from './run-state.ts'
-import { answerHeight, runLines } from './run-view.ts'
+import { layoutOf, runLines } from './run-view.ts'
 import { sidesOf, stepped } from './sides.ts'
 import {
   type Choice,
@@ -60,8 +60,8 @@ const withEntry =
 const inRun = (state: State, by: (height: number) => number): State => {
   const { run } = state
   if (run === undefined) return state
-  const height = answerHeight(state)
-  const last = Math.max(0, runLines(run, state.columns) - height)
+  const { height } = layoutOf(run, state)
+  const last = Math.max(0, runLines(run, state) - height)
   const step = by(height)
   const top = Math.max(0, Math.min(last, (run.top ?? last) + step))
   return { ...state, run: { ...run, top: step === far ? undefined : top } }

@@ -3,7 +3,7 @@
 import { areaView } from '../area.ts'
 import type { Look } from '../paint.ts'
 import { filled } from '../reading.ts'
-import { fit, oneLine, widthOf, wrap } from '../text.ts'
+import { fit, oneLine, wrap } from '../text.ts'
 import { sourceText } from './entries.ts'
 import { problemOf } from './fields.ts'
 import { formHeight } from './form.ts'
@@ -48,7 +48,7 @@ const aboutLines = (field: Field | undefined, problem: string, width: number, { 
 
 const countOf = ({ fields }: FormState): string => {
   const left = fields.filter((field) => field.text === undefined && !field.optional && field.fallback === undefined)
-  return left.length > 0 ? `${left.length} of ${fields.length} are missing` : `${fields.length} variables`
+  return left.length > 0 ? `${left.length} of ${fields.length} missing` : `${fields.length} variables`
 }
 
 export const formView = (state: State, form: FormState, entry: Entry, look: Look): string[] => {
@@ -82,9 +82,7 @@ const areaScreen = (state: State, form: FormState, title: string, look: Look): s
   const { text, cursor } = state.area ?? { text: '', cursor: 0 }
   const line = text.slice(0, cursor).split('\n').length
   const what = field === undefined ? '' : `${oneLine(field.name)} (${field.list ? 'messages' : field.type})`
-  const keys = ' ctrl-s keeps it, esc leaves it as it was'
-  const place = `line ${line} of ${text.split('\n').length} `
-  const room = state.columns - widthOf(keys) - 1
+  const place = ` line ${line} of ${text.split('\n').length}`
   return [
     title,
     look.paint('accent', fit(` ${what}`, state.columns, look.glyphs)),
@@ -92,6 +90,6 @@ const areaScreen = (state: State, form: FormState, title: string, look: Look): s
       areaView(state.area ?? { text: '', cursor: 0 }, width, height, look).map((row) => ` ${row}`),
       height,
     ),
-    look.paint('dim', keys) + (room > place.length ? look.paint('dim', place.padStart(room)) : ''),
+    look.paint('dim', fit(place, state.columns)),
   ].slice(0, state.rows - 1)
 }

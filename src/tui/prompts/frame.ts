@@ -65,13 +65,15 @@ const nameOf = (state: State, { purpose }: Edit): string => {
 }
 
 const bottom = (state: State, look: Look): string => {
-  const { edit, columns, notice } = state
+  const { edit, columns, notice, area } = state
   if (edit !== undefined) {
     const message = editProblem(state, edit)
     const wrong = message === '' ? undefined : { message, start: edit.text.length, end: edit.text.length }
     return lineView(fit(nameOf(state, edit), Math.min(20, nameOf(state, edit).length)), edit, { columns, wrong }, look)
   }
   if (notice !== '') return look.paint('warn', fit(` ${oneLine(notice)}`, columns, look.glyphs))
+  if (area !== undefined)
+    return ` ${look.paint('bold', 'ctrl-s')} keeps it   ${look.paint('bold', 'esc')} leaves it as it was`
   return hintLine(hints[state.screen], bindingsOf(state.screen), columns, look)
 }
 

@@ -86,7 +86,7 @@ const rowLine = (entry: Entry, traffic: Traffic | undefined, chosen: boolean, wi
 }
 
 const title = ({ list, columns: width }: State, { paint, glyphs }: Look): string => {
-  const right = ` ${list.sort} ${list.reversed ? glyphs.up : glyphs.down} `
+  const right = ` ${list.sort} ${list.reversed === (list.sort === 'name') ? glyphs.down : glyphs.up} `
   const left = ` respan prompts  ${list.filter === '' ? 'all prompts' : `with ${oneLine(list.filter)}`}`
   return paint('title', fit(left, width - right.length, glyphs) + right)
 }

@@ -9,20 +9,21 @@ import type { Cell, RunState, State } from './state.ts'
 
 const columnMin = 36
 
-/** Lines of answers: all but title, three lines about each, and the bottom line. */
-export const answerHeight = ({ rows }: Pick<State, 'rows'>): number => Math.max(1, rows - 5)
-
 interface Layout {
   width: number
   /** Columns that are seen, by number. */
   seen: readonly number[]
+  /** Lines of answers: all but title, the models where not all are seen, three lines about each, and the bottom line. */
+  height: number
 }
 
-export const layoutOf = ({ cells, at }: RunState, columns: number): Layout => {
-  const width = Math.floor((columns - (cells.length - 1)) / Math.max(1, cells.length))
-  return width >= columnMin || cells.length < 2
-    ? { width, seen: cells.map((_, i) => i) }
-    : { width: columns, seen: [at] }
+/** As many columns as there is room for, the chosen one among them. */
+export const layoutOf = ({ cells, at }: RunState, { columns, rows }: Pick<State, 'columns' | 'rows'>): Layout => {
+  const fits = Math.max(1, Math.min(cells.length, Math.floor((columns + 1) / (columnMin + 1))))
+  const first = Math.max(0, Math.min(at - fits + 1, cells.length - fits))
+  const seen = cells.map((_, i) => i).slice(first, first + fits)
+  const width = Math.floor((columns - (fits - 1)) / fits)
+  return { width, seen, height: Math.max(1, rows - (fits < cells.length ? 6 : 5)) }
 }
 
 const wrapped = new WeakMap<Cell, { width: number; lines: string[] }>()
@@ -39,8 +40,8 @@ export const cellLines = (cell: Cell, width: number): string[] => {
 }
 
 /** The longest answer among those that are seen. */
-export const runLines = (run: RunState, columns: number): number => {
-  const { width, seen } = layoutOf(run, columns)
+export const runLines = (run: RunState, size: Pick<State, 'columns' | 'rows'>): number => {
+  const { width, seen } = layoutOf(run, size)
   return Math.max(0, ...seen.map((i) => cellLines(run.cells[i] as Cell, width - 2).length))
 }
 
@@ -98,17 +99,25 @@ const columnOf = (run: RunState, i: number, width: number, now: number, height: 
   ]
 }
 
+/** All models with how they stand, where there is no room for a column each. */
+const modelLine = ({ cells, at }: RunState, columns: number, { paint, glyphs }: Look): string => {
+  const width = Math.floor(columns / cells.length)
+  return cells
+    .map(({ model, status }, i) =>
+      paint(i === at ? 'chosen' : styles[status], fit(` ${glyphs[glyphOf[status]]} ${oneLine(model)}`, width, glyphs)),
+    )
+    .join('')
+}
+
 export const runView = (state: State, run: RunState, look: Look): string[] => {
   const { columns, now } = state
   const { paint, glyphs } = look
-  const { width, seen } = layoutOf(run, columns)
-  const height = answerHeight(state)
+  const { width, seen, height } = layoutOf(run, state)
   const log = run.cells[run.at]?.logId ?? ''
-  const which = seen.length < run.cells.length ? `  ${run.at + 1} of ${run.cells.length}: tab shows the next` : ''
-  const title = ` ${oneLine(run.id)}  ${sourceText(run.source)}${which}${log === '' ? '' : `  log ${log}`}`
+  const title = ` Run ${oneLine(run.id)}  ${sourceText(run.source)}${log === '' ? '' : `  log ${log}`}`
   const all = seen.map((i) => columnOf(run, i, width, now, height, look))
   const rule = paint('dim', glyphs.rule)
-  const lines = Array.from({ length: height + 3 }, (_, row) => all.map((lines) => lines[row] ?? '').join(rule))
-  const none = paint('warn', fit(' No model is named: m chooses some.', columns, glyphs))
-  return [paint('title', fit(title, columns, glyphs)), ...(run.cells.length === 0 ? [none] : lines)]
+  const lines = Array.from({ length: height + 3 }, (_, row) => all.map((column) => column[row] ?? '').join(rule))
+  const models = seen.length < run.cells.length ? [modelLine(run, columns, look)] : []
+  return [paint('title', fit(title, columns, glyphs)), ...models, ...lines]
 }

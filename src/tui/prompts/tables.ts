@@ -62,7 +62,7 @@ const versionsTable = ({ versions, history, newest }: Entry, { marked, source }:
   return {
     columns: [
       ['version', 8, 0],
-      ['deployed as', 16, 0],
+      ['deployed as', 18, 0],
       ['when', 19, 0],
       ['author', 24, 100],
       ['commit', 13, 76],

@@ -5,7 +5,7 @@ import { driftAbout } from '../../prompts/drift.ts'
 import { isPlaceholder, templateText } from '../../prompts/template.ts'
 import { localTime } from '../../traces/format.ts'
 import type { Style } from '../paint.ts'
-import { block, markedBlock, type TextLine } from '../reading.ts'
+import { block, spanLines, type TextLine } from '../reading.ts'
 import { safe } from '../text.ts'
 import { badgeOf, bodyOf, deployedIn, newestText, sourceText } from './entries.ts'
 import type { Entry, Source } from './state.ts'
@@ -27,13 +27,26 @@ export const partText = (part: Record<string, unknown>): string => {
   return part.type === 'text' ? text : `[${String(part.type)}: ${text.length > 200 ? `${text.slice(0, 200)}…` : text}]`
 }
 
+/** Text of a template: its variables stand out. */
+const templateBlock = (text: string, width: number): TextLine[] =>
+  safe(text)
+    .split('\n')
+    .flatMap((line) => {
+      const spans = [...line.matchAll(tags)].map(({ index, 0: tag }) => ({
+        start: index,
+        end: index + tag.length,
+        style: 'accent' as const,
+      }))
+      return spanLines({ text: line, spans }, width)
+    })
+
 const entryLines = (entry: TemplateEntry, width: number): TextLine[] => {
-  if (isPlaceholder(entry)) return [roleLine('messages'), ...markedBlock(`{{history ${entry.name}}}`, width, tags), gap]
+  if (isPlaceholder(entry)) return [roleLine('messages'), ...templateBlock(`{{history ${entry.name}}}`, width), gap]
   const { role, content, ...more } = entry
   const texts = typeof content === 'string' ? [content] : (content ?? []).map(partText)
   return [
     roleLine(role),
-    ...texts.flatMap((text) => markedBlock(text, width, tags)),
+    ...texts.flatMap((text) => templateBlock(text, width)),
     ...(Object.keys(more).length > 0 ? block(JSON.stringify(more), width, 'dim') : []),
     gap,
   ]
@@ -50,6 +63,7 @@ export const settingLines = (settings: Readonly<Record<string, unknown>>, width:
 
 const factsOf = (entry: Entry, source: Source): [string, string, Style?][] => {
   const { file, prompt, name, problem } = entry
+  const body = bodyOf(entry, source)
   const badge = badgeOf(entry)
   const version = typeof source === 'number' ? entry.versions.find((row) => row.version === source) : undefined
   const made =
@@ -64,8 +78,8 @@ const factsOf = (entry: Entry, source: Source): [string, string, Style?][] => {
     ['about', file?.description ?? prompt?.description ?? ''],
     ['tags', (file?.tags ?? prompt?.tags ?? []).join(', ')],
     ['versions', versions.filter(Boolean).join(', ')],
-    ['model', bodyOf(entry, source)?.model || 'the request names it'],
-    ['language', bodyOf(entry, source)?.template === 'jinja' ? 'jinja' : ''],
+    ['model', body === undefined ? '' : body.model || 'the request names it'],
+    ['language', body?.template === 'jinja' ? 'jinja' : ''],
   ]
 }
 
