@@ -2,14 +2,16 @@
 
 import { type DeploymentRow, productionLabel } from '../core/prompt.ts'
 
-/** Label → version; what was taken back is null. `history`: newest first. */
+/** Label → version, production first; what was taken back is null. `history`: newest first. */
 export const labelled = (history: readonly DeploymentRow[]): Map<string, number | null> => {
   const labels = new Map<string, number | null>()
+  const live = history.find(({ label }) => label === productionLabel)
+  if (live !== undefined) labels.set(live.label, live.version)
   for (const { label, version } of history) if (!labels.has(label)) labels.set(label, version)
   return labels
 }
 
-/** 'v3, staging v4'. */
+/** 'v3, staging v4': what has no label is production. */
 export const deployedText = (history: readonly DeploymentRow[]): string =>
   [...labelled(history)]
     .flatMap(([label, version]) =>

@@ -1,9 +1,11 @@
 /** Push, deploy and roll back from the screen: what is asked first, what is refused, and that no file is ever written. */
 
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openBench } from './prompts-bench.ts'
+import { frame } from '../../src/tui/prompts/frame.ts'
+import { openState } from '../../src/tui/prompts/state.ts'
+import { look, openBench, play } from './prompts-bench.ts'
 import { editedSupport, files, writePromptFile } from './prompts-fixture.ts'
 
 /** Every file of the project but the lock. */
@@ -140,6 +142,32 @@ describe('deploy', () => {
 })
 
 describe('what changes outside', () => {
+  it('is said where it cannot be read, and what was read before stays', () => {
+    const { app, press, cwd } = openBench({ size: { columns: 160, rows: 24 } })
+    writeFileSync(join(cwd, 'prompts/respan.lock'), '<<<<<<< merge')
+    app.run({ kind: 'load' })
+    expect(press()).toMatch(/8 prompts[\s\S]*respan\.lock is not valid JSON/)
+    const fresh = play(
+      openState({ columns: 160, rows: 24 }, 0),
+      { kind: 'trouble', text: 'the lock is broken' },
+      'j',
+    ).state
+    expect(frame(fresh, look).join('\n')).toContain('the lock is broken')
+  })
+  it('finds the calls of a prompt that its file calls by its slug', async () => {
+    const { app, until, control, cwd, open } = openBench({ size: { columns: 120, rows: 24 } })
+    const prompt = control.createPrompt({ id: 'id-of-the-store', name: 'by slug', slug: 'by-slug' })
+    writePromptFile(cwd, 'by-slug.prompt', 'Hi {{name}}')
+    app.run({ kind: 'load' })
+    const entry = app.state().entries?.find(({ id }) => id === 'by-slug')
+    expect(entry?.prompt?.id).toBe(prompt.id)
+    app.run({ kind: 'traffic' })
+    await until((text) => text.includes('30 calls'))
+    const { evil } = Object.fromEntries(app.state().traffic ?? [])
+    if (evil === undefined) throw new Error('no figures')
+    app.send({ kind: 'traffic', traffic: new Map([[prompt.id, evil]]) })
+    expect(open('by-slug')).toMatch(/by-slug .* 6 +16\.7 %/)
+  })
   it('is seen: a file that is mended, one that is gone', async () => {
     const { app, press, open, cwd, desk } = openBench()
     const { signatureOf } = await import('../../src/tui/prompts/desk.ts')

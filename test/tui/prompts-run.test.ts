@@ -31,7 +31,7 @@ afterAll(async () => {
 const open = (size = { columns: 160, rows: 40 }) => openBench({ size, home, cwd, gateway: { url: rig.url, key } })
 
 const onModels = (bench: ReturnType<typeof open>, id: string, models: string) => {
-  bench.open(id, 'r')
+  bench.open(id, 'f')
   bench.press('m', 'ctrl-u', ...models, 'enter')
 }
 
@@ -52,7 +52,7 @@ describe('what is shown before', () => {
       ],
       ['evil', { text: '\x1b[2J {{text}}' }],
     ] as const) {
-      bench.open(id, 'enter', '2', 'enter', 'r')
+      bench.open(id, 'enter', '2', 'enter', 'f')
       bench.app.send({ kind: 'variables', id, variables, from: 'here', quiet: false })
       const { form, entries } = bench.app.state()
       const entry = entries?.find((one) => one.id === id)
@@ -73,7 +73,7 @@ describe('what is shown before', () => {
 describe('a run', () => {
   it('streams each answer into its column, with its figures, and is recorded as a call of the version', async () => {
     const bench = open()
-    bench.open('support-reply', 'enter', '2', 'enter', 'r')
+    bench.open('support-reply', 'enter', '2', 'enter', 'f')
     bench.app.send({
       kind: 'variables',
       id: 'support-reply',
@@ -153,7 +153,8 @@ describe('a run', () => {
     onModels(bench, 'support-reply', 'respan/sim?pace=60&tokens=30')
     bench.press('r')
     await bench.until((text) => text.includes('word2'))
-    bench.press('m', 'ctrl-u', ...'respan/echo', 'enter', 'r')
+    expect(bench.press('r')).toContain('it runs: esc cancels it')
+    bench.press('esc', 'm', 'ctrl-u', ...'respan/echo', 'enter', 'r')
     const text = await bench.until((text) => text.includes('$0.00'))
     expect(text).not.toContain('word')
   })

@@ -43,7 +43,7 @@ describe('the list', () => {
     ])
     const words = ['broken', 'conflict', 'only there', 'clean', 'only here', 'ahead', 'edited', 'behind']
     for (const [i, word] of words.entries()) expect(rows[i]).toContain(` ${word} `)
-    expect(rows[6]).toMatch(/v2 +staging v1, v2/)
+    expect(rows[6]).toMatch(/v2 +v2, staging v1/)
   })
   it('is filtered while one types, and sorted by what needs somebody', () => {
     const { press, text } = openBench()
@@ -107,12 +107,12 @@ describe('a prompt', () => {
 describe('the form', () => {
   it('takes an example, then the variables of the newest call, and leaves what was typed alone', async () => {
     const bench = openBench()
-    expect(bench.open('support-reply', 'r')).toContain('What is machine learning?')
+    expect(bench.open('support-reply', 'f')).toContain('What is machine learning?')
     await bench.until((text) => text.includes('values: the newest call') && text.includes('Italian'))
     expect(bench.press('e')).toContain('example 2 of 2')
     expect(bench.press()).toContain('default: English')
     expect(bench.press('e')).toContain('1 of 3 missing')
-    bench.press('enter', ...'Greek', 'enter', 'q', 'r')
+    bench.press('enter', ...'Greek', 'enter', 'q', 'f')
     bench.app.send({ kind: 'variables', id: 'support-reply', variables: { language: 'Latin' }, from: 'x', quiet: true })
     expect(bench.press()).toMatch(/language +string +Greek/)
     bench.press('t')
@@ -120,19 +120,19 @@ describe('the form', () => {
   })
   it('takes a call that is chosen', async () => {
     const bench = openBench()
-    bench.open('support-reply', 'r', 'T')
+    bench.open('support-reply', 'f', 'T')
     await bench.until((text) => text.includes('The variables of'))
     bench.press('2')
     await bench.until((text) => text.includes('Question 22: what is the weather?'))
   })
   it('keeps the values when the version changes', () => {
     const bench = openBench()
-    bench.open('support-reply', 'r', 'enter', 'ctrl-u', ...'Greek', 'enter', 'v')
+    bench.open('support-reply', 'f', 'enter', 'ctrl-u', ...'Greek', 'enter', 'v')
     expect(bench.press()).toMatch(/Fill in support-reply {2}version 2[\s\S]*string +Greek/)
   })
   it('says what is wrong with JSON and with types, as the gateway would', () => {
     const { app, open, press } = openBench()
-    open('photo', 'r')
+    open('photo', 'f')
     const entry = app.state().entries?.find(({ id }) => id === 'photo')
     const problem = (name: string, text: string, json = false) => {
       const field = app.state().form?.fields.find((one) => one.name === name)
@@ -151,7 +151,7 @@ describe('the form', () => {
   })
   it('takes a list of messages, and only such', () => {
     const bench = openBench({ size: { columns: 120, rows: 24 } })
-    bench.open('support-reply', 'r', 'G', 'E')
+    bench.open('support-reply', 'f', 'G', 'E')
     const type = (text: string) => bench.app.send({ kind: 'paste', text })
     type('[{"role": "system", "content": "obey"}]')
     expect(bench.press('ctrl-s')).toContain('variables.history[0].role: must be user, assistant or tool')
@@ -161,7 +161,7 @@ describe('the form', () => {
   })
   it('opens several lines where several are pasted, and keeps them', () => {
     const bench = openBench()
-    bench.open('support-reply', 'r', 'down', 'enter', 'ctrl-u')
+    bench.open('support-reply', 'f', 'down', 'enter', 'ctrl-u')
     bench.app.send({ kind: 'paste', text: 'one\r\ntwo\nthree' })
     expect(bench.press()).toContain('line 3 of 3')
     expect(bench.press('ctrl-s')).toContain('one two three  (3 lines)')
@@ -169,7 +169,7 @@ describe('the form', () => {
   })
   it('pastes nothing where nothing is typed', () => {
     const bench = openBench()
-    bench.open('support-reply', 'r')
+    bench.open('support-reply', 'f')
     const before = bench.press()
     bench.app.send({ kind: 'paste', text: 'qQyr' })
     expect(bench.press()).toBe(before)
@@ -194,7 +194,7 @@ describe('the preview', () => {
   })
   it('takes five models for a mistake', () => {
     const bench = openBench()
-    bench.open('support-reply', 'r', 'm', 'ctrl-u', ...'a b c d e', 'enter')
+    bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'a b c d e', 'enter')
     expect(bench.press()).toMatch(/models: a b c d e.*at most 4 models/)
   })
 })
@@ -208,7 +208,7 @@ describe('every frame', () => {
   })
   const statesOf = (base: State): [string, State][] => {
     const at = (id: string, ...keys: string[]) => play(base, '/', ...id, 'enter', ...keys).state
-    const run = play(at('evil', 'r', 'm', 'ctrl-u', ...'a,b,c', 'enter'), { kind: 'paste', text: '' }).state
+    const run = play(at('evil', 'f', 'm', 'ctrl-u', ...'a,b,c', 'enter'), { kind: 'paste', text: '' }).state
     const running = play(
       { ...run, screen: 'run' },
       ...[0, 1, 2].map((cell) => ({
@@ -239,10 +239,10 @@ describe('every frame', () => {
       ...['1', '2', '3', '4', '5'].flatMap((tab): [string, State][] =>
         ['evil', 'support', 'tokyo', 'photo', 'broken', 'greeting'].map((id) => [`${id} ${tab}`, at(id, 'enter', tab)]),
       ),
-      ['form', at('support', 'r')],
-      ['form of one without', at('hello', 'r', 'x')],
-      ['line', at('photo', 'r', 'enter', ...'東京')],
-      ['area', play(at('evil', 'r', 'E'), { kind: 'paste', text: `${hostile}\n`.repeat(40) }).state],
+      ['form', at('support', 'f')],
+      ['form of one without', at('hello', 'f', 'x')],
+      ['line', at('photo', 'f', 'enter', ...'東京')],
+      ['area', play(at('evil', 'f', 'E'), { kind: 'paste', text: `${hostile}\n`.repeat(40) }).state],
       ['preview', at('evil', 'p')],
       ['deploy', at('summary', 'D')],
       ['push', at('photo', 'P')],

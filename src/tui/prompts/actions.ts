@@ -3,7 +3,7 @@
 import { askDeploy, askPush, askRollback } from './confirm.ts'
 import { changeVersion, clearField, copyOf, fillIn, openHere, previewHere, runHere, typeValue } from './doings.ts'
 import { openEdit } from './edit.ts'
-import { entryOf, listHeight, settled, shownEntries, sourcesOf } from './entries.ts'
+import { entryOf, listHeight, settled, shownEntries, sourcesOf, trafficOf } from './entries.ts'
 import { moveField, nextExample, nextSource, openForm, withForm, withText } from './form.ts'
 import type { Action } from './keys.ts'
 import { modelsFor } from './models.ts'
@@ -83,7 +83,7 @@ const move =
     const entry = entryOf(state)
     if (screen === 'prompt' && open !== undefined && entry !== undefined && isTable(open)) {
       const height = bodyHeight(state) - 1
-      const { rows } = tableOf(entry, open, state.traffic?.get(entry.id))
+      const { rows } = tableOf(entry, open, trafficOf(state, entry))
       return { state: { ...state, open: settled({ ...open, at: open.at + by(height) }, rows.length, height) } }
     }
     return { state: scrollTo(state, (readingOf(state)?.top ?? 0) + by(bodyHeight(state))) }
@@ -133,7 +133,7 @@ const asking =
 /** The version that is under the cursor of the list of versions. */
 const versionHere = ({ open, screen, traffic }: State, entry: Entry): number | undefined => {
   if (screen !== 'prompt' || open?.tab !== 'versions') return undefined
-  const source = tableOf(entry, open, traffic?.get(entry.id)).rows[open.at]?.source
+  const source = tableOf(entry, open, trafficOf({ traffic }, entry)).rows[open.at]?.source
   return typeof source === 'number' ? source : undefined
 }
 

@@ -1,10 +1,10 @@
 /** What a prompt is filled in, looked at and run with: the steps from the form to the answers. */
 
 import { openEdit } from './edit.ts'
-import { entryOf } from './entries.ts'
+import { entryOf, trafficOf } from './entries.ts'
 import { moveField, openForm, readForm, withForm, type withText } from './form.ts'
 import { modelsFor } from './models.ts'
-import { openRun } from './run-state.ts'
+import { isRunning, openRun } from './run-state.ts'
 import { type Effect, type Entry, goTo, type Source, type State, type Step } from './state.ts'
 import { tableOf } from './tables.ts'
 
@@ -46,6 +46,8 @@ export const previewHere = (state: State): Step => {
 }
 
 export const runHere = (state: State): Step => {
+  // A key that is pressed twice pays once.
+  if (state.screen === 'run' && isRunning(state)) return say(state, 'it runs: esc cancels it')
   const ready = readable(state)
   if (typeof ready === 'string') return say(state, ready)
   const { entry, source } = ready
@@ -73,7 +75,7 @@ export const clearField = (state: State, change: typeof withText): Step => {
 const openRow = (state: State, entry: Entry): Step => {
   const { open } = state
   if (open === undefined) return { state }
-  const row = tableOf(entry, open, state.traffic?.get(entry.id)).rows[open.at]
+  const row = tableOf(entry, open, trafficOf(state, entry)).rows[open.at]
   if (open.tab === 'versions' && row?.source !== undefined)
     return { state: { ...state, open: { ...open, source: row.source, tab: 'template', at: 0, top: 0 } } }
   if (open.tab === 'variables' && row !== undefined) {
@@ -84,7 +86,7 @@ const openRow = (state: State, entry: Entry): Step => {
     const version = typeof row.source === 'number' ? row.source : null
     return { state, effects: [{ kind: 'newestOf', id: entry.id, version }] }
   }
-  return say(state, 'there is nothing to open here; r fills it in')
+  return say(state, 'there is nothing to open here; f fills it in')
 }
 
 export const openHere = (state: State): Step => {

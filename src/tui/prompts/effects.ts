@@ -9,7 +9,7 @@ import type { Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { type Desk, deploy, push, readEntries } from './desk.ts'
 import { modelsFor } from './models.ts'
-import { runAll } from './runs.ts'
+import { endedCall, runAll } from './runs.ts'
 import type { Effect, PromptsApp } from './state.ts'
 import { callsOf, readTraffic, variablesIn } from './traffic.ts'
 import { previewOf, tryOut } from './trials.ts'
@@ -46,7 +46,7 @@ export const openEffects = (outside: Outside) => {
     return call
   }
 
-  const takeCall = async (app: PromptsApp, callId: string, name: string, quiet: boolean): Promise<void> => {
+  const takeCall = async (app: PromptsApp, id: string, callId: string, name: string, quiet: boolean): Promise<void> => {
     const call = await need(callId)
     const { variables, cut } = variablesIn(call.respan_params.variables)
     if (Object.keys(variables).length === 0) {
@@ -54,8 +54,12 @@ export const openEffects = (outside: Outside) => {
       return
     }
     const from = cut.length === 0 ? name : `${name} (too long to be kept whole: ${cut.join(', ')})`
-    app.send({ kind: 'variables', id: call.prompt_id ?? '', variables, from, quiet })
+    app.send({ kind: 'variables', id, variables, from, quiet })
   }
+
+  /** A file may call a prompt by its slug; calls have its id. */
+  const storeIdOf = (app: PromptsApp, id: string): string =>
+    app.state().entries?.find((entry) => entry.id === id)?.prompt?.id ?? id
 
   const meant = (app: PromptsApp) => {
     const { form, entries } = app.state()
@@ -66,7 +70,13 @@ export const openEffects = (outside: Outside) => {
 
   type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>
   const does: { [K in Effect['kind']]: (effect: Of<K>, app: PromptsApp) => void } = {
-    load: (_, app) => tell(app, () => app.send({ kind: 'loaded', entries: readEntries(outside) })),
+    load: (_, app) => {
+      try {
+        app.send({ kind: 'loaded', entries: readEntries(outside) })
+      } catch (thrown) {
+        app.send({ kind: 'trouble', text: thrown instanceof Error ? thrown.message : String(thrown) })
+      }
+    },
     traffic: (_, app) =>
       ask(app, 'traffic', async (signal) => {
         const traffic = await readTraffic(reader, outside.now(), signal)
@@ -83,20 +93,26 @@ export const openEffects = (outside: Outside) => {
       }),
     newest: ({ id, quiet }, app) =>
       ask(app, 'variables', async (signal) => {
-        const { rows } = await reader.list({ filter: callsOf(id), limit: 1, count: false }, signal)
+        const { rows } = await reader.list({ filter: callsOf(storeIdOf(app, id)), limit: 1, count: false }, signal)
         const [row] = rows
-        if (row !== undefined) return takeCall(app, row.id, `the newest call, ${row.id}`, quiet)
+        if (row !== undefined) return takeCall(app, id, row.id, `the newest call, ${row.id}`, quiet)
         if (!quiet) app.send({ kind: 'notice', text: 'no call of this prompt is recorded' })
       }),
     calls: ({ id }, app) =>
       ask(app, 'calls', async (signal) => {
-        const { rows } = await reader.list({ filter: callsOf(id), limit: callsShown, count: false }, signal)
-        app.send({ kind: 'calls', rows })
+        const { rows } = await reader.list(
+          { filter: callsOf(storeIdOf(app, id)), limit: callsShown, count: false },
+          signal,
+        )
+        app.send({ kind: 'calls', id, rows })
       }),
-    take: ({ callId }, app) => ask(app, 'variables', () => takeCall(app, callId, `the call ${callId}`, false)),
+    take: ({ id, callId }, app) => ask(app, 'variables', () => takeCall(app, id, callId, `the call ${callId}`, false)),
     newestOf: ({ id, version }, app) =>
       ask(app, 'open', async (signal) => {
-        const { rows } = await reader.list({ filter: callsOf(id, version), limit: 1, count: false }, signal)
+        const { rows } = await reader.list(
+          { filter: callsOf(storeIdOf(app, id), version), limit: 1, count: false },
+          signal,
+        )
         const [row] = rows
         if (row === undefined) throw new Error('no call of it is recorded (any more)')
         const call = await need(row.id)
@@ -104,8 +120,10 @@ export const openEffects = (outside: Outside) => {
       }),
     openCall: ({ callId }, app) =>
       ask(app, 'open', async (signal) => {
-        const call = await need(callId)
-        if (!signal.aborted) app.send({ kind: 'opened', call })
+        const call = await endedCall(reader, callId, signal)
+        if (signal.aborted) return
+        if (call === undefined) throw new Error(`the call ${callId} is not in the store (any more)`)
+        app.send({ kind: 'opened', call })
       }),
     preview: (_, app) =>
       ask(app, 'preview', async (signal) => {

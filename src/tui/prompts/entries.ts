@@ -41,6 +41,10 @@ export const modelOf = ({ file, newest, versions }: Entry): string =>
 export const newestText = ({ newest, draft }: Entry): string =>
   [newest && `v${newest.version}`, draft && `+${draft.version}`].filter(Boolean).join(' ')
 
+/** Its figures. A file may call a prompt by its slug; calls have its id. */
+export const trafficOf = ({ traffic }: Pick<State, 'traffic'>, { id, prompt }: Entry): Traffic | undefined =>
+  traffic?.get(prompt?.id ?? id)
+
 export const deployedIn = ({ history }: Entry): string => deployedText(history)
 
 /** The newest that can be deployed. */
@@ -75,7 +79,7 @@ export const shownEntries = ({ entries = [], traffic, list }: Pick<State, 'entri
   const sign = list.reversed ? -1 : 1
   return entries
     .filter((entry) => matches(entry, words))
-    .map((entry) => ({ entry, by: key(entry, traffic?.get(entry.id)) }))
+    .map((entry) => ({ entry, by: key(entry, trafficOf({ traffic }, entry)) }))
     .sort((a, b) => {
       const order =
         typeof a.by === 'number' && typeof b.by === 'number' ? b.by - a.by : String(a.by) < String(b.by) ? -1 : 1

@@ -74,7 +74,9 @@ const bottom = (state: State, look: Look): string => {
   if (notice !== '') return look.paint('warn', fit(` ${oneLine(notice)}`, columns, look.glyphs))
   if (area !== undefined)
     return ` ${look.paint('bold', 'ctrl-s')} keeps it   ${look.paint('bold', 'esc')} leaves it as it was`
-  return hintLine(hints[state.screen], bindingsOf(state.screen), columns, look)
+  // A push deploys nothing: it has no label.
+  const shown = hints[state.screen].filter(([action]) => action !== 'label' || state.confirm?.kind !== 'push')
+  return hintLine(shown, bindingsOf(state.screen), columns, look)
 }
 
 export const frame = (state: State, look: Look): string[] =>

@@ -7,7 +7,7 @@ import { type KeyRow, openKeymap } from '../keymap.ts'
 import { type Screen, screens } from './state.ts'
 
 const overview = ['list', 'prompt'] as const
-const texts = ['prompt', 'preview', 'answer', 'confirm'] as const
+const texts = ['prompt', 'preview', 'answer'] as const
 
 const rows = [
   ['down', ['j', 'down'], screens, 'down one line'],
@@ -15,16 +15,16 @@ const rows = [
   ['pageDown', ['pgdn', 'ctrl-f', 'ctrl-d'], screens, 'down one page'],
   ['pageUp', ['pgup', 'ctrl-b', 'ctrl-u'], screens, 'up one page'],
   ['top', ['g', 'home'], screens, 'to the first line'],
-  ['bottom', ['G', 'end'], screens, 'to the last line; of answers that run: follow them'],
+  ['bottom', ['G', 'end'], screens, 'to the last line, and follow it'],
   [
     'open',
     ['enter'],
     ['list', 'prompt', 'form', 'preview', 'run'],
-    'open what is under the cursor; in the form: type its value; on the preview: run it',
+    'open it; in the form type its value, on the preview run it',
   ],
   ['search', ['/'], ['list', ...texts], 'filter the list by words, search a text'],
-  ['nextHit', ['n'], ['prompt', 'preview', 'answer'], 'to the next hit'],
-  ['previousHit', ['N'], ['prompt', 'preview', 'answer'], 'to the hit before'],
+  ['nextHit', ['n'], texts, 'to the next hit'],
+  ['previousHit', ['N'], texts, 'to the hit before'],
   ['sort', ['s'], ['list'], 'choose what to sort by'],
   ['reverse', ['S'], ['list'], 'sort the other way round'],
   ['nextTab', ['tab', 'l', 'right'], ['prompt', 'run'], 'next tab, next column'],
@@ -34,18 +34,13 @@ const rows = [
   ['diff', ['3'], ['prompt'], 'two versions compared, or a version with the file'],
   ['variables', ['4'], ['prompt'], 'what the variables may hold'],
   ['traffic', ['5'], ['prompt'], 'figures of the last seven days, a line a version'],
-  ['version', ['v'], ['prompt', 'form', 'preview'], 'the next older version in place of this; the file is the newest'],
+  ['version', ['v'], ['prompt', 'form', 'preview'], 'the next older version; behind the last, the file'],
   ['mark', ['space'], ['prompt'], 'mark a version, to compare it'],
-  [
-    'compare',
-    ['d'],
-    overview,
-    'compare: the marked version with this one, this one with the file, what is live with the file',
-  ],
+  ['compare', ['d'], overview, 'compare with the marked version, or with the file'],
   ['older', ['['], ['prompt'], 'compare with an older version'],
   ['newer', [']'], ['prompt'], 'compare with a newer version'],
-  ['fill', ['r'], overview, 'fill in the variables, to look at it and to run it'],
-  ['preview', ['p'], [...overview, 'form'], 'the messages as they would be sent, with tokens and cost'],
+  ['fill', ['f'], overview, 'fill in the variables, to run it'],
+  ['preview', ['p'], [...overview, 'form'], 'the messages as they would be sent, and their cost'],
   ['run', ['r'], ['form', 'preview', 'run'], 'run it on the models, side by side'],
   ['models', ['m'], ['form', 'preview', 'run'], 'choose the models, four at most'],
   ['newest', ['t'], ['form'], 'the variables of the newest call'],
@@ -53,7 +48,7 @@ const rows = [
   ['example', ['e'], ['form'], 'the next example of the file, then the defaults'],
   ['area', ['E'], ['form'], 'type the value in several lines'],
   ['clear', ['x', 'delete', 'backspace'], ['form'], 'do not give the variable'],
-  ['push', ['P'], overview, 'make a version of the changed file, after a look at the difference'],
+  ['push', ['P'], overview, 'push the changed file, after a look at the difference'],
   ['deploy', ['D'], overview, 'deploy a version, after a look at the difference'],
   ['rollback', ['u'], overview, 'deploy the version before, after a look at the difference'],
   ['yes', ['y'], ['confirm'], 'do it'],
@@ -79,7 +74,7 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
   list: [
     ['open', 'open'],
     ['search', 'filter'],
-    ['fill', 'fill & run'],
+    ['fill', 'fill in'],
     ['help', 'help'],
     ['back', 'quit'],
     ['compare', 'diff'],
@@ -92,7 +87,7 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
   prompt: [
     ['back', 'back'],
     ['nextTab', 'next tab'],
-    ['fill', 'fill & run'],
+    ['fill', 'fill in'],
     ['help', 'help'],
     ['compare', 'diff'],
     ['version', 'version'],

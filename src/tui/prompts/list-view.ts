@@ -13,6 +13,7 @@ import {
   newestText,
   shownEntries,
   sourcesOf,
+  trafficOf,
 } from './entries.ts'
 import type { Entry, State, Traffic } from './state.ts'
 import { costCell, share } from './tables.ts'
@@ -93,7 +94,7 @@ const title = ({ list, columns: width }: State, { paint, glyphs }: Look): string
 
 const figures = (state: State, shown: readonly Entry[], { paint, glyphs }: Look): string => {
   const differs = shown.filter((entry) => badgeOf(entry) !== 'clean').length
-  const totals = shown.flatMap(({ id }) => state.traffic?.get(id)?.total ?? [])
+  const totals = shown.flatMap((entry) => trafficOf(state, entry)?.total ?? [])
   const sum = (of: 'calls' | 'errors' | 'cost') => totals.reduce((all, row) => all + row[of], 0)
   const parts = [
     `${shown.length} prompt${shown.length === 1 ? '' : 's'}`,
@@ -109,7 +110,8 @@ const figures = (state: State, shown: readonly Entry[], { paint, glyphs }: Look)
   return paint('dim', fit(` ${parts.join('  ')}`, state.columns, glyphs))
 }
 
-const nothing = ({ list, entries }: State): string => {
+const nothing = ({ list, entries, trouble }: State): string => {
+  if (entries === undefined && trouble !== '') return ` ${oneLine(trouble)}`
   if (entries === undefined) return ' …'
   return list.filter === ''
     ? ' No prompts yet: respan prompts init writes a first file, respan prompts pull gets those of the store.'
@@ -128,7 +130,7 @@ export const listView = (state: State, look: Look): string[] => {
   const shown = shownEntries(state)
   const rows = shown
     .slice(list.top, list.top + height)
-    .map((entry, i) => rowLine(entry, traffic?.get(entry.id), list.top + i === list.at, width, look))
+    .map((entry, i) => rowLine(entry, trafficOf({ traffic }, entry), list.top + i === list.at, width, look))
   const header = look.paint(
     'dim',
     cellsOf(

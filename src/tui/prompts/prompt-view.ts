@@ -6,7 +6,7 @@ import type { Look } from '../paint.ts'
 import { filled, lineText, placeText } from '../reading.ts'
 import { fit, oneLine } from '../text.ts'
 import { questionOf } from './confirm.ts'
-import { badgeOf, deployedIn, modelOf, newestText, sourceText } from './entries.ts'
+import { badgeOf, deployedIn, modelOf, newestText, sourceText, trafficOf } from './entries.ts'
 import { bodyHeight, readingOf } from './reader.ts'
 import {
   type AnswerState,
@@ -76,10 +76,10 @@ export const promptView = (state: State, open: OpenState, entry: Entry, look: Lo
     return textSheet(state, titleOf(entry), tab, end, look)
   }
   const height = bodyHeight(state)
-  const table = tableOf(entry, open, state.traffic?.get(entry.id))
+  const table = tableOf(entry, open, trafficOf(state, entry))
   const enter: Partial<Record<Tab, string>> = {
     versions: 'enter shows it, space marks it, d compares, D deploys it',
-    variables: 'enter types its value',
+    variables: `${sourceText(open.source)}: enter types a value, v shows another version`,
     traffic: 'enter opens its newest call',
   }
   return [

@@ -85,7 +85,8 @@ const columnOf = (run: RunState, i: number, width: number, now: number, height: 
   const { paint, glyphs } = look
   const [times, used] = headOf(cell, now, run.startedAt, look)
   const lines = cellLines(cell, width - 2)
-  const top = run.top ?? Math.max(0, lines.length - height)
+  // A shorter answer stays in sight.
+  const top = Math.min(run.top ?? Number.POSITIVE_INFINITY, Math.max(0, lines.length - height))
   const answer = cell.text === '' ? 0 : wrap(safe(cell.text), width - 2).length
   const cut = (text: string) => fit(` ${text}`, width, glyphs)
   return [

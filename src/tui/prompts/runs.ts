@@ -1,7 +1,7 @@
 /** All models of a run at once, each into its column; what the store says of a call that has ended comes last. */
 
 import { setTimeout as delay } from 'node:timers/promises'
-import type { TraceReader } from '../../store/store.ts'
+import type { LogDetail, TraceReader } from '../../store/store.ts'
 import type { Gateway } from '../gateway.ts'
 import type { PromptsApp } from './state.ts'
 import { bodyOf, streamAnswer, type Tell } from './stream.ts'
@@ -16,24 +16,32 @@ export interface Run {
   now(): number
 }
 
-const looksMax = 10
+const looksMax = 20
 const lookMs = 100
 
-/** The gateway counts and prices a call when it has ended; the row is there a moment later. */
-const settle = async ({ reader, signal }: Run, logId: string, tell: Tell): Promise<void> => {
+/** A call that has just ended: the gateway stores it a moment later. Undefined where it is not there in time. */
+export const endedCall = async (
+  reader: TraceReader,
+  logId: string,
+  signal: AbortSignal,
+): Promise<LogDetail | undefined> => {
+  let call: LogDetail | undefined
   for (let look = 0; look < looksMax && logId !== '' && !signal.aborted; look++) {
-    const call = await reader.get(logId)
-    if (call !== undefined && call.status !== 'pending') {
-      tell({
-        cost: call.cost,
-        ...(call.prompt_tokens !== null && { tokensIn: call.prompt_tokens }),
-        ...(call.completion_tokens !== null && { tokensOut: call.completion_tokens }),
-      })
-      return
-    }
+    call = await reader.get(logId)
+    if (call !== undefined && call.status !== 'pending') return call
     await delay(lookMs)
   }
-  tell({ cost: null })
+  return call
+}
+
+/** What it cost, and the tokens as they were counted. */
+const settle = async ({ reader, signal }: Run, logId: string, tell: Tell): Promise<void> => {
+  const call = await endedCall(reader, logId, signal)
+  tell({
+    cost: call?.cost ?? null,
+    ...(typeof call?.prompt_tokens === 'number' && { tokensIn: call.prompt_tokens }),
+    ...(typeof call?.completion_tokens === 'number' && { tokensOut: call.completion_tokens }),
+  })
 }
 
 /** News of an answer are told so far apart: a frame takes longer than a chunk. */

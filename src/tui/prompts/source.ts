@@ -5,6 +5,8 @@ import { isRunning } from './run-state.ts'
 import type { PromptsApp } from './state.ts'
 
 const lookMs = 1000
+/** Of the time, at most so much is spent on looking: a folder may hold a whole disk. */
+const lookShare = 0.02
 const trafficMs = 60_000
 const clockMs = 200
 
@@ -18,19 +20,28 @@ export const watch = (desk: Desk, app: PromptsApp, now: () => number): { close()
     }
   }
   let seen = signature()
-  const look = setInterval(() => {
-    const next = signature()
-    if (next === seen || next === '') return
-    seen = next
-    app.run({ kind: 'load' })
-  }, lookMs)
+  let look: NodeJS.Timeout
+  const lookAfter = (ms: number) => {
+    look = setTimeout(() => {
+      const from = performance.now()
+      const next = signature()
+      const tookMs = performance.now() - from
+      if (next !== seen && next !== '') {
+        seen = next
+        app.run({ kind: 'load' })
+      }
+      lookAfter(Math.max(lookMs, tookMs / lookShare))
+    }, ms)
+  }
+  lookAfter(lookMs)
   const figures = setInterval(() => app.run({ kind: 'traffic' }), trafficMs)
   const clock = setInterval(() => {
     if (isRunning(app.state())) app.send({ kind: 'tick', now: now() })
   }, clockMs)
   return {
     close() {
-      for (const timer of [look, figures, clock]) clearInterval(timer)
+      clearTimeout(look)
+      for (const timer of [figures, clock]) clearInterval(timer)
     },
   }
 }

@@ -193,6 +193,8 @@ export interface State {
   below: readonly Screen[]
   /** Undefined until they are read. */
   entries: readonly Entry[] | undefined
+  /** Why files and store cannot be read. */
+  trouble: string
   traffic: ReadonlyMap<string, Traffic> | undefined
   list: ListState
   open: OpenState | undefined
@@ -224,7 +226,7 @@ export type Effect =
   /** The newest call of a prompt, for its variables. `quiet`: nothing is said where there is none. */
   | { kind: 'newest'; id: string; quiet: boolean }
   | { kind: 'calls'; id: string }
-  | { kind: 'take'; callId: string }
+  | { kind: 'take'; id: string; callId: string }
   | { kind: 'newestOf'; id: string; version: number | null }
   | { kind: 'openCall'; callId: string }
   | { kind: 'preview' }
@@ -239,10 +241,11 @@ export type Event =
   | TerminalEvent
   | { kind: 'tick'; now: number }
   | { kind: 'loaded'; entries: readonly Entry[] }
+  | { kind: 'trouble'; text: string }
   | { kind: 'traffic'; traffic: ReadonlyMap<string, Traffic> }
   | { kind: 'models'; known: readonly string[] }
   | { kind: 'variables'; id: string; variables: Record<string, unknown>; from: string; quiet: boolean }
-  | { kind: 'calls'; rows: readonly LogRow[] }
+  | { kind: 'calls'; id: string; rows: readonly LogRow[] }
   | { kind: 'previewed'; filled: PreviewState['filled']; problem: string }
   | { kind: 'started'; number: number; now: number }
   | { kind: 'cell'; number: number; at: number; change: Partial<Cell>; more?: string }
@@ -259,6 +262,7 @@ export const openState = (size: { columns: number; rows: number }, now: number):
   screen: 'list',
   below: [],
   entries: undefined,
+  trouble: '',
   traffic: undefined,
   list: { filter: '', sort: 'name', reversed: false, at: 0, top: 0 },
   open: undefined,

@@ -1,13 +1,14 @@
 /** A version as text: what it is, its messages with their variables marked, its settings. Made once for a width. */
 
 import type { PromptBody, TemplateEntry } from '../../core/prompt.ts'
+import { labelled } from '../../prompts/deployment.ts'
 import { driftAbout } from '../../prompts/drift.ts'
 import { isPlaceholder, templateText } from '../../prompts/template.ts'
 import { localTime } from '../../traces/format.ts'
 import type { Style } from '../paint.ts'
 import { block, spanLines, type TextLine } from '../reading.ts'
 import { safe } from '../text.ts'
-import { badgeOf, bodyOf, deployedIn, newestText, sourceText } from './entries.ts'
+import { badgeOf, bodyOf, newestText, sourceText } from './entries.ts'
 import type { Entry, Source } from './state.ts'
 
 /** What the renderer takes for its own; behind a backslash it is text. */
@@ -70,14 +71,15 @@ const factsOf = (entry: Entry, source: Source): [string, string, Style?][] => {
     version === undefined
       ? (file?.path ?? '')
       : `${localTime(new Date(version.updatedAt).toISOString())} ${version.author} ${version.readonly ? '' : '(draft)'}`
-  const versions = [newestText(entry), deployedIn(entry) === '' ? 'nothing is deployed' : `live: ${deployedIn(entry)}`]
+  const deployed = [...labelled(entry.history)].flatMap(([label, live]) => (live === null ? [] : `${label} v${live}`))
   return [
     [sourceText(source), made, 'bold'],
     [badge, badge === 'broken' ? (problem ?? '') : driftAbout[badge], badge === 'clean' ? 'plain' : 'warn'],
     ['name', name === entry.id ? '' : name],
     ['about', file?.description ?? prompt?.description ?? ''],
     ['tags', (file?.tags ?? prompt?.tags ?? []).join(', ')],
-    ['versions', versions.filter(Boolean).join(', ')],
+    ['newest', newestText(entry)],
+    ['deployed', entry.versions.length === 0 ? '' : deployed.join(', ') || 'nothing'],
     ['model', body === undefined ? '' : body.model || 'the request names it'],
     ['language', body?.template === 'jinja' ? 'jinja' : ''],
   ]

@@ -5,6 +5,7 @@ import { type Filled, fill, type Resolve } from '../../prompts/fill.ts'
 import { requestOf, withFile } from '../../prompts/trial.ts'
 import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
 import { priceOf } from '../gateway.ts'
+import { trafficOf } from './entries.ts'
 import { readForm } from './form.ts'
 import { modelsFor } from './models.ts'
 import type { Entry, FormState, PreviewState, State } from './state.ts'
@@ -35,7 +36,7 @@ const textOf = (content: unknown): string =>
 const usualTokensOut = 500
 
 const lengthOf = (state: State, entry: Entry, settings: Readonly<Record<string, unknown>>) => {
-  const total = state.traffic?.get(entry.id)?.total
+  const total = trafficOf(state, entry)?.total
   const answered = (total?.calls ?? 0) - (total?.errors ?? 0)
   if (total !== undefined && answered > 0 && total.completion_tokens > 0)
     return { tokensOut: Math.round(total.completion_tokens / answered), outFrom: 'as in the last seven days' }

@@ -87,16 +87,17 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
   paste: (state, { text }) => ({ state: pasted(state, text) }),
   size: (state, { columns, rows }) => ({ state: resettled({ ...state, columns, rows }) }),
   tick: (state, { now }) => ({ state: { ...state, now } }),
-  loaded: (state, { entries }) => ({ state: loaded(state, entries) }),
+  loaded: (state, { entries }) => ({ state: { ...loaded(state, entries), trouble: '' } }),
+  trouble: (state, { text }) => ({ state: { ...state, trouble: text, notice: text } }),
   traffic: (state, { traffic }) => ({ state: resettled({ ...state, traffic }) }),
   models: (state, { known }) => ({ state: { ...state, known } }),
   variables: (state, event) => ({ state: withVariables(state, event) }),
-  calls: (state, { rows }) => {
+  calls: (state, { id, rows }) => {
     const letters = '123456789abcdefghijklmnopqrstuvwxyz'
     const choices = rows.map((row, i) => ({
       key: letters[i] ?? ' ',
       label: `${row.start_time.slice(0, 19).replace('T', ' ')}  v${row.prompt_version ?? '-'}  ${row.model}  ${row.input}`,
-      choose: (now: State): Step => ({ state: now, effects: [{ kind: 'take', callId: row.id }] }),
+      choose: (now: State): Step => ({ state: now, effects: [{ kind: 'take', id, callId: row.id }] }),
     }))
     if (choices.length === 0) return { state: { ...state, notice: 'no call of this prompt is recorded' } }
     return { state: { ...state, menu: { title: 'The variables of', choices, at: 0 } } }
