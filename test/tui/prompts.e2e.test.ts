@@ -83,7 +83,7 @@ describe('frames', () => {
     await see('preview', 'p', /about \d+ tokens in/)
     await see('models', 'm', /claude-sonnet-4-5[\s\S]*models: respan\/echo/)
     await see('estimates', '\x15gpt-5.5, respan/echo, respan/sim\r', /gpt-5\.5 +about \$/)
-    await see('run', 'r', /✓ done[\s\S]*(\$0\.00|✓ respan\/sim)/)
+    await see('run', 'r', /^(?![\s\S]*(cost …|◌))[\s\S]*✓ done[\s\S]*\$0\.00/)
     terminal.press('q')
     await terminal.until((text) => text.includes('Preview of'))
     await see('push', 'qqP', /Push the file of support-reply as version 3\?/)
@@ -226,7 +226,7 @@ const scripts: Record<Screen, Script> = {
     rows: 12,
     reach: onPrompt,
     steps: [
-      ...there(/ 2-9 of 22/, / 9-16 of 22/, / 1-8 of 22/, / 15-22 of 22/),
+      ...there(/ 2-9 of 23/, / 9-16 of 23/, / 1-8 of 23/, / 16-23 of 23/),
       ['/', /search:/],
       typing('refund', /search: refund/),
       ['enter', /line \d+: 1 of 1/],
