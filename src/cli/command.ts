@@ -80,6 +80,8 @@ export interface PromptsTuiRequest extends Omit<TuiRequest, 'filter' | 'cwd'> {
   folder: { root: string; shown: string }
   /** Who pushes and deploys, and at which commit. */
   git(): Git
+  /** $VISUAL or $EDITOR: a command line. */
+  editor: string | undefined
 }
 
 /** All that a command sees of the world. */

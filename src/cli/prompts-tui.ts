@@ -23,6 +23,7 @@ export const tui = (input: Input, ctx: Context): Promise<number> => {
         folder,
         git: () => readGit(ctx.cwd, folder.root),
         gateway: gatewayFor(ctx, project),
+        editor: ctx.env.VISUAL || ctx.env.EDITOR,
         ...screenFor(ctx, input.options),
       })
     } finally {

@@ -57,6 +57,8 @@ export const openBench = ({ size = { columns: 80, rows: 24 }, gateway, home: old
     write: (sequence) => void written.push(sequence),
     redraw: () => undefined,
     suspend: () => undefined,
+    handOver: (work) => void work(),
+    editor: undefined,
     quit: () => void quits.push('quit'),
     gateway: async () => gateway ?? 'no gateway runs',
     now: Date.now,

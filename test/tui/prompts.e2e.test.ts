@@ -1,7 +1,7 @@
 /** The prompts' program in a true terminal: what its user sees at every size, every key on each screen, how it leaves the terminal. */
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -206,6 +206,7 @@ const scripts: Record<Screen, Script> = {
       ...common(/8 prompts/),
       ...onPrompt.slice(0, 3),
       ['y', /copied: the id/],
+      ['E', /set EDITOR/],
       ['enter', /1 Template/],
       ['q', /respan prompts/],
       ['d', /\+ the file/],
@@ -276,6 +277,7 @@ const scripts: Record<Screen, Script> = {
       ['u', /Roll back to version 1/],
       ['n', /1 Template/],
       ['y', /copied: the id/],
+      ['E', /set EDITOR/],
       ['ctrl-r', /read anew/],
       ...common(/1 Template/),
     ],
@@ -472,6 +474,35 @@ describe('a file that is saved', () => {
     await terminal.until((text) => text.includes('Say hello to {{name}}.'))
     writePromptFile(ownCwd, 'hello.prompt', 'Say good bye to {{name}}.')
     await terminal.until((text) => text.includes('Say good bye to {{name}}.') && text.includes('edited'))
+  })
+})
+
+describe('the editor', () => {
+  it('has the terminal to itself, also Ctrl-C, and what it saved is read', async () => {
+    const [ownHome, ownCwd] = [newFolder(), newFolder()]
+    fillProject(ownHome, ownCwd, Date.now())
+    const editor = join(ownCwd, 'editor.sh')
+    writeFileSync(
+      editor,
+      'trap "echo caught" INT\nstty -a | grep -o " icanon"\necho "editing $2"\nread line || read line\necho "$line" >> "$2"\n',
+    )
+    const terminal = await start({ home: ownHome, cwd: ownCwd, env: { EDITOR: `sh ${editor} --wait` } })
+    terminal.press('/broken\rE')
+    await terminal.until((text) => text.includes(' icanon') && /editing .*broken\.prompt/.test(text))
+    expect(terminal.isAlternate()).toBe(false)
+    terminal.press('\x03')
+    await terminal.until((text) => text.includes('caught'))
+    terminal.press('jjq\r')
+    await terminal.until((text) => text.includes('1 prompt ') && terminal.isAlternate())
+    expect(readFileSync(join(ownCwd, 'prompts/broken.prompt'), 'utf8')).toMatch(/Hijjq\n$/)
+    terminal.press('\r')
+    await terminal.until((text) => text.includes('the header has no member'))
+  })
+
+  it('that fails says so', async () => {
+    const terminal = await start({ env: { EDITOR: 'false' } })
+    terminal.press('/hello\rE')
+    await terminal.until((text) => text.includes('false ended with 1') && terminal.isAlternate())
   })
 })
 

@@ -8,7 +8,7 @@ import { readEntries } from '../../src/tui/prompts/desk.ts'
 import { problemOf } from '../../src/tui/prompts/fields.ts'
 import { frame } from '../../src/tui/prompts/frame.ts'
 import { bindings, hints } from '../../src/tui/prompts/keys.ts'
-import { openState, type State, screens } from '../../src/tui/prompts/state.ts'
+import { type Entry, openState, type State, screens } from '../../src/tui/prompts/state.ts'
 import { widthOf } from '../../src/tui/text.ts'
 import { callOf, said } from './calls.ts'
 import { hostile } from './fixture.ts'
@@ -176,6 +176,14 @@ describe('the form', () => {
   })
 })
 
+describe('E', () => {
+  it('says what it needs: a file, and an editor', () => {
+    const { open } = openBench()
+    expect(open('greeting', 'E')).toContain('there is no file of it')
+    expect(open('hello', 'E')).toContain('set EDITOR to the editor that is to open it')
+  })
+})
+
 describe('the preview', () => {
   it('has the messages, what they are likely to cost, and says where a price is not known', async () => {
     const bench = openBench()
@@ -206,6 +214,78 @@ describe('every frame', () => {
     prompt_messages: [said('user', `${hostile} 東京の天気 👩‍👩‍👧 é`)],
     completion_message: [said('assistant', 'x'.repeat(500))],
   })
+  /** What others may have stored under any name. */
+  const spoiled: Entry = {
+    id: hostile,
+    name: `${hostile} name`,
+    drift: 'only there',
+    problem: hostile,
+    path: hostile,
+    versions: [2, 1].map((version) => ({
+      promptId: hostile,
+      version,
+      hash: String(version),
+      readonly: version === 1,
+      body: {
+        template: 'jinja',
+        model: hostile,
+        messages: [
+          {
+            role: hostile,
+            content: [
+              { type: 'image_url', image_url: { url: hostile } },
+              { type: 'odd', odd: hostile },
+            ],
+          },
+          { type: 'placeholder', name: hostile },
+          { role: 'user', content: `${hostile} ${version}`, name: hostile },
+        ],
+        params: { [hostile]: hostile },
+        input: {
+          schema: { [hostile]: { type: 'string', optional: false, description: hostile } },
+          defaults: { x: hostile },
+        },
+      },
+      source: null,
+      author: hostile,
+      commit: hostile,
+      message: hostile,
+      createdAt: 0,
+      updatedAt: 0,
+    })),
+    history: [
+      {
+        promptId: hostile,
+        label: hostile,
+        version: 1,
+        previous: null,
+        actor: hostile,
+        commit: hostile,
+        message: hostile,
+        at: 0,
+      },
+      {
+        promptId: hostile,
+        label: 'production',
+        version: 2,
+        previous: 1,
+        actor: hostile,
+        commit: hostile,
+        message: hostile,
+        at: 0,
+      },
+      {
+        promptId: hostile,
+        label: 'production',
+        version: 1,
+        previous: null,
+        actor: '',
+        commit: null,
+        message: '',
+        at: 0,
+      },
+    ],
+  }
   const statesOf = (base: State): [string, State][] => {
     const at = (id: string, ...keys: string[]) => play(base, '/', ...id, 'enter', ...keys).state
     const run = play(at('evil', 'f', 'm', 'ctrl-u', ...'a,b,c', 'enter'), { kind: 'paste', text: '' }).state
@@ -237,9 +317,18 @@ describe('every frame', () => {
       ['palette', play(base, ':').state],
       ['help', play(base, '?').state],
       ...['1', '2', '3', '4', '5'].flatMap((tab): [string, State][] =>
-        ['evil', 'support', 'tokyo', 'photo', 'broken', 'greeting'].map((id) => [`${id} ${tab}`, at(id, 'enter', tab)]),
+        ['evil', 'support', 'tokyo', 'photo', 'broken', 'greeting', 'owned'].map((id) => [
+          `${id} ${tab}`,
+          at(id, 'enter', tab),
+        ]),
       ),
       ['form', at('support', 'f')],
+      ['form of the spoiled', at('owned', 'f')],
+      ['rollback of the spoiled', at('owned', 'u')],
+      [
+        'preview of the spoiled',
+        play(at('owned', 'p'), { kind: 'previewed', filled: undefined, problem: hostile }).state,
+      ],
       ['form of one without', at('hello', 'f', 'x')],
       ['line', at('photo', 'f', 'enter', ...'東京')],
       ['area', play(at('evil', 'f', 'E'), { kind: 'paste', text: `${hostile}\n`.repeat(40) }).state],
@@ -264,7 +353,7 @@ describe('every frame', () => {
 
   it.each(sizes)('fills %d × %d exactly, and obeys nobody', (columns, rows) => {
     const { desk } = openBench()
-    const entries = readEntries(desk)
+    const entries = [...readEntries(desk), spoiled]
     const base = play(openState({ columns, rows }, Date.now()), { kind: 'loaded', entries }).state
     for (const [name, state] of statesOf(base))
       for (const [kind, how] of [

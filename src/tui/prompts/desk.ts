@@ -20,7 +20,7 @@ const withBroken = (folder: Folder, entries: readonly Entry[]): Entry[] => {
   const problems = new Map(
     folder.broken.map(({ path, problem }) => {
       const locked = [...folder.lock].find(([, { file }]) => file === path)?.[0]
-      return [locked ?? path, `${folder.shown}/${path}: ${problem}`]
+      return [locked ?? path, { path, problem: `${folder.shown}/${path}: ${problem}` }]
     }),
   )
   const known = new Set(entries.map(({ id }) => id))
@@ -28,9 +28,11 @@ const withBroken = (folder: Folder, entries: readonly Entry[]): Entry[] => {
   return [
     ...entries.map((entry) => {
       const problem = problems.get(entry.id)
-      return problem === undefined ? entry : { ...entry, problem }
+      return problem === undefined ? entry : { ...entry, ...problem }
     }),
-    ...alone.map(([id, problem]): Entry => ({ id, drift: 'only here', name: id, versions: [], history: [], problem })),
+    ...alone.map(
+      ([id, problem]): Entry => ({ id, drift: 'only here', name: id, versions: [], history: [], ...problem }),
+    ),
   ]
 }
 
@@ -40,6 +42,7 @@ export const readEntries = ({ control, folder: where }: Desk): Entry[] => {
     const { id, prompt, file } = state
     return {
       ...state,
+      ...(file !== undefined && { path: file.path }),
       name: prompt?.name ?? file?.name ?? id,
       versions: prompt === undefined ? [] : control.listVersions(prompt.id),
       history: prompt === undefined ? [] : control.listDeployments(prompt.id),

@@ -71,6 +71,11 @@ export const clearField = (state: State, change: typeof withText): Step => {
   return form === undefined ? { state } : { state: withForm(state, change(form, undefined)) }
 }
 
+export const editFile = (state: State, { path }: Entry): Step =>
+  path === undefined
+    ? say(state, 'there is no file of it: respan prompts pull writes one')
+    : { state, effects: [{ kind: 'edit', path }] }
+
 /** Enter on a tab that is a table. */
 const openRow = (state: State, entry: Entry): Step => {
   const { open } = state

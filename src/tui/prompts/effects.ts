@@ -3,11 +3,13 @@
  * pushes, runs models. In: effects. Out: events. The newest question of a kind gives up the one before.
  */
 
+import { join } from 'node:path'
 import type { TraceReader } from '../../store/store.ts'
 import { copySequence, openAsks } from '../asks.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { type Desk, deploy, push, readEntries } from './desk.ts'
+import { openEditor } from './editor.ts'
 import { modelsFor } from './models.ts'
 import { endedCall, runAll } from './runs.ts'
 import type { Effect, PromptsApp } from './state.ts'
@@ -20,6 +22,8 @@ export interface Outside extends Screen, Desk {
   reader: TraceReader
   /** The gateway that runs, and a key for it; a sentence for the user where there is none. */
   gateway(): Promise<Gateway | string>
+  /** What opens a file: a command line, as $EDITOR has it. */
+  editor: string | undefined
   /** Unix ms. */
   now(): number
 }
@@ -150,6 +154,7 @@ export const openEffects = (outside: Outside) => {
         await runAll({ app, reader, gateway, asked, models, signal, now: outside.now })
       }),
     cancel: () => asks.stop('run'),
+    edit: ({ path }, app) => openEditor(outside, app, join(outside.folder.root, path)),
     deploy: ({ confirm }, app) => tell(app, () => app.send({ kind: 'done', text: deploy(outside, confirm) })),
     push: ({ confirm }, app) => tell(app, () => app.send({ kind: 'done', text: push(outside, confirm) })),
     copy: ({ text, what }, app) => {

@@ -4,6 +4,7 @@ import type { VersionRow } from '../../core/prompt.ts'
 import { deployedText } from '../../prompts/deployment.ts'
 import type { Drift } from '../../prompts/drift.ts'
 import type { Style } from '../paint.ts'
+import { oneLine } from '../text.ts'
 import type { Entry, ListState, Sort, Source, State, Traffic } from './state.ts'
 
 export type Badge = Drift | 'broken'
@@ -45,7 +46,7 @@ export const newestText = ({ newest, draft }: Entry): string =>
 export const trafficOf = ({ traffic }: Pick<State, 'traffic'>, { id, prompt }: Entry): Traffic | undefined =>
   traffic?.get(prompt?.id ?? id)
 
-export const deployedIn = ({ history }: Entry): string => deployedText(history)
+export const deployedIn = ({ history }: Entry): string => oneLine(deployedText(history))
 
 /** The newest that can be deployed. */
 export const committed = ({ versions }: Entry): VersionRow | undefined => versions.find(({ readonly }) => readonly)

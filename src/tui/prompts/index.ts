@@ -8,7 +8,8 @@ import { watch } from './source.ts'
 import { openState } from './state.ts'
 import { update } from './update.ts'
 
-export interface PromptsOptions extends Pick<Outside, 'reader' | 'control' | 'folder' | 'git' | 'gateway' | 'now'> {
+export interface PromptsOptions
+  extends Pick<Outside, 'reader' | 'control' | 'folder' | 'git' | 'gateway' | 'editor' | 'now'> {
   colour: boolean
   ascii: boolean
 }

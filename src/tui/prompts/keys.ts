@@ -48,6 +48,7 @@ const rows = [
   ['example', ['e'], ['form'], 'the next example of the file, then the defaults'],
   ['area', ['E'], ['form'], 'type the value in several lines'],
   ['clear', ['x', 'delete', 'backspace'], ['form'], 'do not give the variable'],
+  ['edit', ['E'], overview, 'open its file in $EDITOR'],
   ['push', ['P'], overview, 'push the changed file, after a look at the difference'],
   ['deploy', ['D'], overview, 'deploy a version, after a look at the difference'],
   ['rollback', ['u'], overview, 'deploy the version before, after a look at the difference'],
@@ -81,6 +82,7 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
     ['push', 'push'],
     ['deploy', 'deploy'],
     ['rollback', 'roll back'],
+    ['edit', 'edit'],
     ['sort', 'sort'],
     ['palette', 'commands'],
   ],
@@ -94,6 +96,7 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
     ['push', 'push'],
     ['deploy', 'deploy'],
     ['rollback', 'roll back'],
+    ['edit', 'edit'],
     ['search', 'search'],
   ],
   form: [

@@ -110,7 +110,7 @@ export const confirmView = (state: State, confirm: ConfirmState, look: Look): st
   const what = { deploy: 'Deploy', rollback: 'Roll back', push: 'Push' }[confirm.kind]
   const from = confirm.before === undefined ? 'nothing' : `version ${confirm.before}`
   const to = confirm.kind === 'push' ? 'the file' : `version ${confirm.version}`
-  const label = confirm.kind === 'push' || confirm.label === productionLabel ? '' : `  as ${confirm.label}`
+  const label = confirm.kind === 'push' || confirm.label === productionLabel ? '' : `  as ${oneLine(confirm.label)}`
   const title = ` ${what} ${oneLine(confirm.id)}  ${from} ${look.glyphs.arrow} ${to}${label}`
   const question = look.paint('warn', fit(` ${oneLine(questionOf(confirm))} y/n`, state.columns, look.glyphs))
   return textSheet(state, title, question, '- goes, + comes', look)

@@ -115,7 +115,7 @@ export const runView = (state: State, run: RunState, look: Look): string[] => {
   const { paint, glyphs } = look
   const { width, seen, height } = layoutOf(run, state)
   const log = run.cells[run.at]?.logId ?? ''
-  const title = ` Run ${oneLine(run.id)}  ${sourceText(run.source)}${log === '' ? '' : `  log ${log}`}`
+  const title = ` Run ${oneLine(run.id)}  ${sourceText(run.source)}${log === '' ? '' : `  log ${oneLine(log)}`}`
   const all = seen.map((i) => columnOf(run, i, width, now, height, look))
   const rule = paint('dim', glyphs.rule)
   const lines = Array.from({ length: height + 3 }, (_, row) => all.map((column) => column[row] ?? '').join(rule))

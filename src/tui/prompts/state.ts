@@ -22,6 +22,8 @@ export interface Entry extends PromptState {
   /** Newest first. */
   versions: readonly VersionRow[]
   history: readonly DeploymentRow[]
+  /** Of its file, below the folder. */
+  path?: string
   /** Why its file cannot be read. */
   problem?: string
 }
@@ -232,6 +234,8 @@ export type Effect =
   | { kind: 'preview' }
   | { kind: 'run' }
   | { kind: 'cancel' }
+  /** A file below the folder, in the user's editor. */
+  | { kind: 'edit'; path: string }
   | { kind: 'deploy'; confirm: ConfirmState }
   | { kind: 'push'; confirm: ConfirmState }
   | { kind: 'copy'; text: string; what: string }

@@ -25,7 +25,7 @@ export interface Table {
 }
 
 const stamp = (at: number): string => localTime(new Date(at).toISOString())
-const short = (commit: string | null): string => orDash(commit?.replace(/^([0-9a-f]{7})[0-9a-f]*/, '$1'))
+const short = (commit: string | null): string => oneLine(orDash(commit?.replace(/^([0-9a-f]{7})[0-9a-f]*/, '$1')))
 
 const versionsTable = ({ versions, history, newest }: Entry, { marked, source }: OpenState): Table => {
   const labels = [...labelled(history)]
@@ -35,7 +35,7 @@ const versionsTable = ({ versions, history, newest }: Entry, { marked, source }:
     return {
       cells: [
         `${row.version === marked ? '*' : ' '}v${row.version}${row.version === source ? ' <' : ''}`,
-        [...names, state].filter(Boolean).join(', '),
+        oneLine([...names, state].filter(Boolean).join(', ')),
         stamp(row.updatedAt),
         oneLine(row.author),
         short(row.commit),
@@ -49,7 +49,7 @@ const versionsTable = ({ versions, history, newest }: Entry, { marked, source }:
     ({ label, version, previous, at, actor, commit, message }): Row => ({
       cells: [
         version === null ? ' -' : ` v${version}`,
-        `${label}${previous === null ? '' : ` was v${previous}`}`,
+        `${oneLine(label)}${previous === null ? '' : ` was v${previous}`}`,
         stamp(at),
         oneLine(actor),
         short(commit),
