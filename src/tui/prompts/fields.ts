@@ -7,7 +7,8 @@ import { readMessages, readValue } from '../../prompts/values.ts'
 import { bodyOf } from './entries.ts'
 import type { Entry, Field, Source } from './state.ts'
 
-export interface Variable extends Pick<Field, 'name' | 'type' | 'list' | 'optional' | 'description' | 'fallback'> {
+export interface Variable
+  extends Pick<Field, 'name' | 'type' | 'list' | 'use' | 'optional' | 'description' | 'fallback'> {
   used: boolean
   declared: boolean
 }
@@ -17,12 +18,25 @@ export const nameOf = ({ id }: Entry, source: Source): PromptName => ({
   version: source === 'file' ? 'file' : source,
 })
 
-const namesOf = (body: PromptBody, prompt: PromptName): { names: ReadonlySet<string>; lists: ReadonlySet<string> } => {
+interface Names {
+  names: ReadonlySet<string>
+  lists: ReadonlySet<string>
+  /** Of whom members are named: `{{a.b}}`. */
+  members: ReadonlySet<string>
+}
+
+const namesOf = (body: PromptBody, prompt: PromptName): Names => {
   try {
-    return compile(body, prompt)
+    const { entries, names, lists } = compile(body, prompt)
+    const texts = entries.flatMap((entry) => ('name' in entry ? [] : [entry.text, ...(entry.parts ?? [])]))
+    const paths = texts.flatMap((text) =>
+      text !== undefined && 'segments' in text ? text.segments.flatMap((one) => ('path' in one ? [one.path] : [])) : [],
+    )
+    const members = paths.flatMap((path) => (path.includes('.') ? [path.split('.')[0] as string] : []))
+    return { names, lists, members: new Set(members) }
   } catch {
     // What cannot be read says so when it is filled in.
-    return { names: new Set(), lists: new Set() }
+    return { names: new Set(), lists: new Set(), members: new Set() }
   }
 }
 
@@ -33,7 +47,7 @@ const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefine
 export const variablesOf = (entry: Entry, source: Source): Variable[] => {
   const body = bodyOf(entry, source)
   if (body === undefined) return []
-  const { names, lists } = namesOf(body, nameOf(entry, source))
+  const { names, lists, members } = namesOf(body, nameOf(entry, source))
   const { schema, defaults } = body.input
   return [...new Set([...Object.keys(schema), ...names])].map((name) => {
     const rule: VariableRule | undefined = own(schema, name)
@@ -42,6 +56,7 @@ export const variablesOf = (entry: Entry, source: Source): Variable[] => {
       name,
       type: rule?.type ?? (list ? 'messages' : 'any'),
       list,
+      use: members.has(name) ? 'members' : body.template === 'jinja' ? 'any' : 'itself',
       optional: rule?.optional === true || (list && name === 'history'),
       description: rule?.description ?? '',
       fallback: own(defaults, name),
@@ -53,10 +68,23 @@ export const variablesOf = (entry: Entry, source: Source): Variable[] => {
 
 const jsonTypes: ReadonlySet<string> = new Set(['number', 'integer', 'boolean', 'object', 'array', 'messages'])
 
-/** Is the text JSON? Addresses of images and files may stand there as they are. */
-const isJson = ({ type, list, json }: Field, text: string): boolean => {
+const parses = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Is the text JSON? Text, and addresses of images and files, stand there as they are. */
+const isJson = ({ type, list, json, use }: Field, text: string): boolean => {
   if (json || list || jsonTypes.has(type)) return true
-  return (type === 'image' || type === 'file') && text.trimStart().startsWith('{')
+  // An image, a file or another prompt, as the hosted API says it.
+  if (/^\s*\{\s*"_type"/.test(text)) return true
+  if (type === 'image' || type === 'file') return text.trimStart().startsWith('{')
+  if (type !== 'any' || use === 'itself') return false
+  return use === 'members' || (/^\s*[[{]/.test(text) && parses(text))
 }
 
 /** A value as one types it. */
@@ -90,7 +118,7 @@ export const problemOf = (field: Field, entry: Entry, source: Source): string =>
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     if (!(thrown instanceof SyntaxError)) return message
-    const example = examples[list ? 'messages' : type]
+    const example = examples[list ? 'messages' : field.use === 'members' ? 'object' : type]
     return `${name}: not valid JSON (${message})${example === undefined ? '' : `; such as ${example}`}`
   }
 }

@@ -70,6 +70,8 @@ export interface Field {
   type: VariableType
   /** It holds messages that are put in. */
   list: boolean
+  /** What the text asks of it: its members by name, perhaps (Jinja), or nothing but itself. */
+  use: 'members' | 'any' | 'itself'
   optional: boolean
   description: string
   fallback: unknown
