@@ -17,6 +17,9 @@ const openGateway: Context['openGateway'] = async (config, environment, asVersio
 
 const openTui: Context['openTui'] = async (request) => (await import('./tui/index.ts')).openTraces(request)
 
+const openPromptsTui: Context['openPromptsTui'] = async (request) =>
+  (await import('./tui/index.ts')).openPrompts(request)
+
 const detached = env.RESPAN_DETACHED === '1' && process.send !== undefined
 
 const ctx = openTerminal({
@@ -26,6 +29,7 @@ const ctx = openTerminal({
   report: detached ? (message) => process.send?.(message) : undefined,
   openGateway,
   openTui,
+  openPromptsTui,
 })
 
 process.exitCode = await main(process.argv.slice(2), ctx)

@@ -13,6 +13,7 @@ import { errors } from '../src/core/errors.ts'
 import { providers } from '../src/providers/table.ts'
 import { routeOf } from '../src/server/routes.ts'
 import { fields } from '../src/traces/index.ts'
+import { bindings as promptBindings } from '../src/tui/prompts/keys.ts'
 import { bindings } from '../src/tui/traces/keys.ts'
 
 const path = join(import.meta.dirname, '../README.md')
@@ -21,6 +22,24 @@ const table = (head: string[], rows: string[][]): string =>
   [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n')
+
+interface KeyBinding {
+  keys: readonly string[]
+  on: readonly string[]
+  help: string
+}
+
+const keyTable = (all: readonly KeyBinding[]): string => {
+  const screens = new Set(all.flatMap(({ on }) => on)).size
+  return table(
+    ['key', 'where', 'what it does'],
+    all.map(({ keys, on, help }) => [
+      keys.map((key) => `\`${key}\``).join(' '),
+      on.length === screens ? 'everywhere' : on.join(', '),
+      help,
+    ]),
+  )
+}
 
 const address = 'http://127.0.0.1:7377'
 
@@ -40,14 +59,8 @@ const tables: Record<string, string> = {
       summary,
     ]),
   ),
-  keys: table(
-    ['key', 'where', 'what it does'],
-    bindings.map(({ keys, on, help }) => [
-      keys.map((key) => `\`${key}\``).join(' '),
-      on.length > 4 ? 'everywhere' : on.join(', '),
-      help,
-    ]),
-  ),
+  keys: keyTable(bindings),
+  'prompt keys': keyTable(promptBindings),
   settings: table(
     ['setting', 'environment', 'default', 'what'],
     Object.entries(settings as Record<string, Setting<unknown>>).map(

@@ -25,7 +25,7 @@ const allowed: Record<string, readonly string[]> = {
   config: ['core', 'wire'],
   server: ['core', 'wire', 'protocols', 'providers', 'gateway', 'store', 'traces', 'prompts', 'config'],
   cli: ['core', 'wire', 'protocols', 'providers', 'gateway', 'store', 'traces', 'prompts', 'config'],
-  tui: ['core', 'wire', 'providers', 'store/store.ts', 'store/query.ts', 'traces'],
+  tui: ['core', 'wire', 'providers', 'store/store.ts', 'store/query.ts', 'traces', 'prompts'],
   main: ['cli', 'server', 'tui', 'config', 'core'],
 }
 

@@ -7,7 +7,8 @@
 import type { Config } from '../config/shape.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
-import type { TraceReader } from '../store/store.ts'
+import type { Git } from '../prompts/push.ts'
+import type { ControlStore, TraceReader } from '../store/store.ts'
 
 export interface Argument {
   /** As help shows it: 'ID'. */
@@ -72,6 +73,17 @@ export interface TuiRequest {
   gateway(): Promise<{ url: string; key: string } | string>
 }
 
+/** What the prompts' program needs of its command. */
+export interface PromptsTuiRequest extends Omit<TuiRequest, 'filter' | 'cwd'> {
+  control: ControlStore
+  /** Of the prompt files. */
+  folder: { root: string; shown: string }
+  /** Who pushes and deploys, and at which commit. */
+  git(): Git
+  /** $VISUAL or $EDITOR: a command line. */
+  editor: string | undefined
+}
+
 /** All that a command sees of the world. */
 export interface Context {
   /** A line (or lines) of the result. */
@@ -101,6 +113,7 @@ export interface Context {
   openGateway(config: Config, env: Env, version: string): Promise<OpenedGateway>
   /** Resolves to the exit code, when the user leaves it. */
   openTui(request: TuiRequest): Promise<number>
+  openPromptsTui(request: PromptsTuiRequest): Promise<number>
 }
 
 export const defineCommand = (command: Command): Command => command

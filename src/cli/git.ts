@@ -1,6 +1,7 @@
 /** What git says of the project: the commit of the files, and who the author is. Nothing where there is no git. */
 
 import { execFileSync } from 'node:child_process'
+import type { Git } from '../prompts/push.ts'
 
 const ask = (cwd: string, ...args: string[]): string | undefined => {
   try {
@@ -11,12 +12,6 @@ const ask = (cwd: string, ...args: string[]): string | undefined => {
   } catch {
     return undefined
   }
-}
-
-export interface Git {
-  /** With `-dirty` behind it where the folder has changes that are not committed. */
-  commit?: string
-  author?: string
 }
 
 /** `folder` is where the files are. */

@@ -1,6 +1,7 @@
 /** `respan prompts deploy · rollback`: a line more in the history; running gateways see it within a quarter of a second. */
 
 import { type PromptRow, productionLabel } from '../core/prompt.ts'
+import { earlierOf } from '../prompts/deployment.ts'
 import { diffBodies } from '../prompts/diff.ts'
 import type { ControlStore } from '../store/store.ts'
 import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
@@ -61,13 +62,8 @@ export const rollback = (input: Input, ctx: Context): Promise<number> =>
     const [which = '', word] = input.args
     const prompt = promptOf(control, which)
     const label = textOf(input, 'label') ?? productionLabel
-    const history = control.listDeployments(prompt.id).filter((row) => row.label === label)
-    const live = history[0]?.version ?? null
-    const earlier =
-      word === undefined
-        ? history.find(({ version }) => version !== null && version < (live ?? Infinity))?.version
-        : numberOf(word)
-    if (earlier === undefined || earlier === null)
+    const earlier = word === undefined ? earlierOf(control.listDeployments(prompt.id), label) : numberOf(word)
+    if (earlier === undefined)
       throw refuse(
         `prompt "${prompt.id}" had nothing deployed as ${label} before; see: respan prompts history ${prompt.id}`,
       )

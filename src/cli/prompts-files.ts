@@ -3,14 +3,15 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import { idOfName, writePromptFile } from '../prompts/file.ts'
+import { pathFor, readText, refuseBroken, writePrompt } from '../prompts/folder.ts'
 import { exportPrompt, type FormatName, importPrompts } from '../prompts/formats.ts'
+import { named, type PromptState, statesOf } from '../prompts/state.ts'
 import { callText, typesText } from '../prompts/types-file.ts'
 import type { ControlStore } from '../store/store.ts'
 import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
 import { fetchText } from './fetch-text.ts'
 import { atDesk } from './project.ts'
-import { pathFor, readFolder, readText, refuseBroken, writePrompt } from './prompt-folder.ts'
-import { named, type PromptState, statesOf } from './prompt-state.ts'
+import { readFolder } from './prompt-folder.ts'
 
 const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
 

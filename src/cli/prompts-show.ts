@@ -1,16 +1,17 @@
 /** `respan prompts list · status · diff`. */
 
-import { type PromptBody, productionLabel } from '../core/prompt.ts'
+import type { PromptBody } from '../core/prompt.ts'
+import { deployedText } from '../prompts/deployment.ts'
 import { type DiffLine, diffBodies } from '../prompts/diff.ts'
 import { driftAbout } from '../prompts/drift.ts'
 import { wantedOf } from '../prompts/fill.ts'
+import { named, type PromptState, statesOf } from '../prompts/state.ts'
 import type { ControlStore } from '../store/store.ts'
 import { harmless } from '../traces/format.ts'
 import { type Context, countOf, type Input, isOn, refuse } from './command.ts'
 import { type Column, printList, type Style, styleOf } from './output.ts'
 import { atDesk } from './project.ts'
 import { readFolder } from './prompt-folder.ts'
-import { named, type PromptState, statesOf } from './prompt-state.ts'
 
 interface ShownPrompt {
   id: string
@@ -24,17 +25,6 @@ interface ShownPrompt {
   updated: string | null
 }
 
-const deployedAs = (control: ControlStore, { prompt }: PromptState): string => {
-  const labels = new Map<string, number | null>()
-  for (const { label, version } of prompt === undefined ? [] : control.listDeployments(prompt.id))
-    if (!labels.has(label)) labels.set(label, version)
-  return [...labels]
-    .flatMap(([label, version]) =>
-      version === null ? [] : `${label === productionLabel ? '' : `${label} `}v${version}`,
-    )
-    .join(', ')
-}
-
 const shown = (control: ControlStore, state: PromptState): ShownPrompt => {
   const { id, file, prompt, newest, draft, drift } = state
   return {
@@ -43,7 +33,7 @@ const shown = (control: ControlStore, state: PromptState): ShownPrompt => {
     model: (file?.body ?? newest?.body)?.model ?? '',
     newest: newest?.version ?? null,
     draft: draft?.version ?? null,
-    deployed: deployedAs(control, state),
+    deployed: prompt === undefined ? '' : deployedText(control.listDeployments(prompt.id)),
     file: file?.path ?? '',
     drift,
     updated: prompt === undefined ? null : new Date(prompt.updatedAt).toISOString(),

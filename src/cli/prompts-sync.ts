@@ -2,23 +2,15 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type PromptRow, productionLabel, type VersionRow } from '../core/prompt.ts'
+import type { PromptRow, VersionRow } from '../core/prompt.ts'
 import { writePromptFile } from '../prompts/file.ts'
-import type { ControlStore } from '../store/store.ts'
+import { type Folder, pathFor, readText, refuseBroken, writeLock, writePrompt } from '../prompts/folder.ts'
+import { labelsOf, pushFile, refuseStuck } from '../prompts/push.ts'
+import { named, type PromptState, statesOf } from '../prompts/state.ts'
 import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
-import { type Git, readGit } from './git.ts'
+import { readGit } from './git.ts'
 import { atDesk } from './project.ts'
-import {
-  type Folder,
-  pathFor,
-  readFolder,
-  readText,
-  refuseBroken,
-  rootOf,
-  writeLock,
-  writePrompt,
-} from './prompt-folder.ts'
-import { named, type PromptState, statesOf } from './prompt-state.ts'
+import { readFolder, rootOf } from './prompt-folder.ts'
 
 const example = `---
 model: gpt-5.5
@@ -45,81 +37,6 @@ export const init = async (input: Input, ctx: Context): Promise<number> => {
     'respan prompts test support-reply --var language=Spanish --var user_message=Hello\nrespan prompts push --deploy',
   )
   return 0
-}
-
-interface Pushed {
-  id: string
-  did: 'pushed' | 'unchanged' | 'deployed' | 'pushed and deployed' | 'drafted'
-  version: number
-  labels: string[]
-}
-
-const labelsOf = (input: Input, { file }: PromptState): string[] => {
-  const given = textOf(input, 'label')
-  if (given !== undefined) return [given]
-  return file !== undefined && file.labels.length > 0 ? file.labels : [productionLabel]
-}
-
-const deploy = (
-  control: ControlStore,
-  version: VersionRow,
-  labels: readonly string[],
-  git: Git,
-  message: string,
-): string[] => {
-  const { promptId } = version
-  const missing = labels.filter(
-    (label) => control.resolvePrompt(promptId, { label })?.version.version !== version.version,
-  )
-  for (const label of missing)
-    control.deployVersion({ promptId, label, version: version.version, actor: git.author, commit: git.commit, message })
-  return missing
-}
-
-const storeVersion = (
-  control: ControlStore,
-  state: PromptState,
-  draft: boolean,
-  git: Git,
-  message: string,
-): VersionRow => {
-  const { file } = state
-  if (file === undefined) throw refuse(`there is no file of prompt "${state.id}"`)
-  const { name, description, tags } = file
-  const known = state.prompt
-  const prompt = known ?? control.createPrompt({ id: file.id, name, description, tags })
-  if (
-    known !== undefined &&
-    (known.name !== name || known.description !== description || String(known.tags) !== String(tags))
-  )
-    control.updatePrompt(known.id, { name, description, tags })
-  const { body, hash, source } = file
-  if (draft && state.draft !== undefined)
-    return control.changeDraft(prompt.id, state.draft.version, { body, hash, message })
-  // What the draft says already is committed as it is.
-  if (state.draft?.hash === hash) return control.commitVersion(prompt.id, state.draft.version, message)
-  const { author, commit } = git
-  return control.addVersion(prompt.id, { body, hash, readonly: !draft, source, author, commit, message })
-}
-
-const pushOne = (input: Input, control: ControlStore, folder: Folder, state: PromptState, git: Git): Pushed => {
-  const message = textOf(input, 'message') ?? ''
-  const draft = isOn(input, 'draft')
-  const same = state.newest !== undefined && state.file?.hash === state.newest.hash
-  const version = same && state.newest !== undefined ? state.newest : storeVersion(control, state, draft, git, message)
-  if (!draft) folder.lock.set(state.id, { file: state.file?.path ?? '', version: version.version, hash: version.hash })
-  const labels = isOn(input, 'deploy') ? deploy(control, version, labelsOf(input, state), git, message) : []
-  const did =
-    draft && !same
-      ? 'drafted'
-      : same
-        ? labels.length > 0
-          ? 'deployed'
-          : 'unchanged'
-        : labels.length > 0
-          ? 'pushed and deployed'
-          : 'pushed'
-  return { id: state.id, did, version: version.version, labels }
 }
 
 /** What `push --check` says is still to be pushed. */
@@ -150,13 +67,14 @@ export const push = (input: Input, ctx: Context): Promise<number> =>
       if (left.length === 0) ctx.err('Everything is pushed.')
       return left.length === 0 ? 0 : 1
     }
-    const stuck = states.filter(({ drift }) => drift === 'conflict' || drift === 'behind')
-    if (stuck.length > 0 && !isOn(input, 'force'))
-      throw refuse(
-        `${stuck.map(({ id, drift }) => `${id} (${drift})`).join(', ')}: the store has a newer version. respan prompts diff shows it; pull takes it, push --force goes over it`,
-      )
+    if (!isOn(input, 'force')) refuseStuck(states)
     const git = readGit(ctx.cwd, folder.root)
-    const done = states.map((state) => pushOne(input, control, folder, state, git))
+    const label = textOf(input, 'label')
+    const done = states.map((state) => {
+      const labels = isOn(input, 'deploy') ? (label === undefined ? labelsOf(state) : [label]) : []
+      const options = { git, message: textOf(input, 'message') ?? '', draft: isOn(input, 'draft'), labels }
+      return pushFile(control, folder, state, options)
+    })
     writeLock(folder)
     if (isOn(input, 'json')) ctx.out(JSON.stringify(done, null, 2))
     else

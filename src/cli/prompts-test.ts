@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { PromptBody } from '../core/prompt.ts'
 import { type Filled, fill } from '../prompts/fill.ts'
-import type { ControlStore } from '../store/store.ts'
+import { named, statesOf } from '../prompts/state.ts'
+import { requestOf, withFile } from '../prompts/trial.ts'
 import { harmless } from '../traces/format.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
 import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
@@ -12,7 +12,6 @@ import { lookAtGateway } from './gateway-file.ts'
 import { styleOf } from './output.ts'
 import { atDesk, type Desk } from './project.ts'
 import { readFolder } from './prompt-folder.ts'
-import { named, type PromptState, statesOf } from './prompt-state.ts'
 
 const readVariables = async (input: Input, ctx: Context): Promise<Record<string, unknown>> => {
   const file = textOf(input, 'vars')
@@ -34,38 +33,6 @@ const readVariables = async (input: Input, ctx: Context): Promise<Record<string,
     variables[name] = text
   }
   return variables
-}
-
-/** The file as it is now, as if it were deployed. */
-const withFile = (control: ControlStore, { id, file, prompt }: PromptState): ControlStore['resolvePrompt'] => {
-  if (file === undefined) return control.resolvePrompt
-  const now = Date.now()
-  const { name, description, tags, body, hash, source } = file
-  const row = prompt ?? {
-    id,
-    slug: id,
-    name,
-    description,
-    tags,
-    starred: false,
-    createdAt: now,
-    updatedAt: now,
-    deletedAt: null,
-  }
-  const version = {
-    promptId: id,
-    version: 0,
-    hash,
-    readonly: false,
-    body,
-    source,
-    author: '',
-    commit: null,
-    message: '',
-    createdAt: now,
-    updatedAt: now,
-  }
-  return (which, wanted) => (which === id ? { prompt: row, version } : control.resolvePrompt(which, wanted))
 }
 
 const contentText = (content: unknown): string => {
@@ -99,11 +66,6 @@ const ask = async ({ config, env }: Desk, ctx: Context, body: Record<string, unk
   return { text: asString(message?.content) ?? calls, logId: response.headers.get('x-respan-log-id') ?? '' }
 }
 
-const requestOf = (body: PromptBody, filled: Filled, model: string | undefined): Record<string, unknown> => {
-  const { stream: _, load_balance_models: __, ...params } = body.params
-  return { ...params, ...((model ?? body.model) !== '' && { model: model ?? body.model }), messages: filled.messages }
-}
-
 const show = (ctx: Context, filled: Filled): void => {
   const style = styleOf(ctx)
   for (const { role, content } of filled.messages)
@@ -121,7 +83,7 @@ export const test = async (input: Input, ctx: Context): Promise<number> => {
     const [state] = named(statesOf(folder, control), [word])
     if (state === undefined) throw refuse(`prompt "${word}" is not known`)
     const version = textOf(input, 'promptVersion')
-    const resolver = version === undefined ? withFile(control, state) : control.resolvePrompt
+    const resolver = version === undefined ? withFile(control.resolvePrompt, state, ctx.now()) : control.resolvePrompt
     const filled = fill({ which: state.id, version, variables }, resolver)
     for (const name of filled.unknown) ctx.err(`variable "${name}" is none of the prompt's`)
     const request = requestOf(filled.version.body, filled, textOf(input, 'model'))

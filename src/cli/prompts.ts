@@ -1,6 +1,7 @@
 /** `respan prompts …`: prompts as files beside the code, versions in the store. What the commands do is loaded when one runs. */
 
 import { type Command, defineCommand, jsonOption, listOptions, type Option } from './command.ts'
+import { asciiOption } from './full-screen.ts'
 
 const dir: Option = { flags: '--dir <dir>', summary: 'the folder of the files (default: prompts)' }
 const force = (what: string): Option => ({ flags: '--force', summary: what })
@@ -123,6 +124,13 @@ export const promptCommands: readonly Command[] = [
       'prompts test support-reply --vars case.json --run --model respan/echo',
     ],
     run: async (input, ctx) => (await import('./prompts-test.ts')).test(input, ctx),
+  }),
+  defineCommand({
+    name: 'prompts tui',
+    summary: 'read, fill in, run, push and deploy prompts full-screen; ? shows the keys',
+    options: [dir, asciiOption],
+    examples: ['prompts tui', 'prompts tui --dir src/prompts'],
+    run: async (input, ctx) => (await import('./prompts-tui.ts')).tui(input, ctx),
   }),
   defineCommand({
     name: 'prompts types',

@@ -3,7 +3,7 @@
 import { text } from 'node:stream/consumers'
 import type { Context } from './command.ts'
 
-type Given = Pick<Context, 'env' | 'version' | 'self' | 'report' | 'openGateway' | 'openTui'>
+type Given = Pick<Context, 'env' | 'version' | 'self' | 'report' | 'openGateway' | 'openTui' | 'openPromptsTui'>
 
 /** `| head` closes the pipe early: that is no error of anybody's. */
 const quietPipes = () => {

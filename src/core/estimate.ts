@@ -14,6 +14,8 @@ const charactersOf = (parts: readonly Part[]): number =>
 
 const tokens = (characters: number): number => Math.ceil(characters / charactersPerToken)
 
+export const estimateText = (text: string): number => tokens(text.length)
+
 export const estimateOutput = (response: ChatResponse): number =>
   tokens(response.choices.reduce((sum, { parts }) => sum + charactersOf(parts), 0))
 

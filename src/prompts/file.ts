@@ -23,6 +23,8 @@ export interface PromptFile {
   body: PromptBody
   hash: string
   source: string
+  /** Variables by name, to try it with. */
+  examples: Record<string, unknown>[]
   /** Variables that the header declares and the text does not use, or the reverse. */
   warnings: string[]
 }
@@ -72,6 +74,10 @@ const checkedId = (id: string): string => {
   return id
 }
 
+/** The examples of the file that a version came from. */
+export const examplesOf = (source: string | null): Record<string, unknown>[] =>
+  source === null ? [] : readHeader(front.exec(source)?.[1] ?? '').examples
+
 /** `usualId`: what it is called where its header says nothing. Throws `bad_request` that says what is wrong; the caller names the file. */
 export const readPromptFile = (
   source: string,
@@ -104,6 +110,7 @@ export const readPromptFile = (
     body,
     hash: hashBody(body),
     source,
+    examples: header.examples,
     warnings: differences(body, names),
   }
 }

@@ -19,6 +19,8 @@ export interface Header {
   model: string
   params: Record<string, unknown>
   input: PromptBody['input']
+  /** Variables by name, to try it with. */
+  examples: Record<string, unknown>[]
   /** Messages that the body's language has no words for. */
   messages?: TemplateEntry[]
 }
@@ -62,6 +64,12 @@ const readOutput = (output: unknown): Record<string, unknown> => {
   return { response_format: { type: 'json_schema', json_schema } }
 }
 
+const readExamples = (value: unknown): Record<string, unknown>[] => {
+  const list = asArray(value ?? [])
+  if (list === undefined || !list.every(isRecord)) throw refuse('respan.examples: must be a list of variables by name')
+  return list
+}
+
 const texts = (value: unknown): string[] => {
   if (typeof value === 'string') return [value]
   return (asArray(value) ?? []).filter((item) => typeof item === 'string')
@@ -102,6 +110,7 @@ export const readHeader = (text: string): Header => {
       ...(fallbacks.length > 0 && { fallback_models: fallbacks }),
     },
     input: readInput(given.input),
+    examples: readExamples(ext.examples),
     ...(messages !== undefined && { messages }),
   }
 }

@@ -7,7 +7,7 @@ import { render, useApp } from 'ink'
 import { createElement } from 'react'
 import { type App, openApp, type Program } from './app.ts'
 import { Frame } from './screen.tsx'
-import { type EndSignal, exitCodeOf, guardTerminal, stopJob } from './terminal.ts'
+import { type EndSignal, exitCodeOf, guardTerminal, releaseKeys, stopJob } from './terminal.ts'
 
 /** What every program takes; its own events come on top. */
 export type TerminalEvent =
@@ -21,6 +21,8 @@ export interface Screen {
   write(sequence: string): void
   redraw(): void
   suspend(): void
+  /** Gives the terminal away until the work is done. */
+  handOver(work: () => Promise<void>): void
   quit(): void
 }
 
@@ -42,10 +44,10 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
   let suspend: ReturnType<typeof useApp>['suspendTerminal'] | undefined
   let suspended = false
 
-  const stop = () => {
+  const handOver = (work: () => Promise<void>) => {
     if (suspended || suspend === undefined) return
     suspended = true
-    suspend(() => stopJob(stop)).then(
+    suspend(work).then(
       () => {
         suspended = false
         app.send({ kind: 'size', ...screenSize() })
@@ -55,10 +57,16 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
       },
     )
   }
+  const stop = () => handOver(() => stopJob(stop))
   const run = program.effects({
     write: (sequence) => void stdout.write(sequence),
     redraw: () => void suspend?.(() => undefined).catch(() => undefined),
     suspend: stop,
+    handOver: (work) =>
+      handOver(async () => {
+        await releaseKeys(stdin)
+        await work()
+      }),
     quit: () => instance.unmount(),
   })
   const app = openApp(program, run)
@@ -80,6 +88,8 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
   })
   const guard = guardTerminal(stdin, {
     onEnd(signal: EndSignal) {
+      // Ctrl-C is meant for who has the terminal.
+      if (suspended && signal === 'SIGINT') return
       code = exitCodeOf(signal)
       instance.unmount()
     },

@@ -49,6 +49,16 @@ export const guardTerminal = (
   }
 }
 
+/**
+ * Reads no more, so that another program gets every key. A stream that nobody listens to goes on filling its buffer; it can
+ * be paused once it knows that nobody does, a turn later.
+ */
+export const releaseKeys = async (stdin: NodeJS.ReadStream): Promise<void> => {
+  await new Promise(setImmediate)
+  stdin.pause()
+  await new Promise(setImmediate)
+}
+
 /** How long the signal may take to arrive. */
 const stopMs = 100
 

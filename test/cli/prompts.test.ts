@@ -249,7 +249,7 @@ describe('file and store', () => {
     expect(await bench.json('push', '--deploy', '--label', 'canary')).toMatchObject([
       { did: 'deployed', labels: ['canary'] },
     ])
-    expect(await bench.json('list')).toMatchObject([{ deployed: 'canary v2, eu v2, staging v2, v1', drift: 'ahead' }])
+    expect(await bench.json('list')).toMatchObject([{ deployed: 'v1, canary v2, eu v2, staging v2', drift: 'ahead' }])
   })
 
   it('are diffed in colour where that can be seen', async () => {

@@ -64,6 +64,9 @@ export const openBench = ({ env = {}, input = '', answer, now = Date.now }: Benc
     openTui: async () => {
       throw new Error('no terminal')
     },
+    openPromptsTui: async () => {
+      throw new Error('no terminal')
+    },
   }
   return {
     home: join(home, 'home'),

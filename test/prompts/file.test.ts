@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PromptBody, TemplateEntry } from '../../src/core/prompt.ts'
-import { isPartial, readPromptFile, writePromptFile } from '../../src/prompts/file.ts'
+import { examplesOf, isPartial, readPromptFile, writePromptFile } from '../../src/prompts/file.ts'
 import { hashBody } from '../../src/prompts/hash.ts'
 import { toJsonSchema } from '../../src/prompts/schema.ts'
 
@@ -121,6 +121,15 @@ You speak {{language}}.
     })
     expect(read('Hi', 'support/reply.terse.prompt').id).toBe('support-reply.terse')
     expect([isPartial('a/_tone.prompt'), isPartial('a/tone.prompt')]).toEqual([true, false])
+  })
+
+  it('may have examples, which are no part of its meaning', () => {
+    const source = '---\nrespan.examples:\n  - { a: one }\n  - { a: 2 }\n---\nHi {{a}}'
+    expect(read(source)).toMatchObject({ examples: [{ a: 'one' }, { a: 2 }], hash: read('Hi {{a}}').hash })
+    expect(examplesOf(source)).toEqual([{ a: 'one' }, { a: 2 }])
+    expect([examplesOf('Hi'), examplesOf(null)]).toEqual([[], []])
+    for (const wrong of ['one', '[one]', '{ a: one }'])
+      expect(() => read(`---\nrespan.examples: ${wrong}\n---\nHi`)).toThrow('respan.examples: must be a list')
   })
 
   it.each<[string, TemplateEntry[]]>([

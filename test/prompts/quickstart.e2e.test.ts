@@ -36,6 +36,7 @@ const context = (): Context => ({
   self: [],
   report: undefined,
   openTui: () => Promise.reject(new Error('no terminal')),
+  openPromptsTui: () => Promise.reject(new Error('no terminal')),
   openGateway: () => Promise.reject(new Error('there is one')),
 })
 const respan = async (...argv: string[]) => {

@@ -31,7 +31,15 @@ export const idOf = (n: number): string =>
     .toString(16)
     .padStart(12, '0') + n.toString(16).padStart(20, '0')
 
-const callOf = (n: number): { start: ExchangeStart; end: ExchangeEnd; request: string; answer: string } => {
+export interface StoredCall {
+  start: ExchangeStart
+  end: ExchangeEnd
+  request: string
+  /** '' = there is none. */
+  answer: string
+}
+
+export const callOf = (n: number): StoredCall => {
   const [provider, model] = models[n % 3] as (typeof models)[number]
   const startedAt = morning + n * 7000
   const failed = n % 13 === 5
@@ -99,8 +107,8 @@ const callOf = (n: number): { start: ExchangeStart; end: ExchangeEnd; request: s
   }
 }
 
-/** Stores the calls `from` (inclusive) to `to` (exclusive) as a gateway would; a home that is there is added to. */
-export const fillHome = (home: string, from = 0, to = 60): void => {
+/** Stores the calls as a gateway would; a home that is there is added to. */
+export const storeCalls = (home: string, calls: readonly StoredCall[]): void => {
   makeHome(home)
   const quiet = () => undefined
   const journal = openJournal({ home, onWritten: quiet, onClosed: quiet, onTrouble: quiet })
@@ -118,8 +126,7 @@ export const fillHome = (home: string, from = 0, to = 60): void => {
     takeAside: quiet,
     onTrouble,
   })
-  for (let n = from; n < to; n++) {
-    const { start, end, request, answer } = callOf(n)
+  for (const { start, end, request, answer } of calls) {
     sink.begin(start, Buffer.from(request))
     sink.finish(end, answer === '' ? [] : [Buffer.from(answer)], quiet)
   }
@@ -128,3 +135,10 @@ export const fillHome = (home: string, from = 0, to = 60): void => {
   db.prepare("UPDATE state SET value = 1 WHERE name = 'clean'").run()
   db.close()
 }
+
+/** Stores the calls `from` (inclusive) to `to` (exclusive). */
+export const fillHome = (home: string, from = 0, to = 60): void =>
+  storeCalls(
+    home,
+    Array.from({ length: to - from }, (_, i) => callOf(from + i)),
+  )

@@ -18,6 +18,8 @@ export interface Terminal {
   /** The lines of the screen, without blanks at their ends. */
   screen(): string[]
   text(): string
+  /** What is under a cursor: the inverted letters of each line, the title's (which are bold) left out. */
+  chosen(): string
   /** The alternate screen is shown. */
   isAlternate(): boolean
   press(...keys: string[]): void
@@ -34,6 +36,8 @@ export interface TerminalOptions {
   env?: Record<string, string>
   args?: readonly string[]
   home?: string
+  /** Where it is started; a folder of its own that goes with it, where none is given. */
+  cwd?: string
   /** Another program than respan, to start it from: a shell. */
   shell?: string
 }
@@ -46,9 +50,10 @@ export const openTerminal = ({
   env = {},
   args = ['traces', 'tui'],
   home = '',
+  cwd: given,
   shell,
 }: TerminalOptions = {}): Terminal => {
-  const cwd = mkdtempSync(join(tmpdir(), 'respan-tui-'))
+  const cwd = given ?? mkdtempSync(join(tmpdir(), 'respan-tui-'))
   const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
   const command = shell === undefined ? [process.execPath, bin, ...args] : [shell, '--norc', '--noprofile', '-i']
   const pty = spawn(command[0] as string, command.slice(1), {
@@ -92,6 +97,19 @@ export const openTerminal = ({
     )
   }
   const text = () => lines().join('\n')
+  const chosen = (): string => {
+    const { active } = screen.buffer
+    const inverted = (y: number): string => {
+      const line = active.getLine(active.baseY + y)
+      return Array.from({ length: screen.cols }, (_, x) => line?.getCell(x))
+        .map((cell) => (cell?.isInverse() && !cell.isBold() ? cell.getChars() || ' ' : ''))
+        .join('')
+        .trim()
+    }
+    return Array.from({ length: screen.rows }, (_, y) => inverted(y))
+      .filter((line) => line !== '')
+      .join('\n')
+  }
   return {
     pty,
     home,
@@ -99,6 +117,7 @@ export const openTerminal = ({
     raw: () => raw,
     screen: lines,
     text,
+    chosen,
     isAlternate: () => screen.buffer.active.type === 'alternate',
     press: (...keys) => {
       for (const key of keys) pty.write(key)
@@ -119,7 +138,7 @@ export const openTerminal = ({
     exited,
     close() {
       if (!over) pty.kill('SIGKILL')
-      rmSync(cwd, { recursive: true, force: true })
+      if (given === undefined) rmSync(cwd, { recursive: true, force: true })
     },
   }
 }

@@ -1,10 +1,10 @@
 /** Files and store side by side: a row a prompt. */
 
 import { type PromptRow, productionLabel, type VersionRow } from '../core/prompt.ts'
-import { type Drift, driftOf } from '../prompts/drift.ts'
 import type { ControlStore } from '../store/store.ts'
-import { refuse } from './command.ts'
-import type { Folder, FoundFile } from './prompt-folder.ts'
+import { type Drift, driftOf } from './drift.ts'
+import { refuse } from './failure.ts'
+import type { Folder, FoundFile } from './folder.ts'
 
 export interface PromptState {
   id: string
