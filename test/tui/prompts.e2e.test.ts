@@ -57,6 +57,7 @@ const steady = (text: string): string =>
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '2026-01-31 09:00:00')
     .replace(/✓ done {2}[^│\n]*/g, '✓ done ')
     .replace(/log [0-9a-f]{9,32}…? */g, 'log (its id)')
+    .replace(/ +$/gm, '')
 
 describe('frames', () => {
   it.each([
@@ -66,7 +67,7 @@ describe('frames', () => {
     [200, 60],
   ] as const)('are what they were at %d × %d', async (columns, rows) => {
     const terminal = await start({ columns, rows })
-    const frames = [`list\n${terminal.text()}`]
+    const frames = [`list\n${steady(terminal.text())}`]
     const see = async (name: string, keys: string, sign: RegExp) => {
       terminal.press(keys)
       frames.push(`${name}\n${steady(await terminal.until((text) => sign.test(text), name))}`)
