@@ -93,7 +93,7 @@ describe('frames', () => {
     expect(terminal.isAlternate()).toBe(true)
     terminal.press('qQ')
     expect(await terminal.exited).toBe(0)
-    expect(terminal.isAlternate()).toBe(false)
+    await terminal.until(() => !terminal.isAlternate())
   })
 
   it('draw only what changes', async () => {
@@ -554,8 +554,9 @@ describe('what prompts, values and models say', () => {
 })
 
 describe('the terminal afterwards', () => {
-  const given = (terminal: Terminal) => {
-    expect(terminal.isAlternate()).toBe(false)
+  const given = async (terminal: Terminal) => {
+    // What was written last may be read after the end.
+    await terminal.until(() => !terminal.isAlternate(), 'the main screen')
     const raw = terminal.raw()
     expect(raw.lastIndexOf('\x1b[?25h')).toBeGreaterThan(raw.lastIndexOf('\x1b[?25l'))
     expect(raw.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(raw.lastIndexOf('\x1b[?2004h'))
@@ -565,7 +566,7 @@ describe('the terminal afterwards', () => {
     const terminal = await start()
     terminal.press(name)
     expect(await terminal.exited).toBe(0)
-    given(terminal)
+    await given(terminal)
   })
 
   it.each([
@@ -580,15 +581,15 @@ describe('the terminal afterwards', () => {
     await terminal.until((text) => text.includes('word5'))
     process.kill(terminal.pty.pid, signal)
     expect(await terminal.exited).toBe(code)
-    given(terminal)
+    await given(terminal)
   })
 
   it('is as before after a fault, with the fault in sight', async () => {
     const fault = 'data:text/javascript,setTimeout(()=>{throw%20new%20Error(%22a%20fault%22)},1500)'
     const terminal = await start({ env: { NODE_OPTIONS: `--import=${fault}` } })
     expect(await terminal.exited).not.toBe(0)
-    given(terminal)
-    expect(terminal.text()).toContain('a fault')
+    await given(terminal)
+    await terminal.until((text) => text.includes('a fault'))
   })
 
   it('is the shell’s while the program is stopped, and the program’s again after fg', async () => {
