@@ -100,7 +100,7 @@ describe('frames', () => {
     const terminal = await start({ columns: 160, rows: 50 })
     const before = terminal.raw().length
     terminal.press('j')
-    await terminal.until(() => terminal.chosen().startsWith('evil'))
+    await terminal.until(() => terminal.inverted().startsWith('evil'))
     expect(terminal.raw().length - before).toBeLessThan(6000)
     const still = terminal.raw().length
     await new Promise((resolve) => setTimeout(resolve, 1500))
@@ -413,7 +413,7 @@ describe('every key', () => {
     terminal.press(name.startsWith('type ') ? name.slice(5) : pressed(name))
     // What is drawn anew looks as before.
     const isDrawn = () => name !== 'ctrl-l' || terminal.raw().length > drawn + 500
-    await terminal.until((text) => is.test(under ? terminal.chosen() : text) && isDrawn(), `${name} → ${sign}`)
+    await terminal.until((text) => is.test(under ? terminal.inverted() : text) && isDrawn(), `${name} → ${sign}`)
   }
 
   it.each(Object.entries(scripts))('does its work on the screen: %s', async (screen, script) => {
