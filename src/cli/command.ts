@@ -74,7 +74,7 @@ export interface TuiRequest {
 }
 
 /** What the prompts' program needs of its command. */
-export interface PromptsTuiRequest extends Omit<TuiRequest, 'filter' | 'cwd'> {
+export interface PromptsTuiRequest extends Pick<TuiRequest, 'reader' | 'colour' | 'ascii' | 'now' | 'gateway'> {
   control: ControlStore
   /** Of the prompt files. */
   folder: { root: string; shown: string }

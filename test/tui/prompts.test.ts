@@ -226,6 +226,15 @@ describe('the preview', () => {
     bench.open('summary', 'p')
     await bench.until((text) => text.includes('variables.text: is missing; prompt "summary" needs it'))
   })
+  it('is of the models that were chosen for this prompt, and of no other', () => {
+    const bench = openBench()
+    bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'gpt-5.5, gpt-5.5 other', 'enter')
+    expect(bench.press('j')).toContain('on gpt-5.5, other  values:')
+    bench.press('q')
+    expect(bench.open('tokyo-weather', 'f')).toContain('on respan/sim  values:')
+    bench.press('q')
+    expect(bench.open('support-reply', 'f', 'm', 'ctrl-u', 'enter', 'j')).toContain('on respan/echo  values:')
+  })
   it('takes five models for a mistake', () => {
     const bench = openBench()
     bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'a b c d e', 'enter')

@@ -18,14 +18,14 @@ export interface Terminal {
   /** The lines of the screen, without blanks at their ends. */
   screen(): string[]
   text(): string
-  /** What is under a cursor: the inverted letters of each line, the title's (which are bold) left out. */
-  chosen(): string
   /** The alternate screen is shown. */
   isAlternate(): boolean
   press(...keys: string[]): void
   /** Waits until the screen is so, and has been still for a moment; throws with the screen where it never is. */
   until(is: (text: string) => boolean | RegExpMatchArray | null, what?: string): Promise<string>
   resize(columns: number, rows: number): void
+  /** What is under a cursor: the inverted letters of each line, the title's (which are bold) left out. */
+  inverted(): string
   exited: Promise<number>
   close(): void
 }
@@ -97,16 +97,16 @@ export const openTerminal = ({
     )
   }
   const text = () => lines().join('\n')
-  const chosen = (): string => {
+  const inverted = (): string => {
     const { active } = screen.buffer
-    const inverted = (y: number): string => {
+    const invertedIn = (y: number): string => {
       const line = active.getLine(active.baseY + y)
       return Array.from({ length: screen.cols }, (_, x) => line?.getCell(x))
         .map((cell) => (cell?.isInverse() && !cell.isBold() ? cell.getChars() || ' ' : ''))
         .join('')
         .trim()
     }
-    return Array.from({ length: screen.rows }, (_, y) => inverted(y))
+    return Array.from({ length: screen.rows }, (_, y) => invertedIn(y))
       .filter((line) => line !== '')
       .join('\n')
   }
@@ -117,7 +117,6 @@ export const openTerminal = ({
     raw: () => raw,
     screen: lines,
     text,
-    chosen,
     isAlternate: () => screen.buffer.active.type === 'alternate',
     press: (...keys) => {
       for (const key of keys) pty.write(key)
@@ -135,6 +134,7 @@ export const openTerminal = ({
       screen.resize(toColumns, toRows)
       pty.resize(toColumns, toRows)
     },
+    inverted,
     exited,
     close() {
       if (!over) pty.kill('SIGKILL')

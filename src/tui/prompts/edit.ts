@@ -49,7 +49,12 @@ const ends: Record<Edit['purpose'], (state: State, edit: Edit, act: Act) => Step
   },
   models: (state, { text }) => {
     const names = readModels(text)
-    const next: State = { ...state, models: names.length === 0 ? undefined : names }
+    const entry = entryOf(state)
+    if (entry === undefined) return { state }
+    const models = new Map(state.models)
+    if (names.length === 0) models.delete(entry.id)
+    else models.set(entry.id, names)
+    const next: State = { ...state, models }
     if (state.screen === 'preview') return { state: next, effects: [{ kind: 'preview' }] }
     const told = names.length === 0 ? 'the model of the prompt' : names.join(', ')
     return { state: { ...next, notice: `r runs it on: ${told}` } }

@@ -7,6 +7,7 @@ import { fit, oneLine, wrap } from '../text.ts'
 import { sourceText } from './entries.ts'
 import { problemOf } from './fields.ts'
 import { formHeight } from './form.ts'
+import { modelsFor } from './models.ts'
 import type { Entry, Field, FormState, State } from './state.ts'
 
 const shownDefault = (value: unknown): string => oneLine(typeof value === 'string' ? value : JSON.stringify(value))
@@ -48,7 +49,8 @@ const aboutLines = (field: Field | undefined, problem: string, width: number, { 
 
 const countOf = ({ fields }: FormState): string => {
   const left = fields.filter((field) => field.text === undefined && !field.optional && field.fallback === undefined)
-  return left.length > 0 ? `${left.length} of ${fields.length} missing` : `${fields.length} variables`
+  if (left.length > 0) return `${left.length} of ${fields.length} missing`
+  return `${fields.length} variable${fields.length === 1 ? '' : 's'}`
 }
 
 export const formView = (state: State, form: FormState, entry: Entry, look: Look): string[] => {
@@ -61,10 +63,11 @@ export const formView = (state: State, form: FormState, entry: Entry, look: Look
   const rows = form.fields
     .slice(form.top, form.top + height)
     .map((field, i) => fieldLine(field, form.top + i === form.at, problems[form.top + i] !== '', columns, look))
+  const models = modelsFor(state, entry, form.source).map(oneLine).join(', ') || 'no model: m chooses some'
   const none = [paint('dim', fit(' It has no variables: p shows it, r runs it.', columns, glyphs))]
   return [
     title,
-    paint('dim', fit(` values: ${oneLine(form.from)}  ${countOf(form)}`, columns, glyphs)),
+    paint('dim', fit(` ${countOf(form)}  on ${models}  values: ${oneLine(form.from)}`, columns, glyphs)),
     ...filled(rows.length > 0 ? rows : none, height),
     ...aboutLines(form.fields[form.at], problems[form.at] ?? '', columns, look),
   ]

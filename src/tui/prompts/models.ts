@@ -7,7 +7,7 @@ export const modelsMax = 4
 
 export const modelsFor = ({ models }: Pick<State, 'models'>, entry: Entry, source: Source): readonly string[] => {
   const own = bodyOf(entry, source)?.model ?? ''
-  return models ?? (own === '' ? [] : [own])
+  return models.get(entry.id) ?? (own === '' ? [] : [own])
 }
 
 export const readModels = (text: string): string[] => [

@@ -209,8 +209,8 @@ export interface State {
   run: RunState | undefined
   answer: AnswerState | undefined
   confirm: ConfirmState | undefined
-  /** To run on; undefined = the prompt's own. */
-  models: readonly string[] | undefined
+  /** To run a prompt on, by its id, where it is not its own. */
+  models: ReadonlyMap<string, readonly string[]>
   /** Names for completion. */
   known: readonly string[]
   help: { top: number } | undefined
@@ -278,7 +278,7 @@ export const openState = (size: { columns: number; rows: number }, now: number):
   run: undefined,
   answer: undefined,
   confirm: undefined,
-  models: undefined,
+  models: new Map(),
   known: [],
   help: undefined,
   menu: undefined,
