@@ -77,12 +77,48 @@ describe('the list', () => {
     const state = listState(60)
     const more = { ...state, list: { ...state.list, next: 'key' } }
     const { effects } = play(more, 'G', 'k', 'k')
-    expect(effects).toEqual([{ kind: 'load', more: true }])
+    expect(effects).toEqual([{ kind: 'load', where: 'end' }])
+  })
+  it('jumps to the oldest call, reads on upwards from there, and comes back to the newest', () => {
+    const state = listState(60)
+    const jumped = play({ ...state, list: { ...state.list, next: 'key' } }, 'G').state
+    // As they come: the other way round.
+    const oldest = Array.from({ length: 40 }, (_, i) => rowOf(i + 1000))
+    const page = { kind: 'page', version: 1, unindexed: 0 } as const
+    const there = play(jumped, { ...page, where: 'end', rows: oldest, next: 'up' }).state
+    expect(there.list).toMatchObject({ next: null, above: 'up', at: 39, top: 20 })
+    expect(there.list.rows[39]?.id).toBe(rowOf(1000).id)
+    const higher = play(there, 'k')
+    expect(higher.effects).toEqual([{ kind: 'load', where: 'above' }])
+    const read = play(higher.state, { ...page, where: 'above', rows: [rowOf(1040), rowOf(1041)], next: null }).state
+    expect(read.list.rows.length).toBe(42)
+    expect(read.list.rows[read.list.at]?.id).toBe(rowOf(1001).id)
+    // What begins meanwhile has no place yet; once all above is read, it has.
+    expect(play(there, changes(rowOf(2000))).state.list).toMatchObject({ at: 39, fresh: 1 })
+    expect(play(there, 'g').effects).toEqual([{ kind: 'load', where: 'first' }])
+    expect(play(there, 'F').effects).toEqual([{ kind: 'load', where: 'first' }])
+  })
+  it('tells that there is no news, as long as there is none', () => {
+    const trouble = play(listState(3), { kind: 'trouble', text: 'no news: the disk is gone' }).state
+    expect(frame(trouble, look).join('\n')).toContain('no news: the disk is gone')
+    expect(frame(play(trouble, 'j', { kind: 'trouble', text: '' }).state, look).join('\n')).not.toContain('no news')
+  })
+  it('lets go of a call that opens, after Esc', () => {
+    const { state, effects } = play(listState(3), 'enter', 'j', 'esc')
+    expect(effects.map(({ kind }) => kind)).toEqual(['open', 'giveUp'])
+    expect(state).toMatchObject({ screen: 'list', held: undefined, list: { at: 0 } })
   })
   it('drops answers to an older filter', () => {
     const filtered = play(listState(3), 'f', ...'cost:>1', 'enter').state
     expect(filtered.list).toMatchObject({ filterText: 'cost:>1', version: 2, rows: [] })
-    const late = play(filtered, { kind: 'page', version: 1, more: false, rows: [rowOf(1)], next: null, unindexed: 0 })
+    const late = play(filtered, {
+      kind: 'page',
+      version: 1,
+      where: 'first',
+      rows: [rowOf(1)],
+      next: null,
+      unindexed: 0,
+    })
     expect(late.state.list.rows).toEqual([])
   })
   it('holds keys while a call opens', () => {

@@ -6,7 +6,7 @@ import type { Action } from './keys.ts'
 import { listHeight, moveTo, needsMore } from './list.ts'
 import { sorted } from './menu.ts'
 import { bodyHeight, countOf, hitTo, scrollTo, treeTo } from './scroll.ts'
-import { type Effect, type MenuName, type State, type Step, type Tab, tabs } from './state.ts'
+import { type Effect, type MenuName, type PagePlace, type State, type Step, type Tab, tabs } from './state.ts'
 import { nodesOf } from './tree.ts'
 
 type Act = (state: State) => Step
@@ -19,9 +19,21 @@ const idOf = (state: State): string | undefined => (state.screen === 'call' ? st
 
 const inList = (state: State, at: number): Step => {
   const moved = moveTo(state, at)
-  if (!needsMore(moved)) return { state: moved }
-  return only({ ...moved, list: { ...moved.list, loading: true } }, { kind: 'load', more: true })
+  const where = needsMore(moved)
+  return where === undefined ? { state: moved } : loading(moved, where)
 }
+
+const loading = (state: State, where: PagePlace): Step =>
+  only({ ...state, list: { ...state.list, loading: true } }, { kind: 'load', where })
+
+/** To an end: of what is loaded where that is the true one; else its page is asked for. */
+const toEnd =
+  (place: 'first' | 'end', by: number): Act =>
+  (state) => {
+    const { above, next } = state.list
+    const beyond = place === 'first' ? above : next
+    return state.screen === 'list' && beyond !== null ? loading(state, place) : move(() => by)(state)
+  }
 
 /** Lines down (or up): the cursor in lists, the window in texts. */
 const move =
@@ -119,8 +131,8 @@ export const actions: Record<Action, Act> = {
   up: move(() => -1),
   pageDown: move((height) => height),
   pageUp: move((height) => -height),
-  top: move(() => -far),
-  bottom: move(() => far),
+  top: toEnd('first', -far),
+  bottom: toEnd('end', far),
   open,
   filter: (state) => ({ state: { ...state, edit: openEdit('filter', state.list.filterText) } }),
   search: (state) =>
@@ -133,8 +145,8 @@ export const actions: Record<Action, Act> = {
     const follow = !state.list.follow
     const list = { ...state.list, follow, ...(follow && { at: 0, top: 0, fresh: 0 }) }
     // New calls were only counted, where they are not in the order of time.
-    const behind = follow && state.list.fresh > 0 && state.list.sort.by !== 'time'
-    return { state: { ...state, list }, effects: behind ? [{ kind: 'load', more: false }] : [] }
+    const behind = follow && (state.list.above !== null || (state.list.fresh > 0 && state.list.sort.by !== 'time'))
+    return { state: { ...state, list }, effects: behind ? [{ kind: 'load', where: 'first' }] : [] }
   },
   sort: menuFor('sort'),
   reverse: (state) => sorted(state, { ...state.list.sort, ascending: !state.list.sort.ascending }),

@@ -39,7 +39,7 @@ export const applyFilter = (state: State, text: string): Step => {
   const list = { ...emptyList, sort, follow, filterText: text.trim(), filter: parsed.filter, version: version + 1 }
   return {
     state: { ...state, edit: undefined, screen: 'list', list },
-    effects: [{ kind: 'load', more: false }, { kind: 'totals' }],
+    effects: [{ kind: 'load', where: 'first' }, { kind: 'totals' }],
   }
 }
 

@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TraceReader } from '../../store/store.ts'
 import type { Screen } from '../run.ts'
+import { turned } from './list.ts'
 import { estimateOf, type Gateway, sendAgain } from './replay.ts'
 import { dimensions, type Effect, type TracesApp } from './state.ts'
 
@@ -48,13 +49,16 @@ export const openEffects = (outside: Outside) => {
 
   type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>
   const does: { [K in Effect['kind']]: (effect: Of<K>, app: TracesApp) => void } = {
-    load: ({ more }, app) =>
+    load: ({ where }, app) =>
       ask(app, 'load', async (signal) => {
-        const { filter, sort, next, version } = app.state().list
-        const query = { filter, sort, limit: pageRows, count: false, ...(more && next !== null && { next }) }
-        const page = await reader.list(query, signal)
-        if (!signal.aborted) app.send({ kind: 'page', version, more, ...page })
+        const { filter, sort, next, above, version } = app.state().list
+        const upwards = where === 'above' || where === 'end'
+        const key = where === 'below' ? next : where === 'above' ? above : null
+        const query = { filter, sort: upwards ? turned(sort) : sort, limit: pageRows, count: false }
+        const page = await reader.list({ ...query, ...(key !== null && { next: key }) }, signal)
+        if (!signal.aborted) app.send({ kind: 'page', version, where, ...page })
       }),
+    giveUp: () => running.get('open')?.abort(),
     totals: (_, app) =>
       ask(app, 'totals', async (signal) => {
         const { filter, version } = app.state().list

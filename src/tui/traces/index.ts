@@ -27,7 +27,7 @@ export const openTraces = ({ reader, filter, colour, ascii, now, gateway, cwd }:
     start(app) {
       // Asks first from where on there is news: none falls between it and the first page.
       const source = followStore(reader, app, now)
-      app.run({ kind: 'load', more: false })
+      app.run({ kind: 'load', where: 'first' })
       app.run({ kind: 'totals' })
       return () => source.close()
     },

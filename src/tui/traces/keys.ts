@@ -15,7 +15,7 @@ const rows = [
   ['pageDown', ['pgdn', 'ctrl-f', 'ctrl-d'], scrolled, 'down one page'],
   ['pageUp', ['pgup', 'ctrl-b', 'ctrl-u'], scrolled, 'up one page'],
   ['top', ['g', 'home'], scrolled, 'to the first line'],
-  ['bottom', ['G', 'end'], scrolled, 'to the last line that is loaded'],
+  ['bottom', ['G', 'end'], scrolled, 'to the last line; in the list, the oldest call'],
   [
     'open',
     ['enter'],

@@ -15,7 +15,8 @@ const title = ({ list, columns }: State, { paint, glyphs }: Look): string => {
   return paint('title', fit(left, columns - right.length, glyphs) + right)
 }
 
-const figures = ({ list, columns }: State, { paint, glyphs }: Look): string => {
+const figures = (state: State, { paint, glyphs }: Look): string => {
+  const { list, columns } = state
   const running = list.rows.filter(({ status }) => status === 'pending').length
   const { totals } = list
   const loaded = `${list.rows.length.toLocaleString('en')}${list.next === null ? '' : '+'} loaded`
@@ -23,7 +24,7 @@ const figures = ({ list, columns }: State, { paint, glyphs }: Look): string => {
     totals === undefined
       ? [loaded]
       : [
-          `${totals.calls.toLocaleString('en')} calls`,
+          `${totals.calls.toLocaleString('en')} call${totals.calls === 1 ? '' : 's'}`,
           `${totals.calls === 0 ? 0 : ((100 * totals.errors) / totals.calls).toFixed(1)} % errors`,
           dollars(Math.round(totals.cost * 1e4) / 1e4) ?? '-',
           `p50 ${duration(totals.latency_p50) ?? '-'}`,
@@ -35,6 +36,7 @@ const figures = ({ list, columns }: State, { paint, glyphs }: Look): string => {
       ? [`words of ${list.unindexed > countMax ? 'many' : list.unindexed} calls not indexed yet`]
       : []),
   ]
+  if (state.trouble !== '') return paint('bad', fit(` ${oneLine(state.trouble)}`, columns, glyphs))
   return paint('dim', fit(` ${[...more, ...parts].join('  ')}`, columns, glyphs))
 }
 

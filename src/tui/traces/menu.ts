@@ -43,7 +43,7 @@ const sortNames: readonly [string, SortField, string][] = [
 export const sorted = (state: State, sort: State['list']['sort']): Step => {
   const { filter, filterText, follow, totals, version } = state.list
   const list = { ...emptyList, filter, filterText, totals, sort, follow, version: version + 1 }
-  return { state: { ...state, list }, effects: [{ kind: 'load', more: false }] }
+  return { state: { ...state, list }, effects: [{ kind: 'load', where: 'first' }] }
 }
 
 export const menus: Readonly<Record<MenuName, { title: string; choices: readonly Choice[] }>> = {

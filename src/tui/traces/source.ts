@@ -66,16 +66,24 @@ export const followStore = (reader: TraceReader, app: TracesApp, now: () => numb
     if (closed) return
     timer = setTimeout(
       () => {
-        poll()
-          .catch(() => undefined)
-          .finally(next)
+        void news()
       },
       quiet > quietMax ? idlePollMs : pollMs,
     )
   }
-  poll()
-    .catch(() => undefined)
-    .finally(next)
+  /** What goes wrong is told as long as it does, and it is asked again. */
+  const news = (): Promise<void> =>
+    poll()
+      .then(
+        () => '',
+        (thrown: unknown) => `no news: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      )
+      .then((text) => {
+        if (closed) return
+        app.send({ kind: 'trouble', text })
+        next()
+      })
+  void news()
 
   const runs = (): boolean => {
     const { list, replay } = app.state()

@@ -25,6 +25,9 @@ export const dimensions = [
   'day',
 ] as const satisfies readonly Dimension[]
 
+/** Which page: from the first row, behind or before what is loaded, or the last one. */
+export type PagePlace = 'first' | 'below' | 'above' | 'end'
+
 export interface ListState {
   /** As typed. */
   filterText: string
@@ -38,8 +41,9 @@ export interface ListState {
   follow: boolean
   /** Came in above while not following. */
   fresh: number
-  /** The page behind, and whether it was asked for. */
+  /** The page behind, the page before, and whether one was asked for. */
   next: string | null
+  above: string | null
   loading: boolean
   /** Answers to an older filter or sort are dropped. */
   version: number
@@ -109,6 +113,8 @@ export interface State {
   edit: Edit | undefined
   /** A sentence in the bottom line until the next key. */
   notice: string
+  /** Why there is no news, as long as there is none. */
+  trouble: string
   /** Keys that wait for a call that opens; undefined while none does. */
   held: readonly string[] | undefined
 }
@@ -117,8 +123,9 @@ export interface State {
 export type After = 'replay' | MenuName | 'refresh'
 
 export type Effect =
-  /** The first page, or the one behind. */
-  | { kind: 'load'; more: boolean }
+  | { kind: 'load'; where: PagePlace }
+  /** Nobody waits any more for what opens. */
+  | { kind: 'giveUp' }
   | { kind: 'totals' }
   | { kind: 'open'; id: string; after?: After }
   | { kind: 'compare'; ids: readonly [string, string] }
@@ -132,7 +139,7 @@ export type Effect =
 export type Event =
   | TerminalEvent
   | { kind: 'tick'; now: number }
-  | { kind: 'page'; version: number; more: boolean; rows: LogRow[]; next: string | null; unindexed: number }
+  | { kind: 'page'; version: number; where: PagePlace; rows: LogRow[]; next: string | null; unindexed: number }
   /** Rows that began, went on or ended. */
   | { kind: 'changes'; version: number; rows: LogRow[] }
   | { kind: 'totals'; version: number; totals: StatsRow }
@@ -143,6 +150,7 @@ export type Event =
   | { kind: 'estimate'; model: string; estimate: NonNullable<ReplayState['estimate']> }
   | { kind: 'replayed' }
   | { kind: 'notice'; text: string }
+  | { kind: 'trouble'; text: string }
 
 export type Step = StepOf<State, Effect>
 export type TracesApp = App<State, Event, Effect>
@@ -155,6 +163,7 @@ export const emptyList: Omit<ListState, 'filter' | 'filterText'> = {
   follow: true,
   fresh: 0,
   next: null,
+  above: null,
   loading: true,
   version: 1,
   totals: undefined,
@@ -179,5 +188,6 @@ export const openState = (
   menu: undefined,
   edit: undefined,
   notice: '',
+  trouble: '',
   held: undefined,
 })

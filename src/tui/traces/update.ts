@@ -45,9 +45,11 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
   }),
   size: (state, { columns, rows }) => ({ state: resettle({ ...state, columns, rows }) }),
   tick: (state, { now }) => ({ state: { ...state, now } }),
-  page: (state, { version, more, rows, next, unindexed }) => {
+  page: (state, { version, where, rows, next, unindexed }) => {
     if (version !== state.list.version) return { state }
-    return { state: { ...state, list: { ...withPage(state.list, rows, more, next), unindexed } } }
+    return {
+      state: { ...state, list: { ...withPage(state.list, { where, rows, next }, listHeight(state)), unindexed } },
+    }
   },
   changes: (state, { version, rows }) => {
     const open = state.call?.call
@@ -79,8 +81,15 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
   estimate: (state, { model, estimate }) =>
     state.replay?.model === model ? { state: { ...state, replay: { ...state.replay, estimate } } } : { state },
   replayed: (state) => ({ state: { ...state, replay: state.replay && { ...state.replay, running: false } } }),
+  trouble: (state, { text }) => ({ state: text === state.trouble ? state : { ...state, trouble: text } }),
+  // A page that failed can be asked for again.
   notice: (state, { text }) => ({
-    state: { ...state, notice: text, replay: state.replay && { ...state.replay, running: false } },
+    state: {
+      ...state,
+      notice: text,
+      list: { ...state.list, loading: false },
+      replay: state.replay && { ...state.replay, running: false },
+    },
   }),
 }
 
@@ -102,8 +111,11 @@ export const update = (state: State, event: Event): Step => {
   if (held === undefined) return take(state, event)
   if (event.kind === 'key' && !atOnce.has(event.key)) return { state: { ...state, held: [...held, event.key] } }
   if (event.kind !== 'key' && !answers.has(event.kind)) return take(state, event)
+  // Esc is meant for what opens: it does not appear any more.
+  if (event.kind === 'key' && event.key === 'esc')
+    return { state: { ...state, held: undefined }, effects: [{ kind: 'giveUp' }] }
+  if (event.kind === 'key') return take(state, event)
   const first = take({ ...state, held: undefined }, event)
-  if (event.kind === 'key') return first
   return held.reduce<Step>((step, name) => {
     const next = update(step.state, { kind: 'key', key: name })
     return { state: next.state, effects: [...(step.effects ?? []), ...(next.effects ?? [])] }
