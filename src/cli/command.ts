@@ -7,7 +7,7 @@
 import type { Config } from '../config/shape.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
-import type { TraceReader } from '../store/store.ts'
+import type { Annotation, LiveText, TraceReader } from '../store/store.ts'
 
 export interface Argument {
   /** As help shows it: 'ID'. */
@@ -48,6 +48,7 @@ export interface OpenedGateway {
   port: number
   firstKey: string | undefined
   simulating: boolean
+  token: string
   close(): Promise<void>
 }
 
@@ -70,6 +71,10 @@ export interface TuiRequest {
   cwd: string
   /** The gateway that runs, and a key for it; what to do where there is none. */
   gateway(): Promise<{ url: string; key: string } | string>
+  /** What running streams have said so far: the last words of `ids`, all of `whole`. Empty where no gateway runs. */
+  live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
+  /** Resolves to the ids that were found. */
+  annotate(changes: readonly Annotation[]): Promise<string[]>
 }
 
 /** All that a command sees of the world. */

@@ -2,6 +2,7 @@
 
 import { type Command, type Context, defineCommand, textOf } from './command.ts'
 import { lookAtGateway } from './gateway-file.ts'
+import { annotateCalls, askLive } from './local-gateway.ts'
 import { hasColour } from './output.ts'
 import { readProject } from './project.ts'
 import { filterArgument, filterOptions, readFilter, timeOptions } from './trace-filter.ts'
@@ -37,6 +38,8 @@ export const tui: Command = defineCommand({
         ascii: input.options.ascii === true || isAscii(ctx.env),
         now: ctx.now,
         cwd: ctx.cwd,
+        live: (ids, whole) => askLive(config.home, ids, whole),
+        annotate: (changes) => annotateCalls(config.home, changes),
         async gateway() {
           const state = await lookAtGateway(config.home, ctx.now())
           const url = 'file' in state ? state.file.url : undefined

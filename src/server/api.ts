@@ -8,9 +8,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { admit } from '../gateway/admit.ts'
+import type { LiveStreams } from '../gateway/live.ts'
 import type { Supply } from '../gateway/supply.ts'
 import type { Annotator, ControlStore, TraceReader, TraceSink } from '../store/store.ts'
 import { asRecord } from '../wire/value.ts'
+import { mountLocal } from './local-routes.ts'
 import { mountLogs } from './log-routes.ts'
 import { mountModels } from './model-routes.ts'
 import { mountPrompts } from './prompt-routes.ts'
@@ -21,13 +23,16 @@ export interface ApiSources {
   reader: TraceReader
   annotator: Annotator
   sink: TraceSink
+  live: LiveStreams
+  /** Of gateway.json: who has it owns the home. */
+  token: string
   supply(): Supply
   /** Takes what is a provider's own operation. False = it is none. */
   pass(request: IncomingMessage, response: ServerResponse): boolean
 }
 
 /** The listener for everything that is no protocol route. */
-export const openApi = ({ control, reader, annotator, sink, supply, pass }: ApiSources) => {
+export const openApi = ({ control, reader, annotator, sink, live, token, supply, pass }: ApiSources) => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -42,6 +47,7 @@ export const openApi = ({ control, reader, annotator, sink, supply, pass }: ApiS
   mountLogs(app, { control, reader, annotator, sink, grantOf })
   mountTraces(app, reader, signedIn)
   mountPrompts(app, control)
+  mountLocal(app, { token, live, annotator })
   // A header that names a provider asks for that provider's own answer.
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()

@@ -5,15 +5,16 @@
 
 import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
+import { annotate } from './annotate.ts'
 import { answers, emptyAnswers } from './ask.ts'
 import { openDrain } from './drain.ts'
-import { gatewayAlive } from './home.ts'
+import { gatewayAlive, traceFile } from './home.ts'
 import { openIndexer } from './indexer.ts'
 import { listSegments } from './journal.ts'
 import { type ReaderLink, readerOf, startReader } from './reader-link.ts'
 import { writerLives } from './segment.ts'
 import { isOld, openForReading, openForWriting } from './sqlite/connection.ts'
-import type { TraceReader } from './store.ts'
+import type { Annotation, TraceReader } from './store.ts'
 
 const indexMsMax = 1000
 
@@ -57,6 +58,18 @@ const hasPending = (home: string): boolean => {
     .get()
   db?.close()
   return row !== undefined
+}
+
+/** What people say of calls, where no gateway runs. Throws where one does: it writes itself, and is to be asked. */
+export const annotateStored = (home: string, changes: readonly Annotation[]): string[] => {
+  if (gatewayAlive(home)) throw new Error('a gateway runs, and cannot be asked: start it again')
+  if (!existsSync(traceFile(home))) return []
+  const db = openForWriting(home)
+  try {
+    return annotate(db, changes)
+  } finally {
+    db.close()
+  }
 }
 
 /**
