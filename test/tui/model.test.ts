@@ -63,6 +63,29 @@ describe('the list', () => {
     expect(frame(moved, look)[0]).toContain('2 new')
     expect(play(moved, 'F').state.list).toMatchObject({ at: 0, top: 0, fresh: 0, follow: true })
   })
+  it('shows the newest words of a stream, and all of the one that is open', () => {
+    const begun = play(listState(5), changes(pending(2))).state
+    const live = (text: string, characters: number): Event => ({
+      kind: 'live',
+      asked: [rowOf(2).id],
+      calls: text === '' ? [] : [{ id: rowOf(2).id, text, characters }],
+    })
+    const shown = play(begun, live('… and they lived happily ever after', 4000)).state
+    const line = frame({ ...shown, now: noon + 12_000, columns: 160 }, look)[2] as string
+    expect(line).toMatch(/question 2 → … and they lived happily ever after/)
+    expect(line).toContain('~1000')
+    expect(line).toContain('~100 ')
+    // A stream that ended a moment ago keeps its words; a call that is done has its own.
+    expect(frame(play(shown, live('', 0)).state, look)[2]).toContain('ever after')
+    const done = play(shown, changes(rowOf(2))).state
+    expect(frame(done, look).join('\n')).not.toContain('ever after')
+
+    const open = play(shown, { kind: 'opened', call: callOf(2, { status: 'pending', completion_message: null }) }).state
+    const reading = play(open, live(Array.from({ length: 60 }, (_, i) => `line ${i}`).join('\n'), 400)).state
+    expect(frame(reading, look).join('\n')).toContain('line 59')
+    const above = play(reading, 'k', 'k', live(Array.from({ length: 90 }, (_, i) => `line ${i}`).join('\n'), 700)).state
+    expect(above.call?.top).toBe((reading.call?.top ?? 0) - 2)
+  })
   it('renews an open call that ended, where it was read', () => {
     const open = play(listState(3), { kind: 'opened', call: callOf(3, { status: 'pending' }) }, '4').state
     const { state, effects } = play(open, changes(rowOf(3)))

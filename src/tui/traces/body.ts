@@ -110,3 +110,9 @@ export const linesOf = (call: LogDetail, tab: Exclude<Tab, 'tree'>, raw: boolean
   known.set(name, lines)
   return lines
 }
+
+/** The answer of a call in flight, as far as it came. */
+export const saidLines = (said: string, width: number): Line[] => [
+  ...heading('assistant …', 'good'),
+  ...block(said, width),
+]

@@ -1,7 +1,7 @@
 /** The columns of the list: which there is room for, and what stands in each. */
 
-import type { LogRow } from '../../store/store.ts'
-import { dollars, duration, localTime } from '../../traces/format.ts'
+import type { LiveText, LogRow } from '../../store/store.ts'
+import { dollars, duration, localTime, orDash } from '../../traces/format.ts'
 import type { Glyphs, Look, Style } from '../paint.ts'
 import { fit, oneLine, widthOf } from '../text.ts'
 
@@ -11,7 +11,7 @@ interface Column {
   /** The narrowest terminal that shows it. */
   from: number
   right?: true
-  text(row: LogRow, now: number, glyphs: Glyphs): string
+  text(row: LogRow, now: number, glyphs: Glyphs, live: LiveText | undefined): string
   style?(row: LogRow): Style
 }
 
@@ -20,9 +20,14 @@ const compact = (count: number | null): string => {
   return count < 100_000 ? String(count) : count < 1e6 ? `${Math.round(count / 1000)}k` : `${(count / 1e6).toFixed(1)}M`
 }
 
+/** Four characters a token, until somebody counts. */
+const tokensOf = ({ characters }: LiveText): number => Math.ceil(characters / 4)
+
+const secondsOf = (row: LogRow, now: number): number => Math.max(0.1, (now - Date.parse(row.start_time)) / 1000)
+
 /** A clock that runs: whole seconds until ten minutes. */
 const clock = (row: LogRow, now: number): string => {
-  const seconds = Math.max(0, now - Date.parse(row.start_time)) / 1000
+  const seconds = secondsOf(row, now)
   if (seconds < 600) return `${seconds.toFixed(1)} s`
   return `${Math.floor(seconds / 60)} min`
 }
@@ -69,7 +74,13 @@ const columns: readonly Column[] = [
     text: ({ prompt_id, prompt_version }) => (prompt_id === null ? '-' : `${prompt_id}@${prompt_version ?? '?'}`),
   },
   { name: 'in', width: 6, from: 74, right: true, text: ({ prompt_tokens }) => compact(prompt_tokens) },
-  { name: 'out', width: 6, from: 74, right: true, text: ({ completion_tokens }) => compact(completion_tokens) },
+  {
+    name: 'out',
+    width: 6,
+    from: 74,
+    right: true,
+    text: (row, _, __, live) => (live ? `~${compact(tokensOf(live))}` : compact(row.completion_tokens)),
+  },
   { name: 'cost', width: 9, from: 84, right: true, text: cost },
   {
     name: 'ttft',
@@ -87,6 +98,16 @@ const columns: readonly Column[] = [
     style: ({ status }) => (status === 'pending' ? 'accent' : 'plain'),
   },
   {
+    name: 'tok/s',
+    width: 6,
+    from: 140,
+    right: true,
+    text: (row, now, _, live) =>
+      live
+        ? `~${Math.round(tokensOf(live) / secondsOf(row, now))}`
+        : orDash(row.tokens_per_second && Math.round(row.tokens_per_second)),
+  },
+  {
     name: 'c',
     width: 1,
     from: 130,
@@ -98,10 +119,21 @@ const columns: readonly Column[] = [
 
 const shown = (width: number): readonly Column[] => columns.filter(({ from }) => width >= from)
 
+/** An answer that comes: its newest words, at the end of the line. */
+const streamed = (input: string, text: string, width: number, glyphs: Glyphs): string => {
+  const arrow = ` ${glyphs.arrow} `
+  const asked = fit(input, Math.min(widthOf(input), Math.floor(width / 3)), glyphs)
+  const room = width - widthOf(asked) - arrow.length
+  let tail = text.slice(-room)
+  while (widthOf(tail) > room) tail = tail.slice(1)
+  return fit(`${asked}${arrow}${tail.toWellFormed()}`, width, glyphs)
+}
+
 /** What was asked and answered has the rest of the line, where wide glyphs can push nothing else aside; each at least half. */
-const said = (row: LogRow, width: number, glyphs: Glyphs): string => {
+const said = (row: LogRow, live: LiveText | undefined, width: number, glyphs: Glyphs): string => {
   if (row.error_message !== null) return fit(oneLine(row.error_message), width, glyphs)
   const input = oneLine(row.input)
+  if (live !== undefined && live.text !== '') return streamed(oneLine(row.input), oneLine(live.text), width, glyphs)
   const output = oneLine(row.output) || row.called_tools.map((name) => `${oneLine(name)}()`).join(' ')
   const arrow = ` ${glyphs.arrow} `
   const room = Math.max(Math.ceil((width - arrow.length) / 2), width - arrow.length - widthOf(output))
@@ -120,15 +152,16 @@ export interface RowLook extends Look {
   now: number
   chosen: boolean
   marked: boolean
+  live: LiveText | undefined
 }
 
-export const rowLine = (row: LogRow, { width, now, chosen, marked, paint, glyphs }: RowLook): string => {
+export const rowLine = (row: LogRow, { width, now, chosen, marked, live, paint, glyphs }: RowLook): string => {
   const cells = shown(width).map((column): [string, Style] => [
-    fit(oneLine(column.text(row, now, glyphs)), column.width, { right: column.right, ...glyphs }),
+    fit(oneLine(column.text(row, now, glyphs, live)), column.width, { right: column.right, ...glyphs }),
     column.style?.(row) ?? 'plain',
   ])
   const used = shown(width).reduce((sum, column) => sum + column.width + 1, 2)
-  const rest = said(row, width - used, glyphs)
+  const rest = said(row, live, width - used, glyphs)
   const head = marked ? glyphs.mark : ' '
   if (chosen) return paint('chosen', `${head}${cells.map(([text]) => text).join(' ')}  ${rest}`)
   return `${paint('accent', head)}${cells.map(([text, style]) => paint(style, text)).join(' ')}  ${paint(row.failed ? 'bad' : 'dim', rest)}`

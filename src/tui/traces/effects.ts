@@ -5,7 +5,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TraceReader } from '../../store/store.ts'
+import type { LiveText, TraceReader } from '../../store/store.ts'
 import type { Screen } from '../run.ts'
 import { turned } from './list.ts'
 import { estimateOf, type Gateway, sendAgain } from './replay.ts'
@@ -19,6 +19,8 @@ export interface Outside extends Screen {
   /** The gateway that runs, and a key for it; a sentence for the user where there is none. */
   gateway(): Promise<Gateway | string>
   cwd: string
+  /** What running streams have said: the last words of `ids`, all of `whole`. */
+  live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
 }
 
 /** Terminals refuse more. Bytes, base64. */

@@ -9,7 +9,7 @@ import { followStore } from './source.ts'
 import { openState } from './state.ts'
 import { update } from './update.ts'
 
-export interface TracesOptions extends Pick<Outside, 'reader' | 'gateway' | 'cwd'> {
+export interface TracesOptions extends Pick<Outside, 'reader' | 'gateway' | 'cwd' | 'live'> {
   filter: { text: string; filter: Filter }
   colour: boolean
   ascii: boolean
@@ -17,16 +17,16 @@ export interface TracesOptions extends Pick<Outside, 'reader' | 'gateway' | 'cwd
   now(): number
 }
 
-export const openTraces = ({ reader, filter, colour, ascii, now, gateway, cwd }: TracesOptions): Promise<number> => {
+export const openTraces = ({ filter, colour, ascii, now, ...outside }: TracesOptions): Promise<number> => {
   const look = lookOf({ colour, ascii })
   return runProgram({
     first: openState(screenSize(), now(), filter),
     update,
     draw: (state) => frame(state, look),
-    effects: (screen) => openEffects({ ...screen, reader, gateway, cwd }),
+    effects: (screen) => openEffects({ ...screen, ...outside }),
     start(app) {
       // Asks first from where on there is news: none falls between it and the first page.
-      const source = followStore(reader, app, now)
+      const source = followStore({ ...outside, now }, app)
       app.run({ kind: 'load', where: 'first' })
       app.run({ kind: 'totals' })
       return () => source.close()

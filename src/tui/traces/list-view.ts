@@ -57,6 +57,7 @@ export const listView = (state: State, look: Look): string[] => {
       now,
       chosen: list.top + i === list.at,
       marked: state.marked.includes(row.id),
+      live: row.status === 'pending' ? state.live.get(row.id) : undefined,
     }),
   )
   const body = rows.length > 0 ? rows : [look.paint('dim', fit(nothing(state), columns, look.glyphs))]

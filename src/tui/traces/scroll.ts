@@ -1,6 +1,6 @@
 /** Texts that are scrolled: which lines there are, the next window, the next hit. */
 
-import { type Line, linesOf } from './body.ts'
+import { type Line, linesOf, saidLines } from './body.ts'
 import { diffLines } from './compare.ts'
 import type { CallState, State } from './state.ts'
 import { nodesOf } from './tree.ts'
@@ -8,8 +8,11 @@ import { nodesOf } from './tree.ts'
 /** Lines of a body: all but title, tabs, status and the bottom line. */
 export const bodyHeight = ({ rows }: Pick<State, 'rows'>): number => Math.max(1, rows - 4)
 
-export const callLines = (call: CallState, width: number): readonly Line[] =>
-  call.tab === 'tree' ? [] : linesOf(call.call, call.tab, call.raw, width)
+export const callLines = (call: CallState, width: number): readonly Line[] => {
+  if (call.tab === 'tree') return []
+  const lines = linesOf(call.call, call.tab, call.raw, width)
+  return call.said === '' || call.tab !== 'transcript' || call.raw ? lines : [...lines, ...saidLines(call.said, width)]
+}
 
 /** How many lines the open text has. */
 export const countOf = (state: State): number => {

@@ -4,7 +4,7 @@
  */
 
 import type { Filter } from '../../core/filter.ts'
-import type { Dimension, LogDetail, LogRow, SortField, StatsRow } from '../../store/store.ts'
+import type { Dimension, LiveText, LogDetail, LogRow, SortField, StatsRow } from '../../store/store.ts'
 import type { App, Step as StepOf } from '../app.ts'
 import type { Line } from '../line.ts'
 import type { TerminalEvent } from '../run.ts'
@@ -66,6 +66,8 @@ export interface CallState extends Scroll {
   spans: readonly LogRow[] | undefined
   /** The span under the cursor of the tree. */
   at: number
+  /** What its stream has said so far, while it is in flight. */
+  said: string
 }
 
 export interface BreakdownState {
@@ -106,6 +108,8 @@ export interface State {
   breakdown: BreakdownState
   diff: DiffState | undefined
   replay: ReplayState | undefined
+  /** What streams on the screen have said so far, by id. */
+  live: ReadonlyMap<string, LiveText>
   /** Ids, the older mark first. */
   marked: readonly string[]
   help: { top: number } | undefined
@@ -151,6 +155,7 @@ export type Event =
   | { kind: 'replayed' }
   | { kind: 'notice'; text: string }
   | { kind: 'trouble'; text: string }
+  | { kind: 'live'; asked: readonly string[]; calls: LiveText[] }
 
 export type Step = StepOf<State, Effect>
 export type TracesApp = App<State, Event, Effect>
@@ -183,6 +188,7 @@ export const openState = (
   breakdown: { by: 0, rows: undefined, at: 0 },
   diff: undefined,
   replay: undefined,
+  live: new Map(),
   marked: [],
   help: undefined,
   menu: undefined,

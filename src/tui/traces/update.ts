@@ -1,11 +1,13 @@
 /** Events → the next state: keys to where the typing goes (help, menu, line, screen), news to where they belong. */
 
+import type { LiveText } from '../../store/store.ts'
 import { typed } from '../line.ts'
 import { actions, resettle } from './actions.ts'
 import { editKey, openEdit } from './edit.ts'
 import { type Action, actionOf, bindings } from './keys.ts'
 import { listHeight, withChanges, withPage } from './list.ts'
 import { menuKey } from './menu.ts'
+import { bodyHeight, countOf, scrollTo } from './scroll.ts'
 import type { CallState, Effect, Event, State, Step } from './state.ts'
 
 const act = (state: State, action: Action): Step => actions[action](state)
@@ -31,10 +33,26 @@ const key = (given: State, name: string): Step => {
 /** A call that is opened again, as it is by now, stays where it was read. */
 const openedCall = (state: State, call: CallState['call']): CallState => {
   const { call: open } = state
-  if (open?.call.id === call.id) return { ...open, call }
+  if (open?.call.id === call.id) return { ...open, call, ...(call.status !== 'pending' && { said: '' }) }
   const spans = open?.call.trace_unique_id === call.trace_unique_id ? open.spans : undefined
-  return { call, tab: open?.tab ?? 'transcript', raw: false, top: 0, needle: '', at: 0, spans }
+  return { call, tab: open?.tab ?? 'transcript', raw: false, top: 0, needle: '', at: 0, spans, said: '' }
 }
+
+/** What streams say goes where they are shown; who reads at the end of one stays there. */
+const heard = (state: State, { asked, calls }: Extract<Event, { kind: 'live' }>): Step => {
+  const news = new Map(calls.map((one) => [one.id, one]))
+  // A stream that has just ended is silent until the store tells of it: its last words stay.
+  const live = new Map(asked.flatMap((id) => [[id, news.get(id) ?? state.live.get(id)] as const]).filter(isHeard))
+  const { call } = state
+  const said = call && live.get(call.call.id)?.text
+  if (call === undefined || said === undefined || call.call.status !== 'pending') return { state: { ...state, live } }
+  const atEnd = call.top >= countOf(state) - bodyHeight(state)
+  const next = { ...state, live, call: { ...call, said } }
+  return { state: atEnd ? scrollTo(next, Number.MAX_SAFE_INTEGER) : next }
+}
+
+const isHeard = (pair: readonly [string, LiveText | undefined]): pair is readonly [string, LiveText] =>
+  pair[1] !== undefined
 
 type Of<K extends Event['kind']> = Extract<Event, { kind: K }>
 const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
@@ -81,6 +99,7 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
   estimate: (state, { model, estimate }) =>
     state.replay?.model === model ? { state: { ...state, replay: { ...state.replay, estimate } } } : { state },
   replayed: (state) => ({ state: { ...state, replay: state.replay && { ...state.replay, running: false } } }),
+  live: heard,
   trouble: (state, { text }) => ({ state: text === state.trouble ? state : { ...state, trouble: text } }),
   // A page that failed can be asked for again.
   notice: (state, { text }) => ({
