@@ -72,7 +72,7 @@ describe('the list', () => {
     })
     const shown = play(begun, live('… and they lived happily ever after', 4000)).state
     const line = frame({ ...shown, now: noon + 12_000, columns: 160 }, look)[2] as string
-    expect(line).toMatch(/question 2 → … and they lived happily ever after/)
+    expect(line).toMatch(/question 2 → .*they lived happily ever after/)
     expect(line).toContain('~1000')
     expect(line).toContain('~100 ')
     // A stream that ended a moment ago keeps its words; a call that is done has its own.

@@ -9,13 +9,11 @@ import { attemptText, headText, missingText } from '../../traces/detail.ts'
 import { turnText } from '../../traces/parts.ts'
 import { asArray } from '../../wire/value.ts'
 import type { Style } from '../paint.ts'
-import { safe, wrap } from '../text.ts'
+import { type TextLine, block as textBlock } from '../reading.ts'
+import { safe } from '../text.ts'
 import type { Tab } from './state.ts'
 
-export interface Line {
-  text: string
-  style?: Style
-}
+export type Line = TextLine
 
 /** A body longer than this is cut: the file of an export has it whole. Characters. */
 const charactersMax = 4_000_000
@@ -23,7 +21,7 @@ const charactersMax = 4_000_000
 export const block = (text: string, width: number, style?: Style): Line[] => {
   const cut =
     text.length > charactersMax ? `${text.slice(0, charactersMax)}\n… cut here: x writes the whole to a file` : text
-  return wrap(safe(cut), width).map((line) => ({ text: line, ...(style && { style }) }))
+  return textBlock(cut, width, style)
 }
 const heading = (text: string, style: Style = 'bold'): Line[] => [{ text: safe(text), style }]
 const gap: Line = { text: '' }

@@ -2,6 +2,7 @@
 
 import { parseFilter } from '../../traces/filter.ts'
 import { complete } from '../../traces/filter-complete.ts'
+import { commandsFor } from '../keymap.ts'
 import { lineKey } from '../line.ts'
 import { type Action, bindingsOf } from './keys.ts'
 import { type Edit, emptyList, type State, type Step } from './state.ts'
@@ -18,17 +19,6 @@ const completed = (edit: Edit): Edit => {
   if (chosen === undefined) return edit
   const text = edit.text.slice(0, start) + chosen.text + edit.text.slice(end)
   return { ...edit, text, cursor: start + chosen.text.length, at: 0 }
-}
-
-/** Commands of the screen whose name or help has every word that is typed; those that are named so first. */
-export const commandsFor = (state: State, text: string) => {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  const [first = ''] = words
-  const rank = (action: string): number => (action.toLowerCase().startsWith(first) ? 0 : 1)
-  return bindingsOf(state.screen)
-    .filter(({ action }) => action !== 'palette')
-    .filter(({ action, help }) => words.every((word) => `${action} ${help}`.toLowerCase().includes(word)))
-    .sort((a, b) => rank(a.action) - rank(b.action))
 }
 
 /** Applies a filter; a wrong one stays in the bar, underlined. */
@@ -54,7 +44,7 @@ const ends: Record<Edit['purpose'], (state: State, edit: Edit, act: (state: Stat
     return text === '' ? { state: searched } : act(searched, 'nextHit')
   },
   palette: (state, { text, at }, act) => {
-    const found = commandsFor(state, text)
+    const found = commandsFor(bindingsOf(state.screen), text)
     const chosen = found[Math.min(at, found.length - 1)]
     const closed = { ...state, edit: undefined }
     return chosen === undefined

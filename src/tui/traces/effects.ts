@@ -6,9 +6,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LiveText, TraceReader } from '../../store/store.ts'
+import { copySequence, openAsks } from '../asks.ts'
+import type { Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { turned } from './list.ts'
-import { estimateOf, type Gateway, sendAgain } from './replay.ts'
+import { estimateOf, sendAgain } from './replay.ts'
 import { dimensions, type Effect, type TracesApp } from './state.ts'
 
 export const pageRows = 200
@@ -23,25 +25,13 @@ export interface Outside extends Screen {
   live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
 }
 
-/** Terminals refuse more. Bytes, base64. */
-const copyBytesMax = 74_000
-
-const isAbort = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'AbortError'
-
 export const openEffects = (outside: Outside) => {
   const { reader } = outside
-  const running = new Map<string, AbortController>()
+  const asks = openAsks()
 
   /** Runs it; a newer one of the same kind gives it up, and what it throws is told. */
-  const ask = (app: TracesApp, kind: string, work: (signal: AbortSignal) => Promise<void>): void => {
-    running.get(kind)?.abort()
-    const controller = new AbortController()
-    running.set(kind, controller)
-    work(controller.signal).catch((thrown: unknown) => {
-      if (controller.signal.aborted || isAbort(thrown)) return
-      app.send({ kind: 'notice', text: thrown instanceof Error ? thrown.message : String(thrown) })
-    })
-  }
+  const ask = (app: TracesApp, kind: string, work: (signal: AbortSignal) => Promise<void>): void =>
+    asks.ask(kind, work, (text) => app.send({ kind: 'notice', text }))
 
   const need = async (id: string) => {
     const call = await reader.get(id)
@@ -60,7 +50,7 @@ export const openEffects = (outside: Outside) => {
         const page = await reader.list({ ...query, ...(key !== null && { next: key }) }, signal)
         if (!signal.aborted) app.send({ kind: 'page', version, where, ...page })
       }),
-    giveUp: () => running.get('open')?.abort(),
+    giveUp: () => asks.stop('open'),
     totals: (_, app) =>
       ask(app, 'totals', async (signal) => {
         const { filter, version } = app.state().list
@@ -108,12 +98,12 @@ export const openEffects = (outside: Outside) => {
         app.send({ kind: 'compared', calls: [replay.call, again] })
       }),
     copy: ({ text, what }, app) => {
-      const encoded = Buffer.from(text).toString('base64')
-      if (encoded.length > copyBytesMax) {
+      const sequence = copySequence(text)
+      if (sequence === undefined) {
         app.send({ kind: 'notice', text: `${what} is too long for the clipboard of a terminal; x writes it to a file` })
         return
       }
-      outside.write(`\x1b]52;c;${encoded}\x07`)
+      outside.write(sequence)
       app.send({ kind: 'notice', text: `copied: ${what}` })
     },
     write: ({ name, text }, app) => {

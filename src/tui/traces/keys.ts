@@ -3,6 +3,7 @@
  * hints and the README are written from this table.
  */
 
+import { type KeyRow, openKeymap } from '../keymap.ts'
 import type { Screen } from './state.ts'
 
 const listAndCall = ['list', 'call'] as const
@@ -52,28 +53,11 @@ const rows = [
   ['suspend', ['ctrl-z'], everywhere, 'stop for now; fg comes back'],
   ['back', ['q', 'esc'], everywhere, 'back; q on the list quits'],
   ['quit', ['Q', 'ctrl-c'], everywhere, 'quit'],
-] as const satisfies readonly (readonly [string, readonly string[], readonly Screen[], string])[]
+] as const satisfies readonly KeyRow<string, Screen>[]
 
 export type Action = (typeof rows)[number][0]
 
-export interface Binding {
-  action: Action
-  keys: readonly string[]
-  on: readonly Screen[]
-  help: string
-}
-
-export const bindings: readonly Binding[] = rows.map(([action, keys, on, help]) => ({ action, keys, on, help }))
-
-const byKey = new Map<string, Action>(
-  bindings.flatMap(({ action, keys, on }) =>
-    on.flatMap((screen) => keys.map((key) => [`${screen} ${key}`, action] as const)),
-  ),
-)
-
-export const actionOf = (screen: Screen, key: string): Action | undefined => byKey.get(`${screen} ${key}`)
-
-export const bindingsOf = (screen: Screen): Binding[] => bindings.filter(({ on }) => on.includes(screen))
+export const { bindings, actionOf, bindingsOf } = openKeymap<Action, Screen>(rows)
 
 /** The bottom line of a screen, most needed first: as many as fit are shown. */
 export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])[]>> = {

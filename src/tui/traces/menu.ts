@@ -2,6 +2,7 @@
 
 import type { LogDetail, SortField } from '../../store/store.ts'
 import { type ExportName, exportFile, exports, requestText, responseText } from '../../traces/export.ts'
+import { choiceKey } from '../choice.ts'
 import { type Effect, emptyList, type MenuName, type State, type Step } from './state.ts'
 
 interface Choice {
@@ -70,14 +71,8 @@ export const menus: Readonly<Record<MenuName, { title: string; choices: readonly
 
 /** One key while a menu is open. */
 export const menuKey = (state: State, menu: NonNullable<State['menu']>, key: string): Step => {
-  const { choices } = menus[menu.name]
   const closed = { ...state, menu: undefined }
-  const moved = (by: number): Step => {
-    const at = (menu.at + by + choices.length) % choices.length
-    return { state: { ...state, menu: { ...menu, at } } }
-  }
-  if (key === 'down' || key === 'tab') return moved(1)
-  if (key === 'up' || key === 'shift-tab') return moved(-1)
-  const chosen = key === 'enter' ? choices[menu.at] : choices.find((choice) => choice.key === key)
-  return chosen === undefined ? { state: closed } : chosen.choose(closed, menu.call)
+  const next = choiceKey(menus[menu.name].choices, menu.at, key)
+  if (next === undefined) return { state: closed }
+  return 'at' in next ? { state: { ...state, menu: { ...menu, at: next.at } } } : next.chosen.choose(closed, menu.call)
 }

@@ -2,29 +2,18 @@
 
 import type { LogDetail } from '../../store/store.ts'
 import { pathOf } from '../../traces/export.ts'
-import { asRecord, asString } from '../../wire/value.ts'
+import { asRecord } from '../../wire/value.ts'
+import { type Gateway, headersFor, messageIn, priceOf } from '../gateway.ts'
 import type { ReplayState } from './state.ts'
-
-export interface Gateway {
-  url: string
-  key: string
-}
 
 /** Four characters a token, where nobody counted. */
 const tokensOf = (text: string): number => Math.ceil(text.length / 4)
 
 /** By the list price of the provider that the gateway would ask first: the one named, the one of last time, the model's maker. */
 export const estimateOf = async (call: LogDetail, model: string): Promise<NonNullable<ReplayState['estimate']>> => {
-  const { costOf, resolveModel } = await import('../../providers/index.ts')
   const input = call.prompt_tokens ?? tokensOf(JSON.stringify(call.full_request ?? ''))
   const output = call.completion_tokens ?? 500
-  const usage = { inputTokens: input, outputTokens: output }
-  const resolved = resolveModel(model, { configured: () => true })
-  const candidates = 'candidates' in resolved ? resolved.candidates : []
-  const first = candidates.find(({ provider }) => provider.id === call.provider_id) ?? candidates[0]
-  if (first === undefined) return { input, output, cost: null, provider: '' }
-  const cost = costOf(first.provider.id, first.model, usage, new Date())
-  return { input, output, cost: cost === undefined ? null : cost.microUsd / 1e6, provider: first.provider.id }
+  return { input, output, ...(await priceOf(model, { inputTokens: input, outputTokens: output }, call.provider_id)) }
 }
 
 /** The recorded request with another model, whole and not streamed where the body says which. */
@@ -48,11 +37,7 @@ export const sendAgain = async (
   const { path, body } = again(call, model)
   const answer = await fetch(gateway.url + path, {
     method: 'POST',
-    headers: {
-      authorization: `Bearer ${gateway.key}`,
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-    },
+    headers: headersFor(gateway),
     body,
     signal,
   })
@@ -60,13 +45,4 @@ export const sendAgain = async (
   const id = answer.headers.get('x-respan-log-id')
   if (answer.ok && id !== null) return id
   throw new Error(`the gateway answered ${answer.status}: ${messageIn(text)}`)
-}
-
-const messageIn = (text: string): string => {
-  try {
-    const body = asRecord(JSON.parse(text))
-    return asString(asRecord(body?.error)?.message) ?? asString(body?.message) ?? text.slice(0, 300)
-  } catch {
-    return text.slice(0, 300)
-  }
 }

@@ -1,5 +1,6 @@
 /** Texts that are scrolled: which lines there are, the next window, the next hit. */
 
+import { hitFrom } from '../reading.ts'
 import { type Line, linesOf, saidLines } from './body.ts'
 import { diffLines } from './compare.ts'
 import type { CallState, State } from './state.ts'
@@ -47,12 +48,7 @@ export const hitTo = (state: State, step: 1 | -1): State => {
       : state.call
         ? callLines(state.call, state.columns)
         : []
-  const needle = open.needle.toLowerCase()
-  const hits = lines.flatMap(({ text }, i) => (text.toLowerCase().includes(needle) ? [i] : []))
-  const [first, last] = [hits[0], hits.at(-1)]
-  if (first === undefined || last === undefined) return { ...state, notice: `"${open.needle}" is not in this text` }
-  const found = step > 0 ? (hits.find((i) => i > open.top) ?? first) : (hits.findLast((i) => i < open.top) ?? last)
-  const moved = scrollTo(state, found)
-  const told = `line ${found + 1}: ${hits.indexOf(found) + 1} of ${hits.length}`
-  return { ...moved, notice: told }
+  const hit = hitFrom(lines, open.needle, open.top, step)
+  if (hit === undefined) return { ...state, notice: `"${open.needle}" is not in this text` }
+  return { ...scrollTo(state, hit.line), notice: hit.told }
 }

@@ -1,11 +1,13 @@
-/** The sheets: figures by group, replay, help, and the menus that lie over the bottom of a screen. */
+/** The sheets: figures by group, replay, and the menus that lie over the bottom of a screen. */
 
 import type { StatsRow } from '../../store/store.ts'
 import { dollars, duration, orDash } from '../../traces/format.ts'
+import { choiceLines } from '../choice.ts'
+import { commandsFor, commandText } from '../keymap.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
-import { commandsFor, completions } from './edit.ts'
-import { bindings, bindingsOf } from './keys.ts'
+import { completions } from './edit.ts'
+import { bindingsOf } from './keys.ts'
 import { listHeight } from './list.ts'
 import { menus } from './menu.ts'
 import { dimensions, type Edit, type State } from './state.ts'
@@ -92,60 +94,19 @@ export const replayView = (state: State, replay: NonNullable<State['replay']>, l
   return [look.paint('title', fit(' Send the call again', columns)), '', ...lines, ...filler].slice(0, rows - 1)
 }
 
-/** Names of keys as people write them. */
-export const keyNames = (keys: readonly string[]): string => keys.join(' ')
-
-export const helpView = (state: State, top: number, { paint, glyphs }: Look): string[] => {
-  const { columns, rows } = state
-  const here = bindingsOf(state.screen)
-  const others = bindings.filter((binding) => !here.includes(binding))
-  const lines = [...here, ...others].map((binding) => {
-    const where = here.includes(binding) ? '' : `  (${binding.on.join(', ')})`
-    const text = fit(` ${fit(keyNames(binding.keys), 18, glyphs)} ${binding.help}${where}`, columns, glyphs)
-    return here.includes(binding) ? text : paint('dim', text)
-  })
-  const height = rows - 3
-  const body = lines.slice(top, top + height)
-  return [
-    paint('title', fit(' Keys', columns)),
-    ...body,
-    ...Array.from({ length: Math.max(0, height - body.length) }, () => ''),
-    paint(
-      'dim',
-      fit(` j k scroll, any other key closes  ${Math.min(lines.length, top + height)} of ${lines.length}`, columns),
-    ),
-  ]
-}
-
 /** Lines that lie over the bottom of a screen: a menu, commands, completions. */
-export const overlay = (state: State, { paint, glyphs }: Look): string[] => {
+export const overlay = (state: State, look: Look): string[] => {
   const { columns, menu, edit } = state
-  const most = Math.max(1, Math.min(10, state.rows - 6))
-  const windowed = (lines: string[], at: number) => lines.slice(Math.max(0, at - most + 1)).slice(0, most)
-  const option = (text: string, chosen: boolean) => paint(chosen ? 'chosen' : 'plain', fit(` ${text}`, columns, glyphs))
   if (menu !== undefined) {
     const { title, choices } = menus[menu.name]
-    return [
-      paint('bold', fit(` ${title}`, columns)),
-      ...windowed(
-        choices.map(({ key, label }, i) => option(`${key}  ${label}`, i === menu.at)),
-        menu.at,
-      ),
-    ]
+    const options = choices.map(({ key, label }) => `${key}  ${label}`)
+    return [look.paint('bold', fit(` ${title}`, columns)), ...choiceLines(options, menu.at, state, look)]
   }
-  return edit === undefined
-    ? []
-    : windowed(
-        optionsOf(state, edit).map((text, i) => option(text, i === atOf(state, edit))),
-        atOf(state, edit),
-      )
+  return edit === undefined ? [] : choiceLines(optionsOf(state, edit), atOf(state, edit), state, look)
 }
 
 const optionsOf = (state: State, edit: Edit): string[] => {
-  if (edit.purpose === 'palette')
-    return commandsFor(state, edit.text).map(
-      ({ action, keys, help }) => `${fit(action, 14)} ${fit(keyNames(keys), 14)} ${help}`,
-    )
+  if (edit.purpose === 'palette') return commandsFor(bindingsOf(state.screen), edit.text).map(commandText)
   return completions(edit).options.map(({ text, about }) => `${fit(oneLine(text), 20)} ${about}`)
 }
 

@@ -2,28 +2,12 @@
 
 import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
-import { fit, oneLine, widthOf } from '../text.ts'
-import type { Line } from './body.ts'
+import { filled, lineText, placeText } from '../reading.ts'
+import { fit, oneLine } from '../text.ts'
 import { diffLines } from './compare.ts'
 import { bodyHeight, callLines, countOf } from './scroll.ts'
 import { type CallState, type State, type Tab, tabs } from './state.ts'
 import { nodesOf, treeLines } from './tree.ts'
-
-/** A line of a body, every hit of the needle marked. */
-const lineText = ({ text, style = 'plain' }: Line, needle: string, width: number, { paint, glyphs }: Look): string => {
-  const cut = widthOf(text) > width ? fit(text, width, glyphs) : text
-  const lower = cut.toLowerCase()
-  const sought = needle.toLowerCase()
-  // Letters that change their length with their case would shift the marks.
-  if (sought === '' || lower.length !== cut.length || !lower.includes(sought)) return paint(style, cut)
-  let out = ''
-  let from = 0
-  for (let at = lower.indexOf(sought); at !== -1; at = lower.indexOf(sought, from)) {
-    out += paint(style, cut.slice(from, at)) + paint('hit', cut.slice(at, at + sought.length))
-    from = at + sought.length
-  }
-  return out + paint(style, cut.slice(from))
-}
 
 const titleOf = ({ call }: CallState): string =>
   [
@@ -55,16 +39,6 @@ const tabLine = ({ tab }: CallState, columns: number, { paint }: Look): string =
   return cells.join('')
 }
 
-const place = (top: number, height: number, count: number): string => {
-  if (count <= height) return `${count} line${count === 1 ? '' : 's'}`
-  return `${top + 1}-${Math.min(count, top + height)} of ${count} lines`
-}
-
-const filled = (lines: string[], height: number): string[] => [
-  ...lines,
-  ...Array.from({ length: Math.max(0, height - lines.length) }, () => ''),
-]
-
 const treeBody = (state: State, call: CallState, look: Look): string[] => {
   if (call.spans === undefined) return [look.paint('dim', ' …')]
   const options = { top: call.top, count: bodyHeight(state), width: state.columns, now: state.now, glyphs: look.glyphs }
@@ -88,7 +62,7 @@ export const callView = (state: State, call: CallState, look: Look): string[] =>
     look.paint('title', fit(marked + titleOf(call).slice(1), columns, look.glyphs)),
     tabLine(call, columns, look),
     ...filled(body, height),
-    look.paint('dim', fit(` ${place(call.top, height, countOf(state))}${views}`, columns, look.glyphs)),
+    look.paint('dim', fit(` ${placeText(call.top, height, countOf(state))}${views}`, columns, look.glyphs)),
   ]
 }
 
@@ -103,6 +77,6 @@ export const diffView = (state: State, diff: NonNullable<State['diff']>, look: L
       lines.slice(diff.top, diff.top + height).map((line) => lineText(line, diff.needle, columns, look)),
       height,
     ),
-    look.paint('dim', fit(` ${place(diff.top, height, lines.length)}`, columns, look.glyphs)),
+    look.paint('dim', fit(` ${placeText(diff.top, height, lines.length)}`, columns, look.glyphs)),
   ]
 }

@@ -1,6 +1,7 @@
 /** Events → the next state: keys to where the typing goes (help, menu, line, screen), news to where they belong. */
 
 import type { LiveText } from '../../store/store.ts'
+import { helpKey } from '../keymap.ts'
 import { typed } from '../line.ts'
 import { actions, resettle } from './actions.ts'
 import { editKey, openEdit } from './edit.ts'
@@ -12,18 +13,11 @@ import type { CallState, Effect, Event, State, Step } from './state.ts'
 
 const act = (state: State, action: Action): Step => actions[action](state)
 
-const helpKey = (state: State, top: number, key: string): Step => {
-  const moves: Readonly<Record<string, number>> = { down: 1, j: 1, up: -1, k: -1, pgdn: 10, pgup: -10, space: 10 }
-  const by = moves[key]
-  if (by === undefined) return { state: { ...state, help: undefined } }
-  const last = Math.max(0, bindings.length - (state.rows - 3))
-  return { state: { ...state, help: { top: Math.max(0, Math.min(last, top + by)) } } }
-}
-
 const key = (given: State, name: string): Step => {
   const state = given.notice === '' ? given : { ...given, notice: '' }
   if (name === 'ctrl-z' || name === 'ctrl-l') return act(state, name === 'ctrl-z' ? 'suspend' : 'redraw')
-  if (state.help !== undefined) return helpKey(state, state.help.top, name)
+  if (state.help !== undefined)
+    return { state: { ...state, help: helpKey(bindings.length, state.help.top, name, state) } }
   if (state.menu !== undefined) return menuKey(state, state.menu, name)
   if (state.edit !== undefined) return editKey(state, state.edit, name, act)
   const action = actionOf(state.screen, name)
