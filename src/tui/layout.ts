@@ -1,13 +1,10 @@
 /** The lines of a whole screen from its parts: exactly as many as it has rows. */
 
-import type { Look } from './paint.ts'
+import { asciiOf, type Look } from './paint.ts'
 import { fit, widthOf } from './text.ts'
 
 /** Where less than this is given, there is nothing to draw. */
 export const smallest = { columns: 50, rows: 8 }
-
-/** Terminals that have no Unicode: every other letter is a question mark for each of its cells. */
-const toAscii = (line: string): string => line.replace(/\P{ASCII}/gu, (letter) => '?'.repeat(widthOf(letter)))
 
 interface Parts {
   screen: readonly string[]
@@ -32,5 +29,5 @@ export const screenOf = (
     rows - 1,
   )
   const lines = [...body.slice(0, rows - 1 - over.length), ...over, bottom]
-  return look.ascii ? lines.map(toAscii) : lines
+  return look.ascii ? lines.map((line) => asciiOf(line, widthOf)) : lines
 }

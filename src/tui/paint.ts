@@ -3,7 +3,20 @@
  * choose; without colour, weight and inversion say the same. Status is a letter too, never a colour alone.
  */
 
-export type Style = 'plain' | 'dim' | 'bold' | 'good' | 'bad' | 'warn' | 'accent' | 'chosen' | 'hit' | 'title'
+export type Style =
+  | 'plain'
+  | 'dim'
+  | 'bold'
+  | 'good'
+  | 'bad'
+  | 'warn'
+  | 'accent'
+  | 'chosen'
+  | 'hit'
+  | 'title'
+  | 'italic'
+  | 'gone'
+  | 'fresh'
 
 /** SGR parameters. @see https://www.ecma-international.org/publications-and-standards/standards/ecma-48/ 8.3.117 */
 const colours: Readonly<Record<Style, string>> = {
@@ -17,6 +30,9 @@ const colours: Readonly<Record<Style, string>> = {
   chosen: '7',
   hit: '30;43',
   title: '1;7',
+  italic: '3',
+  gone: '31;7',
+  fresh: '32;7',
 }
 const weights: Readonly<Record<Style, string>> = {
   ...colours,
@@ -25,6 +41,8 @@ const weights: Readonly<Record<Style, string>> = {
   warn: '1',
   accent: '1',
   hit: '4;7',
+  gone: '7',
+  fresh: '7',
 }
 
 const fancy = {
@@ -37,6 +55,9 @@ const fancy = {
   mark: '●',
   bar: '█',
   line: '─',
+  star: '★',
+  folded: '▸ ',
+  unfolded: '▾ ',
   branch: '├ ',
   arrow: '→',
   down: '↓',
@@ -53,11 +74,29 @@ const plain: Glyphs = {
   mark: '*',
   bar: '#',
   line: '-',
+  star: '*',
+  folded: '+ ',
+  unfolded: '- ',
   branch: '|- ',
   arrow: '->',
   down: 'v',
   up: '^',
 }
+
+/** Letters of texts that were laid out before the terminal was known: those that ASCII has something as wide for. */
+const likeIn: Readonly<Record<string, string>> = {
+  '•': '-',
+  '─': '-',
+  '…': '~',
+  '★': '*',
+  '●': '*',
+  '█': '#',
+  '×': 'x',
+}
+
+/** Terminals that have no Unicode: every other letter is a question mark for each of its cells. */
+export const asciiOf = (line: string, widthOf: (text: string) => number): string =>
+  line.replace(/\P{ASCII}/gu, (letter) => likeIn[letter] ?? '?'.repeat(widthOf(letter)))
 
 export interface Look {
   paint(style: Style, text: string): string

@@ -1,11 +1,42 @@
 /** Long texts on the screen: lines with a style, the hits of a search in them, where one is. */
 
 import type { Look, Style } from './paint.ts'
-import { fit, safe, widthOf, wrap } from './text.ts'
+import { fit, piecesOf, safe, widthOf, wrap } from './text.ts'
+
+/** A part of a line that looks otherwise. UTF-16 units. */
+export interface Span {
+  start: number
+  end: number
+  style: Style
+}
 
 export interface TextLine {
   text: string
   style?: Style
+  /** In their order, none within another. */
+  spans?: readonly Span[]
+}
+
+/** A line of safe text → lines that fit, its spans where they belong; `hang` stands before all but the first. */
+export const spanLines = ({ text, style, spans = [] }: TextLine, width: number, hang = ''): TextLine[] =>
+  piecesOf(text, Math.max(4, width - hang.length)).map(([from, to], i) => {
+    const before = i === 0 ? '' : hang
+    const shift = before.length - from
+    const within = spans
+      .map(({ start, end, style }) => ({ start: Math.max(start, from) + shift, end: Math.min(end, to) + shift, style }))
+      .filter(({ start, end }) => start < end)
+    const line = { text: before + text.slice(from, to), ...(style && { style }) }
+    return within.length > 0 ? { ...line, spans: within } : line
+  })
+
+const painted = (text: string, style: Style, spans: readonly Span[], paint: Look['paint']): string => {
+  let out = ''
+  let from = 0
+  for (const span of spans) {
+    out += paint(style, text.slice(from, span.start)) + paint(span.style, text.slice(span.start, span.end))
+    from = span.end
+  }
+  return out + paint(style, text.slice(from))
 }
 
 /** Whatever text → safe lines that fit. */
@@ -14,7 +45,7 @@ export const block = (text: string, width: number, style?: Style): TextLine[] =>
 
 /** A line of a body, every hit of the needle marked. */
 export const lineText = (
-  { text, style = 'plain' }: TextLine,
+  { text, style = 'plain', spans = [] }: TextLine,
   needle: string,
   width: number,
   { paint, glyphs }: Look,
@@ -23,7 +54,7 @@ export const lineText = (
   const lower = cut.toLowerCase()
   const sought = needle.toLowerCase()
   // Letters that change their length with their case would shift the marks.
-  if (sought === '' || lower.length !== cut.length || !lower.includes(sought)) return paint(style, cut)
+  if (sought === '' || lower.length !== cut.length || !lower.includes(sought)) return painted(cut, style, spans, paint)
   let out = ''
   let from = 0
   for (let at = lower.indexOf(sought); at !== -1; at = lower.indexOf(sought, from)) {

@@ -62,21 +62,23 @@ export const fit = (text: string, width: number, { right = false, more = '…' }
   return `${cut.head}${more}${' '.repeat(Math.max(0, width - cut.cells - widthOf(more)))}`
 }
 
-/** A line that is too long breaks at a space, where there is one in its second half. */
-const wrapLine = (line: string, width: number): string[] => {
-  if (ascii.test(line) && line.length <= width) return [line]
-  const out: string[] = []
-  let rest = line
-  while (widthOf(rest.slice(0, width * 8)) > width) {
-    const { head } = headOf(rest.slice(0, width * 8), width)
+/** Where a line that is too long breaks: at a space, where there is one in its second half. From and to of each piece. */
+export const piecesOf = (line: string, width: number): [from: number, to: number][] => {
+  if (ascii.test(line) && line.length <= width) return [[0, line.length]]
+  const pieces: [number, number][] = []
+  let from = 0
+  for (let ahead = line.slice(0, width * 8); widthOf(ahead) > width; ahead = line.slice(from, from + width * 8)) {
+    const { head } = headOf(ahead, width)
     const space = head.lastIndexOf(' ')
     const at = space > width / 2 ? space + 1 : Math.max(1, head.length)
-    out.push(rest.slice(0, at).trimEnd())
-    rest = rest.slice(at)
+    pieces.push([from, from + ahead.slice(0, at).trimEnd().length])
+    from += at
   }
-  out.push(rest)
-  return out
+  return [...pieces, [from, line.length]]
 }
+
+const wrapLine = (line: string, width: number): string[] =>
+  piecesOf(line, width).map(([from, to]) => line.slice(from, to))
 
 /** Safe text → lines of at most so many cells. */
 export const wrap = (text: string, width: number): string[] =>

@@ -6,7 +6,7 @@ import { keysOf } from '../../src/tui/input.ts'
 import { lookOf } from '../../src/tui/paint.ts'
 import { fit, oneLine, safe, widthOf, wrap } from '../../src/tui/text.ts'
 import { actions } from '../../src/tui/traces/actions.ts'
-import { changesOf } from '../../src/tui/traces/compare.ts'
+import { changesOf } from '../../src/tui/traces/changes.ts'
 import { frame } from '../../src/tui/traces/frame.ts'
 import { bindings, hints } from '../../src/tui/traces/keys.ts'
 import type { Effect, Event, State } from '../../src/tui/traces/state.ts'
@@ -177,7 +177,10 @@ describe('every frame', () => {
       ['figures', play(list, 'b').state],
       ['replay', play(list, { kind: 'opened', call: callOf(1), after: 'replay' }).state],
       ['diff', compared],
-      ...['1', '2', '3', '4', '5', '6', 'v'].map((key): [string, State] => [`call ${key}`, play(call, key).state]),
+      ...['1', '2', '3', '4', '5', '6', '7', 'v', 'vv'].map((key): [string, State] => [
+        `call ${key}`,
+        play(call, ...key).state,
+      ]),
     ]
   }
   const sizes = [
@@ -257,6 +260,61 @@ describe('keys of a terminal', () => {
     expect(keysOf('c', { ...none, ctrl: true })).toEqual(['ctrl-c'])
     expect(keysOf('\x1a', none)).toEqual(['ctrl-z'])
     expect(keysOf('q', { ...none, meta: true })).toEqual([])
+  })
+})
+
+describe('the tree', () => {
+  const span = (n: number, parent: number | undefined, given = {}) =>
+    rowOf(n, { span_name: `span ${n}`, ...(parent !== undefined && { span_parent_id: rowOf(parent).id }), ...given })
+  const open = (spans: ReturnType<typeof rowOf>[]): State =>
+    play(listState(3), { kind: 'opened', call: callOf(1) }, { kind: 'spans', id: rowOf(1).id, spans }, '2').state
+  const shown = (state: State) =>
+    frame(state, look)
+      .map((line) => stripVTControlCharacters(line))
+      .filter((line) => line.includes('span '))
+      .map((line) => line.slice(0, 27).trimEnd())
+  const spans = [span(1, undefined), span(2, 1), span(3, 2), span(4, 2), span(5, 1)]
+
+  it('closes and opens its branches, and keeps the cursor on its span', () => {
+    const tree = open(spans)
+    expect(shown(tree)).toHaveLength(5)
+    const closed = play(tree, 'j', 'h').state
+    expect(shown(closed).map((line) => line.trim())).toEqual([
+      '▾ span 1  gpt-5.5',
+      '▸ span 2  (+2)  gpt-5.5',
+      '├ span 5  gpt-5.5',
+    ])
+    expect(closed.call?.at).toBe(1)
+    // Once more goes up; right opens, then goes in; space turns.
+    expect(play(closed, 'h').state.call?.at).toBe(0)
+    expect(shown(play(closed, 'l').state)).toHaveLength(5)
+    expect(play(closed, 'l', 'l').state.call?.at).toBe(2)
+    expect(shown(play(closed, 'space').state)).toHaveLength(5)
+    expect(shown(play(tree, 'z').state)).toHaveLength(1)
+    expect(shown(play(tree, 'z', 'z').state)).toHaveLength(5)
+    expect(play(tree, 'j', 'j', 'z').state.call?.at).toBe(0)
+    // Enter opens what is under the cursor, not what a closed branch hides.
+    expect(play(closed, 'j', 'enter').effects).toEqual([{ kind: 'open', id: rowOf(5).id }])
+    expect(play(tree, 'tab').state.call?.tab).toBe('attempts')
+  })
+  it('of 10,000 spans opens with its branches closed but those to an error, and is quick', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) =>
+      span(
+        i + 1,
+        i === 0 ? undefined : Math.floor((i - 1) / 10) + 1,
+        i === 7777 ? { failed: true, status: 'error' } : {},
+      ),
+    )
+    const begun = performance.now()
+    const tree = open(many)
+    expect(frame(tree, look).join('\n')).toContain('(+')
+    expect(performance.now() - begun).toBeLessThan(300)
+    const all = play(tree, ...Array<string>(15).fill('j')).state
+    expect(shown(play(tree, 'G').state).length).toBeGreaterThan(0)
+    expect(frame({ ...tree, rows: 60 }, look).join('\n')).toContain('span 7778')
+    const keys = performance.now()
+    play(all, 'z', 'z', 'G', 'k', 'h', 'l', 'g')
+    expect((performance.now() - keys) / 7).toBeLessThan(33)
   })
 })
 

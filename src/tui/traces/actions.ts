@@ -1,13 +1,23 @@
 /** What each action does, by name: a state in, a state and effects out. */
 
+import { viewsOf } from './body.ts'
 import { drill, openBreakdown, turnDimension } from './breakdown.ts'
 import { openEdit } from './edit.ts'
+import { fold, foldAll, toggleFold, unfold } from './fold.ts'
 import type { Action } from './keys.ts'
 import { listHeight, moveTo, needsMore } from './list.ts'
 import { sorted } from './menu.ts'
-import { bodyHeight, countOf, hitTo, scrollTo, treeTo } from './scroll.ts'
-import { type Effect, type MenuName, type PagePlace, type State, type Step, type Tab, tabs } from './state.ts'
-import { nodesOf } from './tree.ts'
+import { bodyHeight, countOf, hitTo, scrollTo, treeNodes, treeTo } from './scroll.ts'
+import {
+  type CallState,
+  type Effect,
+  type MenuName,
+  type PagePlace,
+  type State,
+  type Step,
+  type Tab,
+  tabs,
+} from './state.ts'
 
 type Act = (state: State) => Step
 
@@ -62,7 +72,7 @@ const open: Act = (state) => {
     return only({ ...state, replay: { ...replay, running: true } }, { kind: 'replay' })
   }
   if (state.screen === 'call' && state.call?.tab === 'tree') {
-    const node = nodesOf(state.call.spans ?? [])[state.call.at]
+    const node = treeNodes(state.call)[state.call.at]
     return node === undefined ? { state } : only(state, { kind: 'open', id: node.span.id })
   }
   const id = idOf(state)
@@ -71,7 +81,18 @@ const open: Act = (state) => {
 
 const toTab =
   (tab: Tab): Act =>
-  (state) => ({ state: { ...state, call: state.call && { ...state.call, tab, top: 0, raw: false } } })
+  (state) => ({ state: { ...state, call: state.call && { ...state.call, tab, top: 0, view: 0 } } })
+
+const turnView: Act = (state) => {
+  const { call } = state
+  const count = call === undefined ? 0 : viewsOf(call.tab).length
+  return {
+    state:
+      call === undefined || count === 0
+        ? state
+        : { ...state, call: { ...call, view: (call.view + 1) % count, top: 0 } },
+  }
+}
 
 const turnTab =
   (by: number): Act =>
@@ -100,6 +121,12 @@ const neighbour =
     if (row === undefined) return { state: { ...state, notice: 'no further call is loaded' } }
     return only(moveTo(state, at + by), { kind: 'open', id: row.id })
   }
+
+/** In the tree the arrows are its own; elsewhere they turn. */
+const inTree =
+  (act: (state: State, call: CallState) => State, elsewhere: Act): Act =>
+  (state) =>
+    state.screen === 'call' && state.call?.tab === 'tree' ? { state: act(state, state.call) } : elsewhere(state)
 
 const mark: Act = (state) => {
   const id = idOf(state)
@@ -150,7 +177,7 @@ export const actions: Record<Action, Act> = {
   },
   sort: menuFor('sort'),
   reverse: (state) => sorted(state, { ...state.list.sort, ascending: !state.list.sort.ascending }),
-  mark,
+  mark: inTree(toggleFold, mark),
   diff,
   replay: (state) => {
     const id = idOf(state)
@@ -159,6 +186,9 @@ export const actions: Record<Action, Act> = {
   export: menuFor('export'),
   copy: menuFor('copy'),
   breakdown: openBreakdown,
+  right: inTree(unfold, turnTab(1)),
+  left: inTree(fold, turnTab(-1)),
+  foldAll: inTree(foldAll, (state) => ({ state: { ...state, notice: 'only the tree has branches' } })),
   nextTab: turnTab(1),
   previousTab: turnTab(-1),
   transcript: toTab('transcript'),
@@ -167,7 +197,8 @@ export const actions: Record<Action, Act> = {
   request: toTab('request'),
   response: toTab('response'),
   attributes: toTab('attributes'),
-  raw: (state) => ({ state: { ...state, call: state.call && { ...state.call, raw: !state.call.raw, top: 0 } } }),
+  prompt: toTab('prompt'),
+  view: turnView,
   nextCall: neighbour(1),
   previousCall: neighbour(-1),
   help: (state) => ({ state: { ...state, help: { top: 0 } } }),

@@ -4,23 +4,28 @@ import { hitFrom } from '../reading.ts'
 import { type Line, linesOf, saidLines } from './body.ts'
 import { diffLines } from './compare.ts'
 import type { CallState, State } from './state.ts'
-import { nodesOf } from './tree.ts'
+import { type Node, visibleNodes } from './tree.ts'
 
 /** Lines of a body: all but title, tabs, status and the bottom line. */
 export const bodyHeight = ({ rows }: Pick<State, 'rows'>): number => Math.max(1, rows - 4)
 
 export const callLines = (call: CallState, width: number): readonly Line[] => {
   if (call.tab === 'tree') return []
-  const lines = linesOf(call.call, call.tab, call.raw, width)
-  return call.said === '' || call.tab !== 'transcript' || call.raw ? lines : [...lines, ...saidLines(call.said, width)]
+  const lines = linesOf(call.call, call.tab, call.view, width)
+  return call.said === '' || call.tab !== 'transcript' || call.view > 1
+    ? lines
+    : [...lines, ...saidLines(call.said, width)]
 }
+
+/** The lines of the tree, as it is open now. */
+export const treeNodes = (call: CallState): readonly Node[] => visibleNodes(call.spans ?? [], call.folded)
 
 /** How many lines the open text has. */
 export const countOf = (state: State): number => {
   if (state.screen === 'diff' && state.diff) return diffLines(state.diff.calls, state.columns).length
   const { call } = state
   if (call === undefined) return 0
-  return call.tab === 'tree' ? nodesOf(call.spans ?? []).length : callLines(call, state.columns).length
+  return call.tab === 'tree' ? treeNodes(call).length : callLines(call, state.columns).length
 }
 
 /** The open text from another line on. */

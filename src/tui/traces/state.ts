@@ -11,7 +11,7 @@ import type { TerminalEvent } from '../run.ts'
 
 export type Screen = 'list' | 'call' | 'breakdown' | 'diff' | 'replay'
 
-export const tabs = ['transcript', 'tree', 'attempts', 'request', 'response', 'attributes'] as const
+export const tabs = ['transcript', 'tree', 'attempts', 'request', 'response', 'attributes', 'prompt'] as const
 export type Tab = (typeof tabs)[number]
 
 export const dimensions = [
@@ -61,11 +61,13 @@ export interface Scroll {
 export interface CallState extends Scroll {
   call: LogDetail
   tab: Tab
-  raw: boolean
+  /** The view of the tab: text, Markdown, JSON … */
+  view: number
   /** The spans of its trace, oldest first; undefined until they came. */
   spans: readonly LogRow[] | undefined
-  /** The span under the cursor of the tree. */
+  /** The span under the cursor of the tree, and the branches that are closed. */
   at: number
+  folded: ReadonlySet<string>
   /** What its stream has said so far, while it is in flight. */
   said: string
 }

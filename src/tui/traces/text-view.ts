@@ -4,10 +4,11 @@ import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { filled, lineText, placeText } from '../reading.ts'
 import { fit, oneLine } from '../text.ts'
+import { viewsOf } from './body.ts'
 import { diffLines } from './compare.ts'
 import { bodyHeight, callLines, countOf } from './scroll.ts'
 import { type CallState, type State, type Tab, tabs } from './state.ts'
-import { nodesOf, treeLines } from './tree.ts'
+import { treeLines } from './tree.ts'
 
 const titleOf = ({ call }: CallState): string =>
   [
@@ -27,22 +28,31 @@ const names: Record<Tab, string> = {
   request: 'Request',
   response: 'Response',
   attributes: 'Attributes',
+  prompt: 'Prompt',
 }
 
+/** How much of a name there is room for where its tab is not open; the last is its number alone. */
+const beginnings = [99, 6, 4, 3, 0] as const
+
 const tabLine = ({ tab }: CallState, columns: number, { paint }: Look): string => {
-  // A narrow terminal has the beginnings of those that are not open, or their numbers alone.
-  const letters = columns >= 80 ? 99 : columns >= 56 ? 4 : 0
-  const cells = tabs.map((name, i) => {
-    const label = `${i + 1} ${name === tab ? names[name] : names[name].slice(0, letters)}`.trimEnd()
-    return name === tab ? paint('chosen', ` ${label} `) : paint('dim', ` ${label} `)
-  })
-  return cells.join('')
+  const labels = (letters: number) =>
+    tabs.map((name, i) => ` ${`${i + 1} ${name === tab ? names[name] : names[name].slice(0, letters)}`.trimEnd()} `)
+  const all = beginnings.map(labels)
+  const fitting = all.find((cells) => cells.join('').length <= columns) ?? labels(0)
+  return fitting.map((cell, i) => paint(tabs[i] === tab ? 'chosen' : 'dim', cell)).join('')
 }
 
 const treeBody = (state: State, call: CallState, look: Look): string[] => {
   if (call.spans === undefined) return [look.paint('dim', ' …')]
-  const options = { top: call.top, count: bodyHeight(state), width: state.columns, now: state.now, glyphs: look.glyphs }
-  return treeLines(nodesOf(call.spans), options).map(({ text, style = 'plain' }, i) =>
+  const options = {
+    folded: call.folded,
+    top: call.top,
+    count: bodyHeight(state),
+    width: state.columns,
+    now: state.now,
+    glyphs: look.glyphs,
+  }
+  return treeLines(call.spans, options).map(({ text, style = 'plain' }, i) =>
     look.paint(call.top + i === call.at ? 'chosen' : style, fit(text, state.columns, look.glyphs)),
   )
 }
@@ -57,12 +67,13 @@ export const callView = (state: State, call: CallState, look: Look): string[] =>
           .slice(call.top, call.top + height)
           .map((line) => lineText(line, call.needle, columns, look))
   const marked = state.marked.includes(call.call.id) ? look.glyphs.mark : ' '
-  const views = call.raw ? '  other view (v)' : ''
+  const views = viewsOf(call.tab)
+  const view = views.length > 1 ? `  ${views.map((name, i) => (i === call.view ? `[${name}]` : name)).join(' ')}` : ''
   return [
     look.paint('title', fit(marked + titleOf(call).slice(1), columns, look.glyphs)),
     tabLine(call, columns, look),
     ...filled(body, height),
-    look.paint('dim', fit(` ${placeText(call.top, height, countOf(state))}${views}`, columns, look.glyphs)),
+    look.paint('dim', fit(` ${placeText(call.top, height, countOf(state))}${view}`, columns, look.glyphs)),
   ]
 }
 

@@ -10,6 +10,7 @@ import { listHeight, withChanges, withPage } from './list.ts'
 import { menuKey } from './menu.ts'
 import { bodyHeight, countOf, scrollTo } from './scroll.ts'
 import type { CallState, Effect, Event, State, Step } from './state.ts'
+import { foldedAtFirst } from './tree.ts'
 
 const act = (state: State, action: Action): Step => actions[action](state)
 
@@ -29,7 +30,17 @@ const openedCall = (state: State, call: CallState['call']): CallState => {
   const { call: open } = state
   if (open?.call.id === call.id) return { ...open, call, ...(call.status !== 'pending' && { said: '' }) }
   const spans = open?.call.trace_unique_id === call.trace_unique_id ? open.spans : undefined
-  return { call, tab: open?.tab ?? 'transcript', raw: false, top: 0, needle: '', at: 0, spans, said: '' }
+  return {
+    call,
+    tab: open?.tab ?? 'transcript',
+    view: open?.view ?? 0,
+    top: 0,
+    needle: '',
+    at: 0,
+    folded: open && spans ? open.folded : new Set(),
+    spans,
+    said: '',
+  }
 }
 
 /** What streams say goes where they are shown; who reads at the end of one stays there. */
@@ -86,7 +97,9 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
     return { state: { ...state, screen: 'call', call: openedCall(state, call) } }
   },
   spans: (state, { id, spans }) =>
-    state.call?.call.id === id ? { state: { ...state, call: { ...state.call, spans } } } : { state },
+    state.call?.call.id === id
+      ? { state: { ...state, call: { ...state.call, spans, folded: foldedAtFirst(spans) } } }
+      : { state },
   compared: (state, { calls }) => ({ state: { ...state, screen: 'diff', diff: { calls, top: 0, needle: '' } } }),
   breakdown: (state, { by, rows }) =>
     by === state.breakdown.by ? { state: { ...state, breakdown: { ...state.breakdown, rows } } } : { state },
