@@ -75,6 +75,8 @@ export interface TuiRequest {
   live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
   /** Resolves to the ids that were found. */
   annotate(changes: readonly Annotation[]): Promise<string[]>
+  /** What full-screen programs keep from one start to the next. */
+  settings: { read(): unknown; write(value: unknown): void }
 }
 
 /** All that a command sees of the world. */

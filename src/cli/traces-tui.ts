@@ -7,6 +7,7 @@ import { hasColour } from './output.ts'
 import { readProject } from './project.ts'
 import { filterArgument, filterOptions, readFilter, timeOptions } from './trace-filter.ts'
 import { list } from './traces.ts'
+import { tuiSettings } from './tui-settings.ts'
 
 /** A terminal that says it has no UTF-8 is believed; one that says nothing has it. */
 const isAscii = (env: Context['env']): boolean => {
@@ -39,6 +40,7 @@ export const tui: Command = defineCommand({
         now: ctx.now,
         cwd: ctx.cwd,
         live: (ids, whole) => askLive(config.home, ids, whole),
+        settings: tuiSettings(config.home),
         annotate: (changes) => annotateCalls(config.home, changes),
         async gateway() {
           const state = await lookAtGateway(config.home, ctx.now())

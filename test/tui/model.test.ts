@@ -12,9 +12,12 @@ import { bindings, hints } from '../../src/tui/traces/keys.ts'
 import type { Effect, Event, State } from '../../src/tui/traces/state.ts'
 import { treeOf } from '../../src/tui/traces/tree.ts'
 import { update } from '../../src/tui/traces/update.ts'
+import { readSettings } from '../../src/tui/traces/views.ts'
 import { callOf, listState, noon, rowOf, said } from './calls.ts'
 
 const look = lookOf({ colour: false, ascii: false })
+
+const changes = (...rows: ReturnType<typeof rowOf>[]): Event => ({ kind: 'changes', version: 1, rows })
 
 const play = (state: State, ...events: (string | Event)[]): { state: State; effects: Effect[] } => {
   const effects: Effect[] = []
@@ -42,7 +45,6 @@ describe('the table of keys', () => {
 
 describe('the list', () => {
   const pending = (n: number) => rowOf(n, { status: 'pending', latency: null, output: '' })
-  const changes = (...rows: ReturnType<typeof rowOf>[]): Event => ({ kind: 'changes', version: 1, rows })
 
   it('has calls in flight on top, with a clock that runs, and lets them go where they belong', () => {
     const begun = play(listState(5), changes(pending(2))).state
@@ -72,7 +74,7 @@ describe('the list', () => {
     })
     const shown = play(begun, live('… and they lived happily ever after', 4000)).state
     const line = frame({ ...shown, now: noon + 12_000, columns: 160 }, look)[2] as string
-    expect(line).toMatch(/question 2 → .*they lived happily ever after/)
+    expect(line).toMatch(/question 2 → .*happily ever after/)
     expect(line).toContain('~1000')
     expect(line).toContain('~100 ')
     // A stream that ended a moment ago keeps its words; a call that is done has its own.
@@ -260,6 +262,125 @@ describe('keys of a terminal', () => {
     expect(keysOf('c', { ...none, ctrl: true })).toEqual(['ctrl-c'])
     expect(keysOf('\x1a', none)).toEqual(['ctrl-z'])
     expect(keysOf('q', { ...none, meta: true })).toEqual([])
+  })
+})
+
+describe('views and columns', () => {
+  const effectsOf = (state: State, ...keys: string[]) => play(state, ...keys)
+  it('are chosen from a menu, and say what they are', () => {
+    const { state, effects } = effectsOf(listState(5), 'v', '3')
+    expect(state.list).toMatchObject({
+      filterText: 'since:7d',
+      sort: { by: 'latency', ascending: false },
+      view: 'slow',
+    })
+    expect(effects.map(({ kind }) => kind)).toEqual(['load', 'totals'])
+    expect(stripVTControlCharacters(frame(state, look)[0] as string)).toContain('[slow] since:7d')
+    // It is that view until something else is chosen.
+    expect(play(state, 'S').state.list.view).toBe('')
+  })
+  it('are kept under a name: filter, sort and columns', () => {
+    const filtered = play(listState(5), 'f', ...'cost:>1', 'enter', 's', 'c', 'c', 'd', 'esc').state
+    const saved = effectsOf(filtered, ':', ...'view save Dear ones', 'enter')
+    expect(saved.effects).toEqual([
+      {
+        kind: 'keep',
+        settings: {
+          views: [
+            {
+              name: 'Dear ones',
+              filter: 'cost:>1',
+              sort: { by: 'cost', ascending: false },
+              columns: ['st', 'time', 'model', 'in', 'out', 'latency', 'provider'],
+            },
+          ],
+          columns: ['st', 'time', 'model', 'in', 'out', 'latency', 'provider'],
+        },
+      },
+    ])
+    const kept = readSettings(JSON.parse(JSON.stringify({ traces: saved.state.settings })))
+    expect(kept).toEqual(saved.state.settings)
+    const again = play({ ...listState(5), settings: kept }, 'v', 'a').state
+    expect(again.list).toMatchObject({ filterText: 'cost:>1', sort: { by: 'cost' }, view: 'Dear ones' })
+    expect(play(again, 'w').state.edit).toMatchObject({ purpose: 'view', text: 'Dear ones' })
+    expect(play(again, ':', ...'view errors', 'enter').state.list.filterText).toBe('is:failed')
+    expect(play(again, ':', ...'view delete Dear ones', 'enter').state.settings.views).toEqual([])
+    expect(play(again, ':', ...'view save slow', 'enter').state.notice).toContain('built in')
+    expect(play(again, ':', ...'view nothing', 'enter').state.notice).toContain('no view')
+  })
+  it('read what was kept with care', () => {
+    for (const value of [undefined, 3, [], { traces: 1 }, { traces: { views: [1, { name: 'x' }], columns: 'a' } }])
+      expect(readSettings(value)).toEqual({ views: [], columns: undefined })
+    const odd = { traces: { views: [{ name: 'x', filter: 'nofield:1', sort: { by: 'nothing' } }] } }
+    const state = play({ ...listState(5), settings: readSettings(odd) }, 'v', 'a').state
+    expect(state.notice).toContain('there is no field')
+    expect(state.list.rows).toHaveLength(5)
+  })
+  it('show the columns that are chosen, as far as they fit', () => {
+    const header = (state: State) => stripVTControlCharacters(frame(state, look)[1] as string)
+    const wide = listState(5, { columns: 160, rows: 24 })
+    expect(header(wide)).toMatch(/provider .*tok\/s/)
+    const less = play(wide, 'c', 'd').state
+    expect(header(less)).not.toContain('provider')
+    expect(less.menu).toMatchObject({ name: 'columns', at: 3 })
+    expect(header(play(less, '0').state)).toContain('provider')
+    const all = play(wide, 'c', ...Array.from({ length: 21 }, (_, i) => String.fromCharCode(97 + i))).state
+    expect(widthOf(header(all))).toBeLessThanOrEqual(160)
+  })
+})
+
+describe('what is said of a call', () => {
+  it('goes to the store, and is seen once it is there', () => {
+    const state = listState(5)
+    const id = rowOf(5).id
+    const told = (key: string, from = state) => play(from, key).effects[0]
+    expect(told('M')).toMatchObject({ kind: 'annotate', change: { id, marked: true } })
+    expect(told('+')).toMatchObject({ change: { id, feedback: true } })
+    expect(told('-')).toMatchObject({ change: { id, feedback: false } })
+    const said = play(
+      state,
+      { kind: 'annotated', change: { id, marked: true } },
+      { kind: 'annotated', change: { id, feedback: true, note: 'ask Ada' } },
+    ).state
+    expect(stripVTControlCharacters(frame({ ...said, columns: 160 }, look)[2] as string)).toMatch(/^★.* \+" /)
+    // The same again takes it away.
+    expect(told('M', said)).toMatchObject({ change: { marked: false } })
+    expect(told('+', said)).toMatchObject({ change: { feedback: null } })
+    expect(told('-', said)).toMatchObject({ change: { feedback: false } })
+  })
+  it('is a note to the call that was under the cursor when it was begun', () => {
+    const writing = play(listState(5), 'A', ...'ask Ada', changes(rowOf(6)))
+    expect(frame(writing.state, look).at(-1)).toContain('note:')
+    expect(play(writing.state, 'enter').effects).toMatchObject([
+      { kind: 'annotate', change: { id: rowOf(5).id, note: 'ask Ada' } },
+    ])
+    const noted = play(listState(5), { kind: 'opened', call: callOf(5, { note: 'old' }) }, 'A')
+    expect(noted.state.edit).toMatchObject({ text: 'old', id: rowOf(5).id })
+    expect(play(noted.state, 'ctrl-u', 'enter').effects).toMatchObject([{ change: { note: null } }])
+  })
+})
+
+describe('the filter bar', () => {
+  it('asks once for the values of a field, and completes with them', () => {
+    const typed = play(listState(5), 'f', ...'customer:a')
+    expect(typed.effects).toEqual([{ kind: 'values', field: 'customer' }])
+    const values = [
+      { value: 'acme', calls: 1200 },
+      { value: 'Ajax & co', calls: 1 },
+      { value: 'globex', calls: 7 },
+    ]
+    const known = play(typed.state, { kind: 'values', field: 'customer', values }).state
+    const shown = frame(known, look).join('\n')
+    expect(shown).toContain('1,200 calls')
+    expect(shown).toContain('"Ajax & co"')
+    expect(shown).not.toContain('globex')
+    const chosen = play(known, 'down', 'tab')
+    expect(chosen.state.edit?.text).toBe('customer:"Ajax & co"')
+    expect(chosen.effects).toEqual([])
+    expect(play(chosen.state, 'enter').state.list.filterText).toBe('customer:"Ajax & co"')
+    expect(play(listState(5), 'f', ...'latency:1 meta.region:e').effects).toEqual([
+      { kind: 'values', field: 'meta.region' },
+    ])
   })
 })
 

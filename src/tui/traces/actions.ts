@@ -1,5 +1,6 @@
 /** What each action does, by name: a state in, a state and effects out. */
 
+import { star, thumbDown, thumbUp, writeNote } from './annotate.ts'
 import { viewsOf } from './body.ts'
 import { drill, openBreakdown, turnDimension } from './breakdown.ts'
 import { openEdit } from './edit.ts'
@@ -18,6 +19,7 @@ import {
   type Tab,
   tabs,
 } from './state.ts'
+import { builtIn } from './views.ts'
 
 type Act = (state: State) => Step
 
@@ -102,10 +104,12 @@ const turnTab =
     return toTab(tabs[(at + by + tabs.length) % tabs.length] as Tab)(state)
   }
 
+const ofList: ReadonlySet<MenuName> = new Set(['sort', 'views', 'columns'])
+
 const menuFor =
   (name: MenuName): Act =>
   (state) => {
-    if (state.screen === 'call' || name === 'sort')
+    if (state.screen === 'call' || ofList.has(name))
       return { state: { ...state, menu: { name, at: 0, call: state.call?.call } } }
     const id = idOf(state)
     return id === undefined
@@ -161,7 +165,7 @@ export const actions: Record<Action, Act> = {
   top: toEnd('first', -far),
   bottom: toEnd('end', far),
   open,
-  filter: (state) => ({ state: { ...state, edit: openEdit('filter', state.list.filterText) } }),
+  filter: (state) => ({ state: { ...state, observed: new Map(), edit: openEdit('filter', state.list.filterText) } }),
   search: (state) =>
     state.screen === 'list'
       ? { state: { ...state, edit: openEdit('filter', state.list.filterText && `${state.list.filterText} `) } }
@@ -176,6 +180,18 @@ export const actions: Record<Action, Act> = {
     return { state: { ...state, list }, effects: behind ? [{ kind: 'load', where: 'first' }] : [] }
   },
   sort: menuFor('sort'),
+  views: menuFor('views'),
+  columns: menuFor('columns'),
+  saveView: (state) => ({
+    state: {
+      ...state,
+      edit: openEdit('view', builtIn.some(({ name }) => name === state.list.view) ? '' : state.list.view),
+    },
+  }),
+  star,
+  thumbUp,
+  thumbDown,
+  note: writeNote,
   reverse: (state) => sorted(state, { ...state.list.sort, ascending: !state.list.sort.ascending }),
   mark: inTree(toggleFold, mark),
   diff,

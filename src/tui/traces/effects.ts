@@ -5,11 +5,13 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LiveText, TraceReader } from '../../store/store.ts'
+import type { Annotation, LiveText, TraceReader } from '../../store/store.ts'
+import { asRecord } from '../../wire/value.ts'
 import { copySequence, openAsks } from '../asks.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { turned } from './list.ts'
+import { observedBy } from './observed.ts'
 import { estimateOf, sendAgain } from './replay.ts'
 import { dimensions, type Effect, type TracesApp } from './state.ts'
 
@@ -23,7 +25,15 @@ export interface Outside extends Screen {
   cwd: string
   /** What running streams have said: the last words of `ids`, all of `whole`. */
   live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
+  /** Resolves to the ids that were found. */
+  annotate(changes: readonly Annotation[]): Promise<string[]>
+  /** What programs keep from one start to the next, beside the store. */
+  settings: { read(): unknown; write(value: unknown): void }
+  /** Unix ms. */
+  now(): number
 }
+
+const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
 export const openEffects = (outside: Outside) => {
   const { reader } = outside
@@ -97,6 +107,31 @@ export const openEffects = (outside: Outside) => {
         app.send({ kind: 'replayed' })
         app.send({ kind: 'compared', calls: [replay.call, again] })
       }),
+    annotate: ({ change, told }, app) => {
+      // Each is written, whatever comes next.
+      outside.annotate([change]).then(
+        (found) => {
+          if (found.length > 0) app.send({ kind: 'annotated', change })
+          app.send({ kind: 'notice', text: found.length > 0 ? told : 'the call is not in the store (any more)' })
+        },
+        (thrown: unknown) => app.send({ kind: 'notice', text: `not kept: ${reasonOf(thrown)}` }),
+      )
+    },
+    keep: ({ settings }, app) => {
+      try {
+        const others = asRecord(outside.settings.read()) ?? {}
+        outside.settings.write({ ...others, traces: settings })
+      } catch (thrown) {
+        app.send({ kind: 'notice', text: `not kept: ${reasonOf(thrown)}` })
+      }
+    },
+    values: ({ field }, app) =>
+      ask(app, 'values', async (signal) => {
+        const asked = observedBy(field)
+        if (asked === undefined) return
+        const values = await reader.values(asked.dimension, outside.now() - asked.sinceMs, groupsMax)
+        if (!signal.aborted) app.send({ kind: 'values', field, values })
+      }),
     copy: ({ text, what }, app) => {
       const sequence = copySequence(text)
       if (sequence === undefined) {
@@ -111,7 +146,7 @@ export const openEffects = (outside: Outside) => {
         writeFileSync(join(outside.cwd, name), text, { mode: 0o600 })
         app.send({ kind: 'notice', text: `written: ${join(outside.cwd, name)}` })
       } catch (thrown) {
-        app.send({ kind: 'notice', text: `not written: ${thrown instanceof Error ? thrown.message : String(thrown)}` })
+        app.send({ kind: 'notice', text: `not written: ${reasonOf(thrown)}` })
       }
     },
     redraw: () => outside.redraw(),

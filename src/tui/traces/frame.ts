@@ -28,6 +28,8 @@ const prefixes: Record<Edit['purpose'], string> = {
   search: 'search',
   palette: 'command',
   model: 'model',
+  view: 'name of the view',
+  note: 'note',
 }
 
 const wrongPart = (edit: Edit, now: number): { message: string; start: number; end: number } | undefined => {

@@ -4,14 +4,15 @@ import { countMax } from '../../store/query.ts'
 import { dollars, duration } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
-import { headerLine, rowLine } from './columns.ts'
+import { columnsFor, headerLine, rowLine } from './columns.ts'
 import { listHeight } from './list.ts'
 import type { State } from './state.ts'
 
 const title = ({ list, columns }: State, { paint, glyphs }: Look): string => {
   const { by, ascending } = list.sort
   const right = `${list.follow ? ' FOLLOW ' : list.fresh > 0 ? ` ${list.fresh} new ${glyphs.up} ` : ''} ${by} ${ascending ? glyphs.up : glyphs.down} `
-  const left = ` respan traces  ${list.filterText === '' ? 'all calls' : oneLine(list.filterText)}`
+  const view = list.view === '' || list.view === 'all' ? '' : `[${oneLine(list.view)}] `
+  const left = ` respan traces  ${view}${list.filterText === '' ? 'all calls' : oneLine(list.filterText)}`
   return paint('title', fit(left, columns - right.length, glyphs) + right)
 }
 
@@ -50,10 +51,12 @@ const nothing = ({ list }: State): string => {
 export const listView = (state: State, look: Look): string[] => {
   const { list, columns, now } = state
   const height = listHeight(state)
+  const shown = columnsFor(columns, state.settings.columns)
   const rows = list.rows.slice(list.top, list.top + height).map((row, i) =>
     rowLine(row, {
       ...look,
       width: columns,
+      columns: shown,
       now,
       chosen: list.top + i === list.at,
       marked: state.marked.includes(row.id),
@@ -62,5 +65,11 @@ export const listView = (state: State, look: Look): string[] => {
   )
   const body = rows.length > 0 ? rows : [look.paint('dim', fit(nothing(state), columns, look.glyphs))]
   const filler = Array.from({ length: height - body.length }, () => '')
-  return [title(state, look), headerLine(columns, look), ...body, ...filler, figures(state, look)]
+  return [
+    title(state, look),
+    headerLine(columns, state.settings.columns, look),
+    ...body,
+    ...filler,
+    figures(state, look),
+  ]
 }

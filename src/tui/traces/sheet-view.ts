@@ -9,7 +9,7 @@ import { fit, oneLine } from '../text.ts'
 import { completions } from './edit.ts'
 import { bindingsOf } from './keys.ts'
 import { listHeight } from './list.ts'
-import { menus } from './menu.ts'
+import { menuOf } from './menu.ts'
 import { dimensions, type Edit, type State } from './state.ts'
 
 const share = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`)
@@ -98,7 +98,7 @@ export const replayView = (state: State, replay: NonNullable<State['replay']>, l
 export const overlay = (state: State, look: Look): string[] => {
   const { columns, menu, edit } = state
   if (menu !== undefined) {
-    const { title, choices } = menus[menu.name]
+    const { title, choices } = menuOf(state, menu.name)
     const options = choices.map(({ key, label }) => `${key}  ${label}`)
     return [look.paint('bold', fit(` ${title}`, columns)), ...choiceLines(options, menu.at, state, look)]
   }
@@ -107,7 +107,7 @@ export const overlay = (state: State, look: Look): string[] => {
 
 const optionsOf = (state: State, edit: Edit): string[] => {
   if (edit.purpose === 'palette') return commandsFor(bindingsOf(state.screen), edit.text).map(commandText)
-  return completions(edit).options.map(({ text, about }) => `${fit(oneLine(text), 20)} ${about}`)
+  return completions(edit, state.observed).options.map(({ text, about }) => `${fit(oneLine(text), 20)} ${about}`)
 }
 
 const atOf = (state: State, edit: Edit): number => {

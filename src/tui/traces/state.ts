@@ -4,7 +4,7 @@
  */
 
 import type { Filter } from '../../core/filter.ts'
-import type { Dimension, LiveText, LogDetail, LogRow, SortField, StatsRow } from '../../store/store.ts'
+import type { Annotation, Dimension, LiveText, LogDetail, LogRow, SortField, StatsRow } from '../../store/store.ts'
 import type { App, Step as StepOf } from '../app.ts'
 import type { Line } from '../line.ts'
 import type { TerminalEvent } from '../run.ts'
@@ -29,6 +29,8 @@ export const dimensions = [
 export type PagePlace = 'first' | 'below' | 'above' | 'end'
 
 export interface ListState {
+  /** The view that it is, as long as nothing else was chosen; '' = none. */
+  view: string
   /** As typed. */
   filterText: string
   filter: Filter
@@ -92,12 +94,45 @@ export interface ReplayState {
 
 /** A line that is being typed. */
 export interface Edit extends Line {
-  purpose: 'filter' | 'search' | 'palette' | 'model'
+  purpose: 'filter' | 'search' | 'palette' | 'model' | 'view' | 'note'
   /** The chosen line of the palette or of the completions. */
   at: number
+  /** The call that is meant. */
+  id?: string
 }
 
-export type MenuName = 'export' | 'copy' | 'sort'
+export type MenuName = 'export' | 'copy' | 'sort' | 'views' | 'columns'
+
+/** A filter, a sort and columns under a name. */
+export interface View {
+  name: string
+  /** As typed: `since:1d` moves on with the day. */
+  filter: string
+  sort: { by: SortField; ascending: boolean }
+  /** Absent: as they are. */
+  columns?: readonly string[] | undefined
+}
+
+export const sortFields = [
+  'time',
+  'ended',
+  'latency',
+  'ttft',
+  'cost',
+  'tokens',
+  'tokens_in',
+  'tokens_out',
+] as const satisfies readonly SortField[]
+
+/** What is kept from one start to the next. */
+export interface Settings {
+  views: readonly View[]
+  /** Names of the columns that are shown; undefined = as many as there is room for. */
+  columns: readonly string[] | undefined
+}
+
+/** Observed values of a field, most frequent first. */
+export type Observed = readonly { value: string; calls: number }[]
 
 export interface State {
   columns: number
@@ -114,6 +149,9 @@ export interface State {
   live: ReadonlyMap<string, LiveText>
   /** Ids, the older mark first. */
   marked: readonly string[]
+  settings: Settings
+  /** By field, as far as they were asked for; empty until they came. */
+  observed: ReadonlyMap<string, Observed>
   help: { top: number } | undefined
   menu: { name: MenuName; at: number; call: LogDetail | undefined } | undefined
   edit: Edit | undefined
@@ -138,6 +176,9 @@ export type Effect =
   | { kind: 'breakdown' }
   | { kind: 'estimate' }
   | { kind: 'replay' }
+  | { kind: 'annotate'; change: Annotation; told: string }
+  | { kind: 'keep'; settings: Settings }
+  | { kind: 'values'; field: string }
   | { kind: 'copy'; text: string; what: string }
   | { kind: 'write'; name: string; text: string }
   | { kind: 'redraw' | 'suspend' | 'quit' }
@@ -156,6 +197,8 @@ export type Event =
   | { kind: 'estimate'; model: string; estimate: NonNullable<ReplayState['estimate']> }
   | { kind: 'replayed' }
   | { kind: 'notice'; text: string }
+  | { kind: 'annotated'; change: Annotation }
+  | { kind: 'values'; field: string; values: Observed }
   | { kind: 'trouble'; text: string }
   | { kind: 'live'; asked: readonly string[]; calls: LiveText[] }
 
@@ -163,6 +206,7 @@ export type Step = StepOf<State, Effect>
 export type TracesApp = App<State, Event, Effect>
 
 export const emptyList: Omit<ListState, 'filter' | 'filterText'> = {
+  view: '',
   sort: { by: 'time', ascending: false },
   rows: [],
   at: 0,
@@ -181,6 +225,7 @@ export const openState = (
   size: { columns: number; rows: number },
   now: number,
   filter: { text: string; filter: Filter },
+  settings: Settings = { views: [], columns: undefined },
 ): State => ({
   ...size,
   now,
@@ -192,6 +237,8 @@ export const openState = (
   replay: undefined,
   live: new Map(),
   marked: [],
+  settings,
+  observed: new Map(),
   help: undefined,
   menu: undefined,
   edit: undefined,

@@ -4,6 +4,7 @@ import type { LiveText } from '../../store/store.ts'
 import { helpKey } from '../keymap.ts'
 import { typed } from '../line.ts'
 import { actions, resettle } from './actions.ts'
+import { annotated } from './annotate.ts'
 import { editKey, openEdit } from './edit.ts'
 import { type Action, actionOf, bindings } from './keys.ts'
 import { listHeight, withChanges, withPage } from './list.ts'
@@ -106,6 +107,10 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
   estimate: (state, { model, estimate }) =>
     state.replay?.model === model ? { state: { ...state, replay: { ...state.replay, estimate } } } : { state },
   replayed: (state) => ({ state: { ...state, replay: state.replay && { ...state.replay, running: false } } }),
+  annotated: (state, { change }) => ({ state: annotated(state, change) }),
+  values: (state, { field, values }) => ({
+    state: { ...state, observed: new Map([...state.observed, [field, values]]) },
+  }),
   live: heard,
   trouble: (state, { text }) => ({ state: text === state.trouble ? state : { ...state, trouble: text } }),
   // A page that failed can be asked for again.
