@@ -179,6 +179,17 @@ describe('every frame', () => {
       ['figures', play(list, 'b').state],
       ['replay', play(list, { kind: 'opened', call: callOf(1), after: 'replay' }).state],
       ['diff', compared],
+      ['views', play(list, 'v').state],
+      ['columns', play(list, 'c').state],
+      ['note', play(list, 'A', ...'東京 note').state],
+      [
+        'answers',
+        play(list, { kind: 'opened', call: callOf(1), after: 'replay' }, ...' 東京', 'enter', 'enter', {
+          kind: 'answered',
+          model: '東京',
+          answer: { call: callOf(2, wide) },
+        }).state,
+      ],
       ...['1', '2', '3', '4', '5', '6', '7', 'v', 'vv'].map((key): [string, State] => [
         `call ${key}`,
         play(call, ...key).state,
@@ -360,6 +371,64 @@ describe('what is said of a call', () => {
   })
 })
 
+describe('a call that is sent again', () => {
+  const sheet = (...keys: string[]) => play(listState(5), { kind: 'opened', call: callOf(5), after: 'replay' }, ...keys)
+  const estimate = (model: string, cost: number | null): Event => ({
+    kind: 'estimate',
+    model,
+    estimate: { input: 100, output: 20, cost, provider: 'openai' },
+  })
+  const answer = (model: string, n: number, text: string): Event => ({
+    kind: 'answered',
+    model,
+    answer: { call: callOf(n, { model, completion_message: [said('assistant', text)] }) },
+  })
+
+  it('to one model is compared with the first when its answer is there', () => {
+    const { state, effects } = sheet('enter', estimate('gpt-5.5', 0.002) as never, 'enter')
+    expect(effects.map(({ kind }) => kind)).toEqual(['estimate', 'estimate', 'replay'])
+    expect(frame(state, look).join('\n')).toContain('about $0.002 in all')
+    const compared = play(state, answer('gpt-5.5', 9, 'hello')).state
+    expect(compared).toMatchObject({ screen: 'diff', replay: { running: false } })
+    expect(play(compared, 'q').state.screen).toBe('list')
+    const failed = play(state, { kind: 'answered', model: 'gpt-5.5', answer: { error: 'too many calls' } }).state
+    expect(failed).toMatchObject({ screen: 'replay', notice: 'too many calls', replay: { running: false } })
+  })
+  it('to several shows their answers beside each other, as they come', () => {
+    const chosen = sheet('ctrl-u', ...'o4-mini, gpt-4o gpt-4o', 'enter').state
+    expect(chosen.replay?.models).toEqual(['o4-mini', 'gpt-4o'])
+    const priced = play(chosen, estimate('o4-mini', 0.001), estimate('gpt-4o', 0.004)).state
+    const lines = frame(priced, look).join('\n')
+    expect(lines).toMatch(/o4-mini +about \$0.001 at openai/)
+    expect(lines).toContain('about $0.005 in all')
+    expect(frame(play(chosen, estimate('o4-mini', null)).state, look).join('\n')).toContain('not known for all')
+
+    const first = play(priced, 'enter', answer('gpt-4o', 9, 'hello from 4o')).state
+    expect(first.screen).toBe('answers')
+    expect(frame(first, look).join('\n')).toMatch(/waiting.*\|.*success/)
+    const all = play(first, { kind: 'answered', model: 'o4-mini', answer: { error: 'no credit' } }).state
+    expect(all.replay?.running).toBe(false)
+    expect(frame(all, look).join('\n')).toMatch(/no credit.*\|.*hello from 4o/)
+    // One that failed has no call to open or compare; the other has.
+    expect(play(all, 'd').state.notice).toContain('no answer')
+    const other = play(all, 'l')
+    const diff = play(other.state, 'd').state
+    expect(diff.diff?.calls.map(({ id }) => id)).toEqual([rowOf(5).id, rowOf(9).id])
+    expect(play(diff, 'q').state.screen).toBe('answers')
+    const opened = play(other.state, 'enter', { kind: 'opened', call: callOf(9) }).state
+    expect([opened.screen, play(opened, 'q').state.screen]).toEqual(['call', 'answers'])
+    // Where there is no room for both, the chosen one has the screen.
+    expect(frame({ ...all, columns: 60 }, look).join('\n')).not.toContain('hello from 4o')
+    expect(frame({ ...other.state, columns: 60 }, look).join('\n')).toContain('hello from 4o')
+    expect(play(all, 'm').state.edit).toBeUndefined()
+  })
+  it('is given up when one goes away while it runs', () => {
+    const { state, effects } = sheet('enter', 'enter', 'q')
+    expect(effects.at(-1)).toEqual({ kind: 'giveUp', what: 'replay' })
+    expect(play(state, answer('gpt-5.5', 9, 'late')).state.screen).toBe('list')
+  })
+})
+
 describe('the filter bar', () => {
   it('asks once for the values of a field, and completes with them', () => {
     const typed = play(listState(5), 'f', ...'customer:a')
@@ -415,7 +484,16 @@ describe('the tree', () => {
     expect(shown(play(tree, 'z', 'z').state)).toHaveLength(5)
     expect(play(tree, 'j', 'j', 'z').state.call?.at).toBe(0)
     // Enter opens what is under the cursor, not what a closed branch hides.
-    expect(play(closed, 'j', 'enter').effects).toEqual([{ kind: 'open', id: rowOf(5).id }])
+    expect(play(closed, 'j', 'enter').effects).toEqual([{ kind: 'open', id: rowOf(5).id, after: 'span' }])
+    const read = play(closed, 'j', 'enter', {
+      kind: 'opened',
+      call: callOf(5, { trace_unique_id: 'trace-1' }),
+      after: 'span',
+    }).state
+    expect(read.call).toMatchObject({ tab: 'transcript', call: { id: rowOf(5).id } })
+    // Back in the tree all is as it was left.
+    expect(shown(play(read, { kind: 'spans', id: rowOf(5).id, spans: [...spans] }, '2').state)).toHaveLength(3)
+    expect(play(read, '2').state.call?.at).toBe(2)
     expect(play(tree, 'tab').state.call?.tab).toBe('attempts')
   })
   it('of 10,000 spans opens with its branches closed but those to an error, and is quick', () => {

@@ -1,6 +1,7 @@
 /** What each action does, by name: a state in, a state and effects out. */
 
 import { star, thumbDown, thumbUp, writeNote } from './annotate.ts'
+import { answersHeight, chosenCall, compared, scrollAnswers, turnAnswer } from './answers.ts'
 import { viewsOf } from './body.ts'
 import { drill, openBreakdown, turnDimension } from './breakdown.ts'
 import { openEdit } from './edit.ts'
@@ -27,7 +28,10 @@ const only = (state: State, ...effects: Effect[]): Step => ({ state, effects })
 
 const rowAt = ({ list }: State) => list.rows[list.at]
 /** The call that is meant: the open one, or the one under the cursor. */
-const idOf = (state: State): string | undefined => (state.screen === 'call' ? state.call?.call.id : rowAt(state)?.id)
+const idOf = (state: State): string | undefined => {
+  if (state.screen === 'answers') return state.replay && chosenCall(state.replay)?.id
+  return state.screen === 'call' ? state.call?.call.id : rowAt(state)?.id
+}
 
 const inList = (state: State, at: number): Step => {
   const moved = moveTo(state, at)
@@ -60,6 +64,13 @@ const move =
     }
     if (screen === 'call' && call?.tab === 'tree')
       return { state: treeTo(state, call, call.at + by(bodyHeight(state))) }
+    if (screen === 'answers')
+      return {
+        state:
+          state.replay === undefined
+            ? state
+            : scrollAnswers(state, state.replay, state.replay.top + by(answersHeight(state))),
+      }
     const top = (screen === 'diff' ? state.diff?.top : call?.top) ?? 0
     return { state: scrollTo(state, top + by(bodyHeight(state))) }
   }
@@ -71,11 +82,11 @@ const open: Act = (state) => {
   if (state.screen === 'replay') {
     const { replay } = state
     if (replay === undefined || replay.running) return { state }
-    return only({ ...state, replay: { ...replay, running: true } }, { kind: 'replay' })
+    return only({ ...state, replay: { ...replay, running: true, answers: new Map() } }, { kind: 'replay' })
   }
   if (state.screen === 'call' && state.call?.tab === 'tree') {
     const node = treeNodes(state.call)[state.call.at]
-    return node === undefined ? { state } : only(state, { kind: 'open', id: node.span.id })
+    return node === undefined ? { state } : only(state, { kind: 'open', id: node.span.id, after: 'span' })
   }
   const id = idOf(state)
   return id === undefined || state.screen === 'call' ? { state } : only(state, { kind: 'open', id })
@@ -100,6 +111,8 @@ const turnTab =
   (by: number): Act =>
   (state) => {
     if (state.screen === 'breakdown') return turnDimension(state, by)
+    if (state.screen === 'answers')
+      return { state: state.replay === undefined ? state : turnAnswer(state, state.replay, by) }
     const at = tabs.indexOf(state.call?.tab ?? 'transcript')
     return toTab(tabs[(at + by + tabs.length) % tabs.length] as Tab)(state)
   }
@@ -141,6 +154,12 @@ const mark: Act = (state) => {
 }
 
 const diff: Act = (state) => {
+  if (state.screen === 'answers') {
+    const call = state.replay && chosenCall(state.replay)
+    if (state.replay === undefined || call === undefined)
+      return { state: { ...state, notice: 'there is no answer to compare' } }
+    return { state: compared(state, [state.replay.call, call]) }
+  }
   const [one, other] = state.marked
   const here = idOf(state)
   const second = other ?? (here === one ? undefined : here)
@@ -152,9 +171,13 @@ const diff: Act = (state) => {
 const back: Act = (state) => {
   const { screen } = state
   if (screen === 'list') return only(state, { kind: 'quit' })
-  if (screen === 'call' || screen === 'breakdown')
-    return { state: { ...state, screen: 'list', ...(screen === 'call' && { call: undefined }) } }
-  return { state: { ...state, screen: state.call === undefined ? 'list' : 'call' } }
+  if (screen === 'call') return { state: { ...state, screen: state.call?.from ?? 'list', call: undefined } }
+  if (screen === 'breakdown') return { state: { ...state, screen: 'list' } }
+  if (screen === 'diff' && state.diff?.from === 'answers') return { state: { ...state, screen: 'answers' } }
+  const left: State = { ...state, screen: state.call === undefined ? 'list' : 'call' }
+  // What is still on its way to nobody is given up.
+  if ((screen !== 'replay' && screen !== 'answers') || state.replay?.running !== true) return { state: left }
+  return only({ ...left, replay: { ...state.replay, running: false } }, { kind: 'giveUp', what: 'replay' })
 }
 
 export const actions: Record<Action, Act> = {
@@ -199,6 +222,7 @@ export const actions: Record<Action, Act> = {
     const id = idOf(state)
     return id === undefined ? { state } : only(state, { kind: 'open', id, after: 'replay' })
   },
+  models: (state) => ({ state: { ...state, edit: state.replay && openEdit('model', state.replay.models.join(', ')) } }),
   export: menuFor('export'),
   copy: menuFor('copy'),
   breakdown: openBreakdown,

@@ -7,7 +7,8 @@ import { lineKey } from '../line.ts'
 import { keepNote } from './annotate.ts'
 import { type Action, bindingsOf } from './keys.ts'
 import { askObserved, observedOptions } from './observed.ts'
-import { type Edit, emptyList, type State, type Step } from './state.ts'
+import { modelsIn } from './replay.ts'
+import { type Edit, emptyList, type ReplayState, type State, type Step } from './state.ts'
 import { saveView, viewCommand } from './views.ts'
 
 export const openEdit = (purpose: Edit['purpose'], text = ''): Edit => ({ purpose, text, cursor: text.length, at: 0 })
@@ -39,6 +40,10 @@ export const applyFilter = (state: State, text: string): Step => {
   }
 }
 
+/** None named: those that were. */
+const withModels = (replay: ReplayState, models: readonly string[]): ReplayState =>
+  models.length === 0 ? replay : { ...replay, models, answers: new Map(), at: 0, top: 0 }
+
 const ends: Record<Edit['purpose'], (state: State, edit: Edit, act: (state: State, action: Action) => Step) => Step> = {
   filter: (state, { text }) => applyFilter(state, text),
   search: (state, { text }, act) => {
@@ -65,7 +70,7 @@ const ends: Record<Edit['purpose'], (state: State, edit: Edit, act: (state: Stat
     state: {
       ...state,
       edit: undefined,
-      replay: state.replay && { ...state.replay, model: text.trim() || state.replay.model, estimate: undefined },
+      replay: state.replay && withModels(state.replay, modelsIn(text)),
     },
     effects: [{ kind: 'estimate' }],
   }),

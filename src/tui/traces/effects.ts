@@ -13,7 +13,7 @@ import type { Screen } from '../run.ts'
 import { turned } from './list.ts'
 import { observedBy } from './observed.ts'
 import { estimateOf, sendAgain } from './replay.ts'
-import { dimensions, type Effect, type TracesApp } from './state.ts'
+import { type Answer, dimensions, type Effect, type TracesApp } from './state.ts'
 
 export const pageRows = 200
 const groupsMax = 200
@@ -60,7 +60,7 @@ export const openEffects = (outside: Outside) => {
         const page = await reader.list({ ...query, ...(key !== null && { next: key }) }, signal)
         if (!signal.aborted) app.send({ kind: 'page', version, where, ...page })
       }),
-    giveUp: () => asks.stop('open'),
+    giveUp: ({ what }) => asks.stop(what),
     totals: (_, app) =>
       ask(app, 'totals', async (signal) => {
         const { filter, version } = app.state().list
@@ -73,7 +73,7 @@ export const openEffects = (outside: Outside) => {
         const call = await need(id)
         if (signal.aborted) return
         app.send({ kind: 'opened', call, ...(after && { after }) })
-        if (after !== undefined && after !== 'refresh') return
+        if (after !== undefined && after !== 'refresh' && after !== 'span') return
         const trace = await reader.trace(call.trace_unique_id)
         if (!signal.aborted) app.send({ kind: 'spans', id, spans: trace?.spans ?? [] })
       }),
@@ -92,9 +92,9 @@ export const openEffects = (outside: Outside) => {
     estimate: (_, app) =>
       ask(app, 'estimate', async () => {
         const { replay } = app.state()
-        if (replay === undefined) return
-        const estimate = await estimateOf(replay.call, replay.model)
-        app.send({ kind: 'estimate', model: replay.model, estimate })
+        for (const model of replay?.models ?? [])
+          if (replay !== undefined && !replay.estimates.has(model))
+            app.send({ kind: 'estimate', model, estimate: await estimateOf(replay.call, model) })
       }),
     replay: (_, app) =>
       ask(app, 'replay', async (signal) => {
@@ -102,10 +102,19 @@ export const openEffects = (outside: Outside) => {
         if (replay === undefined) return
         const gateway = await outside.gateway()
         if (typeof gateway === 'string') throw new Error(gateway)
-        const id = await sendAgain(replay.call, replay.model, gateway, signal)
-        const again = await need(id)
-        app.send({ kind: 'replayed' })
-        app.send({ kind: 'compared', calls: [replay.call, again] })
+        const answerOf = async (model: string): Promise<Answer> => {
+          try {
+            return { call: await need(await sendAgain(replay.call, model, gateway, signal)) }
+          } catch (thrown) {
+            return { error: reasonOf(thrown) }
+          }
+        }
+        await Promise.all(
+          replay.models.map(async (model) => {
+            const answer = await answerOf(model)
+            if (!signal.aborted) app.send({ kind: 'answered', model, answer })
+          }),
+        )
       }),
     annotate: ({ change, told }, app) => {
       // Each is written, whatever comes next.

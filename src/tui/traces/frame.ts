@@ -9,9 +9,10 @@ import { screenOf } from '../layout.ts'
 import { lineView } from '../line.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
+import { answersView, replayView } from './answers-view.ts'
 import { bindings, hints } from './keys.ts'
 import { listView } from './list-view.ts'
-import { breakdownView, overlay, replayView } from './sheet-view.ts'
+import { breakdownView, overlay } from './sheet-view.ts'
 import type { Edit, Screen, State } from './state.ts'
 import { callView, diffView } from './text-view.ts'
 
@@ -21,13 +22,14 @@ const views: Record<Screen, (state: State, look: Look) => string[]> = {
   breakdown: breakdownView,
   diff: (state, look) => (state.diff === undefined ? [] : diffView(state, state.diff, look)),
   replay: (state, look) => (state.replay === undefined ? [] : replayView(state, state.replay, look)),
+  answers: (state, look) => (state.replay === undefined ? [] : answersView(state, state.replay, look)),
 }
 
 const prefixes: Record<Edit['purpose'], string> = {
   filter: 'filter',
   search: 'search',
   palette: 'command',
-  model: 'model',
+  model: 'models',
   view: 'name of the view',
   note: 'note',
 }

@@ -7,8 +7,9 @@ import { type KeyRow, openKeymap } from '../keymap.ts'
 import type { Screen } from './state.ts'
 
 const listAndCall = ['list', 'call'] as const
-const scrolled = ['list', 'call', 'breakdown', 'diff'] as const
-const everywhere = ['list', 'call', 'breakdown', 'diff', 'replay'] as const
+const scrolled = ['list', 'call', 'breakdown', 'diff', 'answers'] as const
+const turned = ['call', 'breakdown', 'answers'] as const
+const everywhere = ['list', 'call', 'breakdown', 'diff', 'replay', 'answers'] as const
 
 const rows = [
   ['down', ['j', 'down'], scrolled, 'down one line'],
@@ -20,7 +21,7 @@ const rows = [
   [
     'open',
     ['enter'],
-    ['list', 'call', 'breakdown', 'replay'],
+    ['list', 'call', 'breakdown', 'replay', 'answers'],
     'open what is under the cursor; on the replay sheet: run it',
   ],
   ['filter', ['f'], ['list'], 'filter the calls'],
@@ -39,19 +40,25 @@ const rows = [
     listAndCall,
     'mark the call, or take the mark away (two at most); in the tree: open or close the branch',
   ],
-  ['diff', ['d'], listAndCall, 'compare the two marked calls, or the marked one with this one'],
+  [
+    'diff',
+    ['d'],
+    ['list', 'call', 'answers'],
+    'compare the two marked calls, the marked one with this one, or an answer with the first',
+  ],
   ['star', ['M'], listAndCall, 'star the call, or take the star away (is:marked)'],
   ['thumbUp', ['+'], listAndCall, 'thumbs up, or take it back (feedback:up)'],
   ['thumbDown', ['-'], listAndCall, 'thumbs down, or take it back (feedback:down)'],
   ['note', ['A'], listAndCall, 'write a note to the call (note:)'],
-  ['replay', ['r'], listAndCall, 'send the call again, to any model, with its estimated cost first'],
+  ['replay', ['r'], listAndCall, 'send the call again, to one model or several, with the estimated cost first'],
+  ['models', ['m'], ['replay'], 'choose the models that it is sent to'],
   ['export', ['x'], listAndCall, 'write the call to a file: curl, Python, TypeScript, raw, JSON, Markdown'],
   ['copy', ['y'], listAndCall, 'copy id, request, answer or a curl line'],
   ['breakdown', ['b'], ['list'], 'figures by model, customer, provider …'],
-  ['nextTab', ['tab'], ['call', 'breakdown'], 'next tab, next dimension'],
-  ['previousTab', ['shift-tab'], ['call', 'breakdown'], 'tab before, dimension before'],
-  ['right', ['l', 'right'], ['call', 'breakdown'], 'next tab or dimension; in the tree: open the branch, go into it'],
-  ['left', ['h', 'left'], ['call', 'breakdown'], 'tab or dimension before; in the tree: close the branch, go up'],
+  ['nextTab', ['tab'], turned, 'next tab, dimension, answer'],
+  ['previousTab', ['shift-tab'], turned, 'tab, dimension, answer before'],
+  ['right', ['l', 'right'], turned, 'next tab, dimension or answer; in the tree: open the branch, go into it'],
+  ['left', ['h', 'left'], turned, 'tab, dimension or answer before; in the tree: close the branch, go up'],
   ['foldAll', ['z'], ['call'], 'in the tree: close all branches, or open them all'],
   ['transcript', ['1', 't'], ['call'], 'what was said'],
   ['tree', ['2', 'w'], ['call'], 'the trace as a tree with its times'],
@@ -118,6 +125,15 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
   ],
   replay: [
     ['open', 'send'],
+    ['models', 'models'],
     ['back', 'cancel'],
+    ['help', 'help'],
+  ],
+  answers: [
+    ['back', 'back'],
+    ['nextTab', 'next answer'],
+    ['open', 'open'],
+    ['diff', 'compare with the first'],
+    ['help', 'help'],
   ],
 }

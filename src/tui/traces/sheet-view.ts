@@ -1,4 +1,4 @@
-/** The sheets: figures by group, replay, and the menus that lie over the bottom of a screen. */
+/** The sheets: figures by group, and the menus that lie over the bottom of a screen. */
 
 import type { StatsRow } from '../../store/store.ts'
 import { dollars, duration, orDash } from '../../traces/format.ts'
@@ -66,32 +66,6 @@ export const breakdownView = (state: State, look: Look): string[] => {
     ...Array.from({ length: Math.max(0, height - body.length) }, () => ''),
     '',
   ]
-}
-
-export const replayView = (state: State, replay: NonNullable<State['replay']>, look: Look): string[] => {
-  const { columns, rows } = state
-  const { estimate } = replay
-  const price =
-    estimate === undefined
-      ? 'counting'
-      : estimate.cost === null
-        ? `no list price is known for this model${estimate.provider === '' ? '' : ` at ${estimate.provider}`}`
-        : `about ${dollars(estimate.cost)} at ${estimate.provider}, if the answer is as long as last time`
-  const lines = [
-    ['call', replay.call.id],
-    ['model', replay.model],
-    ['tokens', estimate === undefined ? '' : `about ${estimate.input} in, ${estimate.output} out`],
-    ['cost', price],
-    ['', ''],
-    [
-      '',
-      replay.running
-        ? 'running: the answer is compared when it is there'
-        : 'Enter sends it, q goes back. Tool calls are shown, not run.',
-    ],
-  ].map(([name = '', value = '']) => fit(` ${fit(name, 8)} ${oneLine(value)}`, columns, look.glyphs))
-  const filler = Array.from({ length: Math.max(0, rows - 3 - lines.length) }, () => '')
-  return [look.paint('title', fit(' Send the call again', columns)), '', ...lines, ...filler].slice(0, rows - 1)
 }
 
 /** Lines that lie over the bottom of a screen: a menu, commands, completions. */

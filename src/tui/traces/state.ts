@@ -9,7 +9,7 @@ import type { App, Step as StepOf } from '../app.ts'
 import type { Line } from '../line.ts'
 import type { TerminalEvent } from '../run.ts'
 
-export type Screen = 'list' | 'call' | 'breakdown' | 'diff' | 'replay'
+export type Screen = 'list' | 'call' | 'breakdown' | 'diff' | 'replay' | 'answers'
 
 export const tabs = ['transcript', 'tree', 'attempts', 'request', 'response', 'attributes', 'prompt'] as const
 export type Tab = (typeof tabs)[number]
@@ -61,6 +61,8 @@ export interface Scroll {
 }
 
 export interface CallState extends Scroll {
+  /** Where it was opened. */
+  from: Screen
   call: LogDetail
   tab: Tab
   /** The view of the tab: text, Markdown, JSON … */
@@ -81,15 +83,31 @@ export interface BreakdownState {
 }
 
 export interface DiffState extends Scroll {
+  /** Where it was asked for. */
+  from: Screen
   calls: readonly [LogDetail, LogDetail]
 }
 
+export interface Estimate {
+  input: number
+  output: number
+  /** US dollars; null = no list price. */
+  cost: number | null
+  provider: string
+}
+/** What a model made of it. */
+export type Answer = { call: LogDetail } | { error: string }
+
 export interface ReplayState {
   call: LogDetail
-  model: string
+  models: readonly string[]
   running: boolean
-  /** US dollars; null = no list price. */
-  estimate: { input: number; output: number; cost: number | null; provider: string } | undefined
+  /** By model, as far as they are there. */
+  estimates: ReadonlyMap<string, Estimate>
+  answers: ReadonlyMap<string, Answer>
+  /** The chosen answer, and the first line that is shown of all. */
+  at: number
+  top: number
 }
 
 /** A line that is being typed. */
@@ -163,13 +181,13 @@ export interface State {
   held: readonly string[] | undefined
 }
 
-/** What a call is opened for, where it is not to be read: a sheet, a menu, or because it went on while it is read. */
-export type After = 'replay' | MenuName | 'refresh'
+/** What a call is opened for, where it is not the list's: a sheet, a menu, because it went on while it is read, or as a span of the open trace. */
+export type After = 'replay' | MenuName | 'refresh' | 'span'
 
 export type Effect =
   | { kind: 'load'; where: PagePlace }
   /** Nobody waits any more for what opens. */
-  | { kind: 'giveUp' }
+  | { kind: 'giveUp'; what: 'open' | 'replay' }
   | { kind: 'totals' }
   | { kind: 'open'; id: string; after?: After }
   | { kind: 'compare'; ids: readonly [string, string] }
@@ -194,8 +212,8 @@ export type Event =
   | { kind: 'spans'; id: string; spans: LogRow[] }
   | { kind: 'compared'; calls: readonly [LogDetail, LogDetail] }
   | { kind: 'breakdown'; by: number; rows: StatsRow[] }
-  | { kind: 'estimate'; model: string; estimate: NonNullable<ReplayState['estimate']> }
-  | { kind: 'replayed' }
+  | { kind: 'estimate'; model: string; estimate: Estimate }
+  | { kind: 'answered'; model: string; answer: Answer }
   | { kind: 'notice'; text: string }
   | { kind: 'annotated'; change: Annotation }
   | { kind: 'values'; field: string; values: Observed }

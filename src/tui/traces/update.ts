@@ -5,6 +5,7 @@ import { helpKey } from '../keymap.ts'
 import { typed } from '../line.ts'
 import { actions, resettle } from './actions.ts'
 import { annotated } from './annotate.ts'
+import { answered, compared } from './answers.ts'
 import { editKey, openEdit } from './edit.ts'
 import { type Action, actionOf, bindings } from './keys.ts'
 import { listHeight, withChanges, withPage } from './list.ts'
@@ -31,13 +32,15 @@ const openedCall = (state: State, call: CallState['call']): CallState => {
   const { call: open } = state
   if (open?.call.id === call.id) return { ...open, call, ...(call.status !== 'pending' && { said: '' }) }
   const spans = open?.call.trace_unique_id === call.trace_unique_id ? open.spans : undefined
+  const from = state.screen === 'answers' ? 'answers' : (open?.from ?? 'list')
   return {
     call,
+    from,
     tab: open?.tab ?? 'transcript',
     view: open?.view ?? 0,
     top: 0,
     needle: '',
-    at: 0,
+    at: open && spans ? open.at : 0,
     folded: open && spans ? open.folded : new Set(),
     spans,
     said: '',
@@ -86,27 +89,38 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
     version !== state.list.version ? { state } : { state: { ...state, list: { ...state.list, totals } } },
   opened: (state, { call, after }) => {
     if (after === 'replay') {
-      const replay = { call, model: call.requested_model || call.model, running: false, estimate: undefined }
+      const model = call.requested_model || call.model
+      const replay = { call, models: [model], running: false, estimates: new Map(), answers: new Map(), at: 0, top: 0 }
       return {
-        state: { ...state, screen: 'replay', replay, edit: openEdit('model', replay.model) },
+        state: { ...state, screen: 'replay', replay, edit: openEdit('model', model) },
         effects: [{ kind: 'estimate' }],
       }
     }
     if (after === 'refresh')
       return { state: state.call?.call.id === call.id ? { ...state, call: openedCall(state, call) } : state }
+    if (after === 'span')
+      return { state: { ...state, call: { ...openedCall(state, call), tab: 'transcript', view: 0 } } }
     if (after !== undefined) return { state: { ...state, menu: { name: after, at: 0, call } } }
     return { state: { ...state, screen: 'call', call: openedCall(state, call) } }
   },
   spans: (state, { id, spans }) =>
     state.call?.call.id === id
-      ? { state: { ...state, call: { ...state.call, spans, folded: foldedAtFirst(spans) } } }
+      ? {
+          state: {
+            ...state,
+            call: { ...state.call, spans, folded: state.call.spans ? state.call.folded : foldedAtFirst(spans) },
+          },
+        }
       : { state },
-  compared: (state, { calls }) => ({ state: { ...state, screen: 'diff', diff: { calls, top: 0, needle: '' } } }),
+  compared: (state, { calls }) => ({ state: compared(state, calls) }),
   breakdown: (state, { by, rows }) =>
     by === state.breakdown.by ? { state: { ...state, breakdown: { ...state.breakdown, rows } } } : { state },
-  estimate: (state, { model, estimate }) =>
-    state.replay?.model === model ? { state: { ...state, replay: { ...state.replay, estimate } } } : { state },
-  replayed: (state) => ({ state: { ...state, replay: state.replay && { ...state.replay, running: false } } }),
+  estimate: (state, { model, estimate }) => {
+    const { replay } = state
+    if (replay === undefined) return { state }
+    return { state: { ...state, replay: { ...replay, estimates: new Map([...replay.estimates, [model, estimate]]) } } }
+  },
+  answered,
   annotated: (state, { change }) => ({ state: annotated(state, change) }),
   values: (state, { field, values }) => ({
     state: { ...state, observed: new Map([...state.observed, [field, values]]) },
@@ -144,7 +158,7 @@ export const update = (state: State, event: Event): Step => {
   if (event.kind !== 'key' && !answers.has(event.kind)) return take(state, event)
   // Esc is meant for what opens: it does not appear any more.
   if (event.kind === 'key' && event.key === 'esc')
-    return { state: { ...state, held: undefined }, effects: [{ kind: 'giveUp' }] }
+    return { state: { ...state, held: undefined }, effects: [{ kind: 'giveUp', what: 'open' }] }
   if (event.kind === 'key') return take(state, event)
   const first = take({ ...state, held: undefined }, event)
   return held.reduce<Step>((step, name) => {
