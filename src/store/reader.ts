@@ -54,7 +54,9 @@ const settleLeftovers = async (home: string): Promise<void> => {
 const hasPending = (home: string): boolean => {
   const db = openForReading(home)
   const row = db
-    ?.prepare("SELECT 1 FROM spans WHERE status = 'pending' UNION ALL SELECT 1 FROM index_queue LIMIT 1")
+    ?.prepare(
+      "SELECT 1 FROM spans WHERE status = 'pending' AND status <> 'success' AND log_type <> 'attempt' UNION ALL SELECT 1 FROM index_queue LIMIT 1",
+    )
     .get()
   db?.close()
   return row !== undefined
@@ -71,6 +73,9 @@ export const annotateStored = (home: string, changes: readonly Annotation[]): st
     db.close()
   }
 }
+
+/** Of a program that stays open beside the gateway: what is mapped counts as its memory. */
+const ownMappedBytes = 0
 
 /**
  * Reads from any process. A file that is not there yet reads as empty. Questions throw on a broken file.
@@ -96,7 +101,7 @@ export const openTraceReader = (home: string, { thread = false } = {}): TraceRea
       db = undefined
     },
   }
-  const link = thread ? startReader(home) : here
+  const link = thread ? startReader(home, ownMappedBytes) : here
   return {
     ...readerOf(link, settle),
     close() {

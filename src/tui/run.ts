@@ -6,8 +6,9 @@
 import { render, useApp } from 'ink'
 import { createElement } from 'react'
 import { type App, openApp, type Program } from './app.ts'
-import { Frame } from './screen.tsx'
-import { type EndSignal, exitCodeOf, guardTerminal, stopJob } from './terminal.ts'
+import { Keyboard } from './keyboard.ts'
+import { openPainter } from './painter.ts'
+import { type EndSignal, exitCodeOf, guardTerminal, stopJob, wrapAgain } from './terminal.ts'
 
 /** What every program takes; its own events come on top. */
 export type TerminalEvent =
@@ -40,24 +41,38 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
   const { stdin, stdout } = process
   let code = 0
   let suspend: ReturnType<typeof useApp>['suspendTerminal'] | undefined
-  let suspended = false
+  /** The screen is somebody else's. */
+  let away = false
+  let due = false
+  const painter = openPainter((text) => void stdout.write(text))
 
+  const paint = () => {
+    due = false
+    // A slow line has not taken the last frame yet: the next one stands for all between.
+    if (!away && !stdout.writableNeedDrain) painter.paint(app.lines())
+  }
+  /** Keys and news that come together are one frame. */
+  const frame = () => {
+    if (!due) setImmediate(paint)
+    due = true
+  }
+  const whole = () => {
+    painter.forget()
+    frame()
+  }
   const stop = () => {
-    if (suspended || suspend === undefined) return
-    suspended = true
-    suspend(() => stopJob(stop)).then(
-      () => {
-        suspended = false
-        app.send({ kind: 'size', ...screenSize() })
-      },
-      () => {
-        suspended = false
-      },
-    )
+    if (away || suspend === undefined) return
+    away = true
+    const back = () => {
+      away = false
+      app.send({ kind: 'size', ...screenSize() })
+      whole()
+    }
+    suspend(() => stopJob(stop)).then(back, back)
   }
   const run = program.effects({
     write: (sequence) => void stdout.write(sequence),
-    redraw: () => void suspend?.(() => undefined).catch(() => undefined),
+    redraw: whole,
     suspend: stop,
     quit: () => instance.unmount(),
   })
@@ -66,14 +81,16 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
   /** Ink gives the way to hand over the terminal to components only. */
   const Root = () => {
     suspend = useApp().suspendTerminal
-    return createElement(Frame, { app })
+    return createElement(Keyboard, { app })
   }
-  // Heard before Ink hears of it, so that it lays out the lines of the new size.
-  const onResize = () => app.send({ kind: 'size', ...screenSize() })
+  const onResize = () => {
+    app.send({ kind: 'size', ...screenSize() })
+    whole()
+  }
   stdout.on('resize', onResize)
+  stdout.on('drain', frame)
   const instance = render(createElement(Root), {
     alternateScreen: true,
-    incrementalRendering: true,
     interactive: true,
     exitOnCtrlC: false,
     patchConsole: false,
@@ -85,12 +102,18 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
     },
     onStop: stop,
   })
+  const unsubscribe = app.subscribe(frame)
+  whole()
   const end = program.start(app)
   try {
     await instance.waitUntilExit()
   } finally {
+    away = true
     end()
+    unsubscribe()
     stdout.off('resize', onResize)
+    stdout.off('drain', frame)
+    stdout.write(wrapAgain)
     guard.release()
   }
   return code

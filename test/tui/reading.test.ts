@@ -2,11 +2,12 @@
 
 import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
+import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { markdownLines } from '../../src/tui/markdown.ts'
 import { lookOf } from '../../src/tui/paint.ts'
 import { lineText, type TextLine } from '../../src/tui/reading.ts'
-import { widthOf } from '../../src/tui/text.ts'
+import { safe, widthOf } from '../../src/tui/text.ts'
 import { linesOf } from '../../src/tui/traces/body.ts'
 import { wordSpans } from '../../src/tui/traces/changes.ts'
 import { diffLines } from '../../src/tui/traces/compare.ts'
@@ -23,6 +24,18 @@ const shown = ({ text, style, spans = [] }: TextLine): string => {
   return `${style === undefined ? '' : `${style}| `}${out}${text.slice(from)}`
 }
 const markdown = (text: string, width = 40) => markdownLines(text, width).map(shown)
+
+describe('the width of a text', () => {
+  it('is what the measure of letters says, also where it is only counted', () => {
+    const simple = /^.$/u
+    for (let code = 0x20; code < 0x3000; code++) {
+      const letter = String.fromCodePoint(code)
+      if (simple.test(letter) && safe(letter) === letter)
+        expect(widthOf(letter), code.toString(16)).toBe(stringWidth(letter))
+    }
+    for (const letter of '…✓✗◌⨯★●█─├→↓↑▸▾•') expect(stringWidth(letter), letter).toBe(1)
+  })
+})
 
 describe('Markdown', () => {
   it.each([

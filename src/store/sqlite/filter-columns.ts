@@ -54,10 +54,10 @@ export const columnOf: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, stri
   time: 'started_at',
 }
 
-/** A plain column with an index behind it: comparing it for equality needs nothing around it. */
+/** With what holds anyway, in the words of the index that has only those. */
 export const flagColumn: Readonly<Record<Flag, string>> = {
-  failed: "status = 'error'",
-  pending: "status = 'pending'",
+  failed: "(status = 'error' AND status <> 'success')",
+  pending: "(status = 'pending' AND status <> 'success')",
   streamed: 'stream = 1',
   simulated: 'simulated = 1',
   translated: 'translated = 1',
