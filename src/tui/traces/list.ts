@@ -69,7 +69,12 @@ export const withChanges = (list: ListState, changed: readonly LogRow[], height:
 
 /** The cursor to a row; at the first row the list follows again only where it is asked to. */
 export const moveTo = (state: State, at: number): State => {
-  const list = settle({ ...state.list, at, follow: false }, listHeight(state))
+  const height = listHeight(state)
+  const { top } = state.list
+  // Over an edge, half a page comes in: a list that moves with each key is drawn whole each time.
+  const over = Math.abs(at - state.list.at) === 1 && (at < top || at >= top + height)
+  const from = { ...state.list, at, follow: false, ...(over && { top: at - Math.floor(height / 2) }) }
+  const list = settle(from, height)
   return { ...state, list: { ...list, fresh: list.at === 0 ? 0 : list.fresh } }
 }
 

@@ -31,14 +31,22 @@ const names: Record<Tab, string> = {
   prompt: 'Prompt',
 }
 
-/** How much of a name there is room for where its tab is not open; the last is its number alone. */
-const beginnings = [99, 6, 4, 3, 0] as const
+/** Letters of a name where its tab is not open, and what is behind it: the widest that fits. The last is numbers alone. */
+const tabForms = [
+  [99, ' '],
+  [99, ''],
+  [6, ''],
+  [4, ''],
+  [3, ''],
+  [0, ''],
+] as const
 
 const tabLine = ({ tab }: CallState, columns: number, { paint }: Look): string => {
-  const labels = (letters: number) =>
-    tabs.map((name, i) => ` ${`${i + 1} ${name === tab ? names[name] : names[name].slice(0, letters)}`.trimEnd()} `)
-  const all = beginnings.map(labels)
-  const fitting = all.find((cells) => cells.join('').length <= columns) ?? labels(0)
+  const form = ([letters, behind]: (typeof tabForms)[number]) =>
+    tabs.map(
+      (name, i) => ` ${`${i + 1} ${name === tab ? names[name] : names[name].slice(0, letters)}`.trimEnd()}${behind}`,
+    )
+  const fitting = tabForms.map(form).find((cells) => cells.join('').length < columns) ?? form([0, ''])
   return fitting.map((cell, i) => paint(tabs[i] === tab ? 'chosen' : 'dim', cell)).join('')
 }
 
