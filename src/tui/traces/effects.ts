@@ -5,6 +5,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Annotation, LiveText, TraceReader } from '../../store/store.ts'
 import { asRecord } from '../../wire/value.ts'
 import { copySequence, openAsks } from '../asks.ts'
@@ -17,6 +18,9 @@ import { type Answer, dimensions, type Effect, type TracesApp } from './state.ts
 
 export const pageRows = 200
 const groupsMax = 200
+/** The gateway's drain takes a moment; a busy one, some. */
+const storedAfterMs = 50
+const storedTries = 100
 
 export interface Outside extends Screen {
   reader: TraceReader
@@ -47,6 +51,16 @@ export const openEffects = (outside: Outside) => {
     const call = await reader.get(id)
     if (call === undefined) throw new Error(`the call ${id} is not in the store (any more)`)
     return call
+  }
+
+  /** A call that the gateway has answered is on its way into the store. */
+  const needSoon = async (id: string, signal: AbortSignal) => {
+    for (let tries = 0; tries < storedTries && !signal.aborted; tries++) {
+      const call = await reader.get(id)
+      if (call !== undefined && call.status !== 'pending') return call
+      await sleep(storedAfterMs)
+    }
+    return need(id)
   }
 
   type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>
@@ -104,7 +118,7 @@ export const openEffects = (outside: Outside) => {
         if (typeof gateway === 'string') throw new Error(gateway)
         const answerOf = async (model: string): Promise<Answer> => {
           try {
-            return { call: await need(await sendAgain(replay.call, model, gateway, signal)) }
+            return { call: await needSoon(await sendAgain(replay.call, model, gateway, signal), signal) }
           } catch (thrown) {
             return { error: reasonOf(thrown) }
           }

@@ -53,7 +53,17 @@ export const hitTo = (state: State, step: 1 | -1): State => {
       : state.call
         ? callLines(state.call, state.columns)
         : []
-  const hit = hitFrom(lines, open.needle, open.top, step)
-  if (hit === undefined) return { ...state, notice: `"${open.needle}" is not in this text` }
-  return { ...scrollTo(state, hit.line), notice: hit.told }
+  // From the hit that was gone to, as long as it is seen: at the end of a text the window does not move with it.
+  const { needle, top, hit: last = -1 } = open
+  const seen =
+    last >= top && last < top + bodyHeight(state) && lines[last]?.text.toLowerCase().includes(needle.toLowerCase())
+  const hit = hitFrom(lines, needle, seen ? last : step > 0 ? top - 1 : top, step)
+  if (hit === undefined) return { ...state, notice: `"${needle}" is not in this text` }
+  const moved = scrollTo(state, hit.line)
+  const at = { hit: hit.line }
+  const there =
+    state.screen === 'diff'
+      ? { diff: moved.diff && { ...moved.diff, ...at } }
+      : { call: moved.call && { ...moved.call, ...at } }
+  return { ...moved, ...there, notice: hit.told }
 }

@@ -58,6 +58,8 @@ export interface ListState {
 export interface Scroll {
   top: number
   needle: string
+  /** The line of the hit that was gone to last. */
+  hit?: number
 }
 
 export interface CallState extends Scroll {
