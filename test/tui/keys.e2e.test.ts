@@ -246,6 +246,38 @@ it('has a check for each action on each of its screens, and no other', () => {
   expect(given.sort()).toEqual(wanted.sort())
 })
 
+it('shows what a call in flight has said so far, in the list and opened', async () => {
+  const shown = openTerminal({ home: gateway.home, columns: 120, rows: 16 })
+  terminal = shown
+  await shown.until((text) => / calls? |No calls yet/.test(text))
+  const { url } = JSON.parse(readFileSync(join(gateway.home, 'gateway.json'), 'utf8')) as { url: string }
+  const hangUp = new AbortController()
+  const body = { model: 'respan/sim?pace=40&tokens=2000', stream: true, messages: [{ role: 'user', content: 'Go on' }] }
+  const answer = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: hangUp.signal,
+  })
+  const words = (text: string) => Math.max(0, ...[...text.matchAll(/word(\d+)/g)].map(([, n]) => Number(n)))
+  const line = () => shown.screen().find((row) => row.includes('◌ run')) ?? ''
+  const sees = (what: string, is: () => boolean) =>
+    expect.poll(is, { timeout: 15_000, interval: 20, message: what }).toBe(true)
+  await sees('words in the list', () => words(line()) > 2 && /~\d+/.test(line()))
+  const first = words(line())
+  await sees('more of them', () => words(line()) > first)
+  shown.press('\r')
+  await sees('all of them, opened', () => shown.text().includes('assistant …') && shown.text().includes('word'))
+  const then = words(shown.text())
+  await sees('more of them, at the end', () => words(shown.text()) > then)
+  hangUp.abort()
+  await answer.text().catch(() => undefined)
+  await sees('that it was cut', () => shown.text().includes('cancelled') && !shown.text().includes('assistant …'))
+  // What the store has seen completes a filter.
+  shown.press('q', 'fmodel:res')
+  await sees('the model and its calls', () => /respan\/sim.*\d call/.test(shown.text()))
+})
+
 const cases = bindings.flatMap(({ action, keys, on }) =>
   on.flatMap((screen) => keys.map((key) => ({ screen, key, action, check: checks[screen][action] as Check }))),
 )
