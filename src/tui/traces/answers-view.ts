@@ -24,7 +24,7 @@ const sumText = ({ models, estimates }: ReplayState): string => {
 const hintOf = ({ running, models }: ReplayState): string => {
   if (running)
     return `running: the answer${models.length > 1 ? 's are shown as they come' : ' is compared when it is there'}`
-  return 'Enter sends it, m chooses models, q goes back. Tool calls are shown, not run.'
+  return 'Enter sends it, m chooses models, q goes back.'
 }
 
 export const replayView = (state: State, replay: ReplayState, look: Look): string[] => {
@@ -32,7 +32,7 @@ export const replayView = (state: State, replay: ReplayState, look: Look): strin
   const first = replay.estimates.get(replay.models[0] ?? '')
   const nameWidth = Math.min(40, Math.max(...replay.models.map((model) => model.length)))
   const lines = [
-    ['call', replay.call.id],
+    ['call', oneLine(replay.call.id)],
     ['tokens', first === undefined ? '' : `about ${first.input} in, ${first.output} out`],
     ...replay.models.map((model, i) => [
       i > 0 ? '' : replay.models.length > 1 ? 'models' : 'model',
@@ -41,7 +41,8 @@ export const replayView = (state: State, replay: ReplayState, look: Look): strin
     ['cost', sumText(replay)],
     ['', ''],
     ['', hintOf(replay)],
-  ].map(([name = '', value = '']) => fit(` ${fit(name, 8)} ${oneLine(value)}`, columns, look.glyphs))
+    ['', 'Tool calls are shown, not run.'],
+  ].map(([name = '', value = '']) => fit(` ${fit(name, 8)} ${value}`, columns, look.glyphs))
   const filler = Array.from({ length: Math.max(0, rows - 3 - lines.length) }, () => '')
   return [look.paint('title', fit(' Send the call again', columns)), '', ...lines, ...filler].slice(0, rows - 1)
 }

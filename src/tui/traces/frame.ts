@@ -45,6 +45,12 @@ const editLine = (edit: Edit, { columns, now }: State, look: Look): string =>
 
 const bottom = (state: State, look: Look): string => {
   if (state.edit !== undefined) return editLine(state.edit, state, look)
+  if (state.menu !== undefined && state.help === undefined)
+    return look.paint(
+      'dim',
+      fit(' up down move   enter or the letter chooses   any other key closes', state.columns, look.glyphs),
+    )
+  if (state.help !== undefined) return ''
   if (state.notice !== '') return look.paint('warn', fit(` ${oneLine(state.notice)}`, state.columns, look.glyphs))
   return hintLine(hints[state.screen], bindings, state.columns, look)
 }

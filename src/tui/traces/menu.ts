@@ -80,7 +80,7 @@ const viewsMenu = (state: State): Menu => ({
   title: 'Views (w keeps this one)',
   choices: allViews(state).map((view, i) => ({
     key: i < builtIn.length ? String(i + 1) : (letters[i - builtIn.length] ?? ' '),
-    label: `${fit(oneLine(view.name), 20)} ${oneLine(view.filter)}  ${view.sort.by} ${view.sort.ascending ? 'ascending' : 'descending'}`,
+    label: `${fit(oneLine(view.name), 16)} ${fit(oneLine(view.filter), 16)} ${view.sort.by} ${view.sort.ascending ? 'ascending' : 'descending'}`,
     choose: (closed) => applyView(closed, view),
   })),
 })

@@ -9,8 +9,9 @@ import type { Line } from './body.ts'
 export interface Node {
   span: LogRow
   depth: number
-  /** How many are below it, at any depth. */
+  /** How many are below it, at any depth, and whether one of those failed. */
   below: number
+  failedBelow: boolean
 }
 
 /** Parents before children, siblings by time. A span whose parent is not there is a root; a circle is cut. */
@@ -31,23 +32,29 @@ export const treeOf = (spans: readonly LogRow[]): Node[] => {
   }
   const nodes: Node[] = []
   // A stack of our own: traces may be deeper than calls.
-  const waiting = (children.get(undefined) ?? []).map((span): Node => ({ span, depth: 0, below: 0 })).reverse()
+  const waiting = (children.get(undefined) ?? [])
+    .map((span): Node => ({ span, depth: 0, below: 0, failedBelow: false }))
+    .reverse()
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     nodes.push(node)
     const below = children.get(node.span.id) ?? []
     const { depth } = node
-    for (const span of below.toReversed()) waiting.push({ span, depth: depth + 1, below: 0 })
+    for (const span of below.toReversed()) waiting.push({ span, depth: depth + 1, below: 0, failedBelow: false })
   }
   return counted(nodes)
 }
 
 /** From the last on: what is below a node is known before the node is reached. */
 const counted = (nodes: Node[]): Node[] => {
-  const sums: number[] = []
+  const sums: { count: number; failed: boolean }[] = []
+  const none = { count: 0, failed: false }
   for (const node of nodes.toReversed()) {
-    node.below = sums[node.depth + 1] ?? 0
+    const { count, failed } = sums[node.depth + 1] ?? none
+    node.below = count
+    node.failedBelow = failed
     sums.length = node.depth + 1
-    sums[node.depth] = (sums[node.depth] ?? 0) + node.below + 1
+    const beside = sums[node.depth] ?? none
+    sums[node.depth] = { count: beside.count + count + 1, failed: beside.failed || failed || node.span.failed }
   }
   return nodes
 }
@@ -61,10 +68,9 @@ export const foldedAtFirst = (spans: readonly LogRow[]): ReadonlySet<string> => 
   const nodes = nodesOf(spans)
   if (nodes.length <= openSpansMax) return new Set()
   return new Set(
-    nodes.flatMap(({ span, depth, below }, i) => {
-      if (below === 0 || depth < openDepth - 1) return []
-      return nodes.slice(i + 1, i + 1 + below).some((node) => node.span.failed) ? [] : [span.id]
-    }),
+    nodes.flatMap(({ span, depth, below, failedBelow }) =>
+      below === 0 || failedBelow || depth < openDepth - 1 ? [] : [span.id],
+    ),
   )
 }
 
