@@ -8,7 +8,7 @@ import type { Config } from '../config/shape.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
 import type { Git } from '../prompts/push.ts'
-import type { ControlStore, TraceReader } from '../store/store.ts'
+import type { Annotation, ControlStore, LiveText, TraceReader } from '../store/store.ts'
 
 export interface Argument {
   /** As help shows it: 'ID'. */
@@ -49,6 +49,7 @@ export interface OpenedGateway {
   port: number
   firstKey: string | undefined
   simulating: boolean
+  token: string
   close(): Promise<void>
 }
 
@@ -71,6 +72,12 @@ export interface TuiRequest {
   cwd: string
   /** The gateway that runs, and a key for it; what to do where there is none. */
   gateway(): Promise<{ url: string; key: string } | string>
+  /** What running streams have said so far: the last words of `ids`, all of `whole`. Empty where no gateway runs. */
+  live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
+  /** Resolves to the ids that were found. */
+  annotate(changes: readonly Annotation[]): Promise<string[]>
+  /** What full-screen programs keep from one start to the next. */
+  settings: { read(): unknown; write(value: unknown): void }
 }
 
 /** What the prompts' program needs of its command. */

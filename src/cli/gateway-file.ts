@@ -17,6 +17,8 @@ export interface GatewayFile {
   host?: string
   port?: number
   url?: string
+  /** Opens the routes of the home's owner. */
+  token?: string
   /** It finishes what runs. */
   stopping?: boolean
 }
@@ -47,6 +49,7 @@ export const readGatewayFile = (home: string): GatewayFile | undefined => {
       host: asString(rest.host),
       port: asNumber(rest.port),
       url: asString(rest.url),
+      token: asString(rest.token),
       stopping: stopping === true,
     }
   } catch {

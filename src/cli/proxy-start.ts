@@ -88,8 +88,8 @@ export const serve = async (input: Input, ctx: Context, project: Project): Promi
   if (!takeHome(home, taken)) throw refuse(`a gateway of ${home} is starting already; see: respan proxy status`)
   try {
     const gateway = await ctx.openGateway(config, env, ctx.version)
-    const { url, port, simulating, firstKey } = gateway
-    const file = { ...taken, host: config.host, port, url }
+    const { url, port, simulating, firstKey, token } = gateway
+    const file = { ...taken, host: config.host, port, url, token }
     writeGatewayFile(home, file)
     const report = { url, pid: process.pid, simulating, firstKey }
     if (ctx.report === undefined) announce(input, ctx, project, report)

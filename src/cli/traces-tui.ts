@@ -2,9 +2,11 @@
 
 import { type Command, defineCommand, textOf } from './command.ts'
 import { asciiOption, canFullScreen, gatewayFor, screenFor } from './full-screen.ts'
+import { annotateCalls, askLive } from './local-gateway.ts'
 import { readProject } from './project.ts'
 import { filterArgument, filterOptions, readFilter, timeOptions } from './trace-filter.ts'
 import { list } from './traces.ts'
+import { tuiSettings } from './tui-settings.ts'
 
 export const tui: Command = defineCommand({
   name: 'traces tui',
@@ -27,6 +29,9 @@ export const tui: Command = defineCommand({
         filter: { text: plain ? input.args.join(' ') : filterText(filter), filter },
         ...screenFor(ctx, input.options),
         cwd: ctx.cwd,
+        live: (ids, whole) => askLive(project.config.home, ids, whole),
+        settings: tuiSettings(project.config.home),
+        annotate: (changes) => annotateCalls(project.config.home, changes),
         gateway: gatewayFor(ctx, project),
       })
     } finally {

@@ -15,6 +15,7 @@ import { admitCaller, type Caller, type Knock } from './admit.ts'
 import { arrayOutlet } from './array-outlet.ts'
 import { type Answer, attempt } from './attempt.ts'
 import { errorAnswer, idHeaders, warningsHeader } from './error-answer.ts'
+import type { LiveStreams } from './live.ts'
 import { type Outlet, openOutlet } from './outlet.ts'
 import { plan } from './plan.ts'
 import { keptParams } from './prompt-ask.ts'
@@ -45,6 +46,8 @@ export interface Gateway {
   targets: Targets
   dispatcher: Dispatcher
   recall: Recall
+  /** Streams that run now. */
+  live: LiveStreams
   /** Aborted when the gateway gives up on what still runs. */
   stopping: AbortSignal
   /** Called once an exchange, when its record is written. */
@@ -255,6 +258,8 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
         },
         echo: reading.prompt?.echo,
         keepAliveMs: settings.keepAliveMs,
+        // Whose answer is not kept is not shown either.
+        live: reading.params.disable_log === true ? undefined : gateway.live,
         signal,
       },
       chosen,
@@ -265,6 +270,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
     if (answer === undefined) warnings.push(...lost)
   }
   release()
+  gateway.live.remove(id)
   const statusCode = error === undefined || !outlet.open ? 200 : incoming.codec.writeError(error).status
   await settle(gateway.sink, {
     id,

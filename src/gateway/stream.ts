@@ -8,6 +8,7 @@ import type { RecordedBody } from '../store/store.ts'
 import { type Chunk, joinChunks } from '../wire/framing.ts'
 import type { RawFrame } from '../wire/sse.ts'
 import { afterCommit, type Carrier, type Step } from './carrier.ts'
+import { type LiveStreams, newerOf } from './live.ts'
 import type { Outlet } from './outlet.ts'
 import type { EventReply, StreamReply } from './reply.ts'
 
@@ -23,6 +24,8 @@ export interface RelayContext {
   /** What is put into a whole answer; absent = nothing. */
   echo?(body: Chunk): Chunk
   keepAliveMs: number
+  /** Absent: nobody may watch. */
+  live?: LiveStreams | undefined
   signal: AbortSignal
 }
 
@@ -90,6 +93,7 @@ export const relayFrames = (relay: RelayContext, reply: StreamReply, carrier: Ca
     }
 
     signal.addEventListener('abort', onAbort)
+    relay.live?.add(relay.context.id, newerOf(chunks, from))
     outlet.head(200, relay.headers(relay.codec.framing.contentType, reply.headers))
     reply.upstream.settled()
     reply.follow({
@@ -144,8 +148,16 @@ export const relayEvents = async (
   let firstTokenAt: number | undefined
   let waiting: Chunk[] = []
   let size = 0
+  let told = 0
+  let seen = 0
+  relay.live?.add(relay.context.id, () => {
+    const newer = events.slice(seen, told)
+    seen = told
+    return newer
+  })
   outlet.head(200, relay.headers(relay.codec.framing.contentType, headers))
   for (const [i, event] of events.entries()) {
+    told = i
     if (paceMs > 0 && event.type === 'part-delta') await pause(paceMs, signal)
     if (signal.aborted) {
       const error = signal.reason as GatewayError

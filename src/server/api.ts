@@ -11,23 +11,26 @@ import { admit } from '../gateway/admit.ts'
 import type { Gateway } from '../gateway/exchange.ts'
 import type { Annotator, ControlStore, TraceReader, TraceSink } from '../store/store.ts'
 import { asRecord } from '../wire/value.ts'
+import { mountLocal } from './local-routes.ts'
 import { mountLogs } from './log-routes.ts'
 import { mountModels } from './model-routes.ts'
 import { mountPrompts } from './prompt-routes.ts'
 import { mountTraces } from './trace-routes.ts'
 
 export interface ApiSources {
-  gateway: Pick<Gateway, 'control' | 'settings' | 'targets'>
+  gateway: Pick<Gateway, 'control' | 'settings' | 'targets' | 'live'>
   control: ControlStore
   reader: TraceReader
   annotator: Annotator
   sink: TraceSink
+  /** Of gateway.json: who has it owns the home. */
+  token: string
   /** Takes what is a provider's own operation. False = it is none. */
   pass(request: IncomingMessage, response: ServerResponse): boolean
 }
 
 /** The listener for everything that is no protocol route. */
-export const openApi = ({ gateway, control, reader, annotator, sink, pass }: ApiSources) => {
+export const openApi = ({ gateway, control, reader, annotator, sink, token, pass }: ApiSources) => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -42,6 +45,7 @@ export const openApi = ({ gateway, control, reader, annotator, sink, pass }: Api
   mountLogs(app, { control, reader, annotator, sink, grantOf })
   mountTraces(app, reader, signedIn)
   mountPrompts(app, control)
+  mountLocal(app, { token, live: gateway.live, annotator })
   // A header that names a provider asks for that provider's own answer.
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()

@@ -70,7 +70,8 @@ const metadataOf = (value: unknown): Annotation['metadata'] => {
   return Object.fromEntries(Object.entries(record).map(([key, one]) => [key, text(one)]))
 }
 
-const annotationOf = (id: unknown, change: Record<string, unknown>): Annotation => {
+/** A change in the hosted API's words. Throws bad_request. */
+export const annotationOf = (id: unknown, change: Record<string, unknown>): Annotation => {
   if (typeof id !== 'string') throw new GatewayError('bad_request', 'each log has its unique_id')
   const { note, positive_feedback: feedback, marked } = change
   return {

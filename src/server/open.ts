@@ -4,12 +4,14 @@
  * but cli and tui.
  */
 
+import { randomBytes } from 'node:crypto'
 import { createServer, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/shape.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import type { Gateway } from '../gateway/exchange.ts'
+import { openLive } from '../gateway/live.ts'
 import { openRecall } from '../gateway/recall.ts'
 import { openDispatcher } from '../gateway/send.ts'
 import { openTargets } from '../gateway/targets.ts'
@@ -29,6 +31,8 @@ export interface Running {
   /** Made at the first start only: shown once. */
   firstKey: string | undefined
   simulating: boolean
+  /** Opens the routes of the home's owner (local-routes.ts); anew with each start. */
+  token: string
   /** Lets running requests finish (up to the grace time), drains the journal, closes the store. */
   close(): Promise<void>
 }
@@ -82,9 +86,11 @@ export const openServer = async (
     targets,
     dispatcher,
     recall: openRecall(),
+    live: openLive(),
     stopping: stopping.signal,
     onSettled: log.settled,
   }
+  const token = randomBytes(24).toString('base64url')
   const isProvider = (word: string): boolean => findProvider(word, targets.supply().providers) !== undefined
   const { listener, upgrade, running } = openListener({
     gateway,
@@ -104,7 +110,7 @@ export const openServer = async (
       const { bodyBytesMax, recordBytesMax } = config
       const pass = openPass({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider })
       const { reader, annotator, sink } = store
-      return openApi({ gateway, control, reader, annotator, sink, pass })
+      return openApi({ gateway, control, reader, annotator, sink, token, pass })
     },
     async sockets(track) {
       const { openSockets } = await import('./pass-socket.ts')
@@ -131,6 +137,7 @@ export const openServer = async (
     port,
     firstKey,
     simulating: targets.simulating(),
+    token,
     async close() {
       farewell.begin()
       // Nothing can hold the process back.

@@ -148,6 +148,14 @@ export interface Trace {
   spans: LogRow[]
 }
 
+/** What a running stream has said so far, or its last words. */
+export interface LiveText {
+  id: string
+  text: string
+  /** Of all that was said. */
+  characters: number
+}
+
 /** A change of what people say of a call. Null takes it away; metadata is merged. */
 export interface Annotation {
   id: string

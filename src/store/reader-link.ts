@@ -26,7 +26,8 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-export const startReader = (home: string): ReaderLink => {
+/** `mappedBytes`: of the file, seen without copying; absent = as much as there is. */
+export const startReader = (home: string, mappedBytes?: number): ReaderLink => {
   const waiting = new Map<number, Waiting>()
   let calls = 0
   let worker: Worker | undefined
@@ -41,7 +42,7 @@ export const startReader = (home: string): ReaderLink => {
   }
   const start = (): Worker => {
     const { port1, port2 } = new MessageChannel()
-    const workerData: ReaderData = { home, gaveUp: port2 }
+    const workerData: ReaderData = { home, mappedBytes, gaveUp: port2 }
     const started = new Worker(workerUrl(), {
       workerData,
       transferList: [port2],

@@ -11,6 +11,7 @@ import { isBroken, openForReading } from './sqlite/connection.ts'
 
 export interface ReaderData {
   home: string
+  mappedBytes?: number | undefined
   /** Numbers of questions that are given up. */
   gaveUp: MessagePort
 }
@@ -23,7 +24,7 @@ export interface FromReader {
   damaged?: boolean
 }
 
-const { home, gaveUp } = workerData as ReaderData
+const { home, mappedBytes, gaveUp } = workerData as ReaderData
 let db: Database | undefined
 const givenUp = new Set<number>()
 
@@ -40,7 +41,7 @@ const answer = async ({ call, kind, ask }: Exclude<ToReader, { kind: 'reopen' }>
   try {
     check()
     const codecs = await import('./codecs.ts')
-    db ??= openForReading(home)
+    db ??= openForReading(home, mappedBytes)
     const read = answers[kind] as (...args: unknown[]) => unknown
     const none = emptyAnswers[kind] as (ask: unknown) => unknown
     return { call, value: db === undefined ? none(ask) : read(db, ask, check, codecs) }

@@ -5,15 +5,16 @@
 
 import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
+import { annotate } from './annotate.ts'
 import { answers, emptyAnswers } from './ask.ts'
 import { openDrain } from './drain.ts'
-import { gatewayAlive } from './home.ts'
+import { gatewayAlive, traceFile } from './home.ts'
 import { openIndexer } from './indexer.ts'
 import { listSegments } from './journal.ts'
 import { type ReaderLink, readerOf, startReader } from './reader-link.ts'
 import { writerLives } from './segment.ts'
 import { isOld, openForReading, openForWriting } from './sqlite/connection.ts'
-import type { TraceReader } from './store.ts'
+import type { Annotation, TraceReader } from './store.ts'
 
 const indexMsMax = 1000
 
@@ -53,11 +54,28 @@ const settleLeftovers = async (home: string): Promise<void> => {
 const hasPending = (home: string): boolean => {
   const db = openForReading(home)
   const row = db
-    ?.prepare("SELECT 1 FROM spans WHERE status = 'pending' UNION ALL SELECT 1 FROM index_queue LIMIT 1")
+    ?.prepare(
+      "SELECT 1 FROM spans WHERE status = 'pending' AND status <> 'success' AND log_type <> 'attempt' UNION ALL SELECT 1 FROM index_queue LIMIT 1",
+    )
     .get()
   db?.close()
   return row !== undefined
 }
+
+/** What people say of calls, where no gateway runs. Throws where one does: it writes itself, and is to be asked. */
+export const annotateStored = (home: string, changes: readonly Annotation[]): string[] => {
+  if (gatewayAlive(home)) throw new Error('a gateway runs, and cannot be asked: start it again')
+  if (!existsSync(traceFile(home))) return []
+  const db = openForWriting(home)
+  try {
+    return annotate(db, changes)
+  } finally {
+    db.close()
+  }
+}
+
+/** Of a program that stays open beside the gateway: what is mapped counts as its memory. */
+const ownMappedBytes = 0
 
 /**
  * Reads from any process. A file that is not there yet reads as empty. Questions throw on a broken file.
@@ -83,7 +101,7 @@ export const openTraceReader = (home: string, { thread = false } = {}): TraceRea
       db = undefined
     },
   }
-  const link = thread ? startReader(home) : here
+  const link = thread ? startReader(home, ownMappedBytes) : here
   return {
     ...readerOf(link, settle),
     close() {

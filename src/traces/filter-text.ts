@@ -5,7 +5,8 @@ import type { Filter, Test } from '../core/filter.ts'
 const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`
 const needsQuotes = /[\s()|"\\*]|^$|^[-=<>~!/]|\.\./
 
-const plain = (value: string | number): string => {
+/** A value as it is written behind a field's colon. */
+export const valueText = (value: string | number): string => {
   const text = String(value)
   return needsQuotes.test(text) ? quoted(text) : text
 }
@@ -14,17 +15,17 @@ const time = (unixMs: number): string => new Date(unixMs).toISOString()
 
 /** `show` writes a number of the field. */
 const testText = (test: Test, show: (value: string | number) => string): string => {
-  if (test.op === 'is') return typeof test.value === 'number' ? show(test.value) : `=${plain(test.value)}`
+  if (test.op === 'is') return typeof test.value === 'number' ? show(test.value) : `=${valueText(test.value)}`
   if (test.op === 'glob')
     return test.pattern
       .split('*')
       .map((piece) => piece.replace(/[\\\s()|"]/g, '\\$&'))
       .join('*')
   if (test.op === 'regex') return `~/${test.source}/${test.flags}`
-  if (test.op === 'contains') return `~${plain(test.text)}`
+  if (test.op === 'contains') return `~${valueText(test.text)}`
   if (test.op === 'between') return `${show(test.from)}..${show(test.to)}`
   if (test.op === 'in')
-    return `(${test.values.map((value) => (typeof value === 'number' ? show(value) : `=${plain(value)}`)).join(' OR ')})`
+    return `(${test.values.map((value) => (typeof value === 'number' ? show(value) : `=${valueText(value)}`)).join(' OR ')})`
   if (test.op === 'given') return ''
   if ('text' in test) {
     const source = test.text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')

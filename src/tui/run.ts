@@ -6,8 +6,9 @@
 import { render, useApp } from 'ink'
 import { createElement } from 'react'
 import { type App, openApp, type Program } from './app.ts'
-import { Frame } from './screen.tsx'
-import { type EndSignal, exitCodeOf, guardTerminal, releaseKeys, stopJob } from './terminal.ts'
+import { Keyboard } from './keyboard.ts'
+import { openPainter } from './painter.ts'
+import { type EndSignal, exitCodeOf, guardTerminal, releaseKeys, stopJob, wrapAgain } from './terminal.ts'
 
 /** What every program takes; its own events come on top. */
 export type TerminalEvent =
@@ -42,25 +43,39 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
   const { stdin, stdout } = process
   let code = 0
   let suspend: ReturnType<typeof useApp>['suspendTerminal'] | undefined
-  let suspended = false
+  /** The screen is somebody else's. */
+  let away = false
+  let due = false
+  const painter = openPainter((text) => void stdout.write(text))
 
+  const paint = () => {
+    due = false
+    // A slow line has not taken the last frame yet: the next one stands for all between.
+    if (!away && !stdout.writableNeedDrain) painter.paint(app.lines())
+  }
+  /** Keys and news that come together are one frame. */
+  const frame = () => {
+    if (!due) setImmediate(paint)
+    due = true
+  }
+  const whole = () => {
+    painter.forget()
+    frame()
+  }
   const handOver = (work: () => Promise<void>) => {
-    if (suspended || suspend === undefined) return
-    suspended = true
-    suspend(work).then(
-      () => {
-        suspended = false
-        app.send({ kind: 'size', ...screenSize() })
-      },
-      () => {
-        suspended = false
-      },
-    )
+    if (away || suspend === undefined) return
+    away = true
+    const back = () => {
+      away = false
+      app.send({ kind: 'size', ...screenSize() })
+      whole()
+    }
+    suspend(work).then(back, back)
   }
   const stop = () => handOver(() => stopJob(stop))
   const run = program.effects({
     write: (sequence) => void stdout.write(sequence),
-    redraw: () => void suspend?.(() => undefined).catch(() => undefined),
+    redraw: whole,
     suspend: stop,
     handOver: (work) =>
       handOver(async () => {
@@ -74,14 +89,16 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
   /** Ink gives the way to hand over the terminal to components only. */
   const Root = () => {
     suspend = useApp().suspendTerminal
-    return createElement(Frame, { app })
+    return createElement(Keyboard, { app })
   }
-  // Heard before Ink hears of it, so that it lays out the lines of the new size.
-  const onResize = () => app.send({ kind: 'size', ...screenSize() })
+  const onResize = () => {
+    app.send({ kind: 'size', ...screenSize() })
+    whole()
+  }
   stdout.on('resize', onResize)
+  stdout.on('drain', frame)
   const instance = render(createElement(Root), {
     alternateScreen: true,
-    incrementalRendering: true,
     interactive: true,
     exitOnCtrlC: false,
     patchConsole: false,
@@ -89,18 +106,24 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
   const guard = guardTerminal(stdin, {
     onEnd(signal: EndSignal) {
       // Ctrl-C is meant for who has the terminal.
-      if (suspended && signal === 'SIGINT') return
+      if (away && signal === 'SIGINT') return
       code = exitCodeOf(signal)
       instance.unmount()
     },
     onStop: stop,
   })
+  const unsubscribe = app.subscribe(frame)
+  whole()
   const end = program.start(app)
   try {
     await instance.waitUntilExit()
   } finally {
+    away = true
     end()
+    unsubscribe()
     stdout.off('resize', onResize)
+    stdout.off('drain', frame)
+    stdout.write(wrapAgain)
     guard.release()
   }
   return code

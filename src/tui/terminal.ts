@@ -5,8 +5,11 @@
 
 import { writeSync } from 'node:fs'
 
+/** Long lines go on in the next row, as everybody expects. */
+export const wrapAgain = '\x1b[?7h'
+
 /** The main screen, cursor shown, paste marks and colours off. Harmless where they are so already. */
-const restored = '\x1b[?2026l\x1b[?1049l\x1b[?25h\x1b[?2004l\x1b[0m'
+const restored = `\x1b[?2026l\x1b[?1049l\x1b[?25h\x1b[?2004l${wrapAgain}\x1b[0m`
 
 const ends = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
 export type EndSignal = keyof typeof ends

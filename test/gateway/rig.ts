@@ -53,6 +53,8 @@ export interface Rig {
   port: number
   home: string
   key: string
+  /** Of gateway.json. */
+  token: string
   upstream: Upstream
   /** Lines that the gateway told its log. */
   said: string[]
@@ -197,6 +199,7 @@ export const openRig = async (options: RigOptions = {}): Promise<Rig> => {
     port: gateway.port,
     home,
     key,
+    token: gateway.token,
     upstream,
     said,
     settled,

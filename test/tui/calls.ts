@@ -86,6 +86,6 @@ export const callOf = (n: number, given: Partial<LogDetail> = {}): LogDetail => 
 /** A list with so many rows, newest first. */
 export const listState = (count: number, size = { columns: 80, rows: 24 }): State => {
   const rows = Array.from({ length: count }, (_, i) => rowOf(count - i))
-  const event = { kind: 'page', version: 1, more: false, rows, next: null, unindexed: 0 } as const
+  const event = { kind: 'page', version: 1, where: 'first', rows, next: null, unindexed: 0 } as const
   return update(openState(size, noon, { text: '', filter: everything }), { ...event, rows }).state
 }

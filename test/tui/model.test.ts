@@ -6,15 +6,18 @@ import { keysOf } from '../../src/tui/input.ts'
 import { lookOf } from '../../src/tui/paint.ts'
 import { fit, oneLine, safe, widthOf, wrap } from '../../src/tui/text.ts'
 import { actions } from '../../src/tui/traces/actions.ts'
-import { changesOf } from '../../src/tui/traces/compare.ts'
+import { changesOf } from '../../src/tui/traces/changes.ts'
 import { frame } from '../../src/tui/traces/frame.ts'
 import { bindings, hints } from '../../src/tui/traces/keys.ts'
 import type { Effect, Event, State } from '../../src/tui/traces/state.ts'
 import { treeOf } from '../../src/tui/traces/tree.ts'
 import { update } from '../../src/tui/traces/update.ts'
+import { readSettings } from '../../src/tui/traces/views.ts'
 import { callOf, listState, noon, rowOf, said } from './calls.ts'
 
 const look = lookOf({ colour: false, ascii: false })
+
+const changes = (...rows: ReturnType<typeof rowOf>[]): Event => ({ kind: 'changes', version: 1, rows })
 
 const play = (state: State, ...events: (string | Event)[]): { state: State; effects: Effect[] } => {
   const effects: Effect[] = []
@@ -42,7 +45,6 @@ describe('the table of keys', () => {
 
 describe('the list', () => {
   const pending = (n: number) => rowOf(n, { status: 'pending', latency: null, output: '' })
-  const changes = (...rows: ReturnType<typeof rowOf>[]): Event => ({ kind: 'changes', version: 1, rows })
 
   it('has calls in flight on top, with a clock that runs, and lets them go where they belong', () => {
     const begun = play(listState(5), changes(pending(2))).state
@@ -63,6 +65,29 @@ describe('the list', () => {
     expect(frame(moved, look)[0]).toContain('2 new')
     expect(play(moved, 'F').state.list).toMatchObject({ at: 0, top: 0, fresh: 0, follow: true })
   })
+  it('shows the newest words of a stream, and all of the one that is open', () => {
+    const begun = play(listState(5), changes(pending(2))).state
+    const live = (text: string, characters: number): Event => ({
+      kind: 'live',
+      asked: [rowOf(2).id],
+      calls: text === '' ? [] : [{ id: rowOf(2).id, text, characters }],
+    })
+    const shown = play(begun, live('… and they lived happily ever after', 4000)).state
+    const line = frame({ ...shown, now: noon + 12_000, columns: 160 }, look)[2] as string
+    expect(line).toMatch(/question 2 → .*happily ever after/)
+    expect(line).toContain('~1000')
+    expect(line).toContain('~100 ')
+    // A stream that ended a moment ago keeps its words; a call that is done has its own.
+    expect(frame(play(shown, live('', 0)).state, look)[2]).toContain('ever after')
+    const done = play(shown, changes(rowOf(2))).state
+    expect(frame(done, look).join('\n')).not.toContain('ever after')
+
+    const open = play(shown, { kind: 'opened', call: callOf(2, { status: 'pending', completion_message: null }) }).state
+    const reading = play(open, live(Array.from({ length: 60 }, (_, i) => `line ${i}`).join('\n'), 400)).state
+    expect(frame(reading, look).join('\n')).toContain('line 59')
+    const above = play(reading, 'k', 'k', live(Array.from({ length: 90 }, (_, i) => `line ${i}`).join('\n'), 700)).state
+    expect(above.call?.top).toBe((reading.call?.top ?? 0) - 2)
+  })
   it('renews an open call that ended, where it was read', () => {
     const open = play(listState(3), { kind: 'opened', call: callOf(3, { status: 'pending' }) }, '4').state
     const { state, effects } = play(open, changes(rowOf(3)))
@@ -77,12 +102,48 @@ describe('the list', () => {
     const state = listState(60)
     const more = { ...state, list: { ...state.list, next: 'key' } }
     const { effects } = play(more, 'G', 'k', 'k')
-    expect(effects).toEqual([{ kind: 'load', more: true }])
+    expect(effects).toEqual([{ kind: 'load', where: 'end' }])
+  })
+  it('jumps to the oldest call, reads on upwards from there, and comes back to the newest', () => {
+    const state = listState(60)
+    const jumped = play({ ...state, list: { ...state.list, next: 'key' } }, 'G').state
+    // As they come: the other way round.
+    const oldest = Array.from({ length: 40 }, (_, i) => rowOf(i + 1000))
+    const page = { kind: 'page', version: 1, unindexed: 0 } as const
+    const there = play(jumped, { ...page, where: 'end', rows: oldest, next: 'up' }).state
+    expect(there.list).toMatchObject({ next: null, above: 'up', at: 39, top: 20 })
+    expect(there.list.rows[39]?.id).toBe(rowOf(1000).id)
+    const higher = play(there, 'k')
+    expect(higher.effects).toEqual([{ kind: 'load', where: 'above' }])
+    const read = play(higher.state, { ...page, where: 'above', rows: [rowOf(1040), rowOf(1041)], next: null }).state
+    expect(read.list.rows.length).toBe(42)
+    expect(read.list.rows[read.list.at]?.id).toBe(rowOf(1001).id)
+    // What begins meanwhile has no place yet; once all above is read, it has.
+    expect(play(there, changes(rowOf(2000))).state.list).toMatchObject({ at: 39, fresh: 1 })
+    expect(play(there, 'g').effects).toEqual([{ kind: 'load', where: 'first' }])
+    expect(play(there, 'F').effects).toEqual([{ kind: 'load', where: 'first' }])
+  })
+  it('tells that there is no news, as long as there is none', () => {
+    const trouble = play(listState(3), { kind: 'trouble', text: 'no news: the disk is gone' }).state
+    expect(frame(trouble, look).join('\n')).toContain('no news: the disk is gone')
+    expect(frame(play(trouble, 'j', { kind: 'trouble', text: '' }).state, look).join('\n')).not.toContain('no news')
+  })
+  it('lets go of a call that opens, after Esc', () => {
+    const { state, effects } = play(listState(3), 'enter', 'j', 'esc')
+    expect(effects.map(({ kind }) => kind)).toEqual(['open', 'giveUp'])
+    expect(state).toMatchObject({ screen: 'list', held: undefined, list: { at: 0 } })
   })
   it('drops answers to an older filter', () => {
     const filtered = play(listState(3), 'f', ...'cost:>1', 'enter').state
     expect(filtered.list).toMatchObject({ filterText: 'cost:>1', version: 2, rows: [] })
-    const late = play(filtered, { kind: 'page', version: 1, more: false, rows: [rowOf(1)], next: null, unindexed: 0 })
+    const late = play(filtered, {
+      kind: 'page',
+      version: 1,
+      where: 'first',
+      rows: [rowOf(1)],
+      next: null,
+      unindexed: 0,
+    })
     expect(late.state.list.rows).toEqual([])
   })
   it('holds keys while a call opens', () => {
@@ -118,7 +179,21 @@ describe('every frame', () => {
       ['figures', play(list, 'b').state],
       ['replay', play(list, { kind: 'opened', call: callOf(1), after: 'replay' }).state],
       ['diff', compared],
-      ...['1', '2', '3', '4', '5', '6', 'v'].map((key): [string, State] => [`call ${key}`, play(call, key).state]),
+      ['views', play(list, 'v').state],
+      ['columns', play(list, 'c').state],
+      ['note', play(list, 'A', ...'東京 note').state],
+      [
+        'answers',
+        play(list, { kind: 'opened', call: callOf(1), after: 'replay' }, ...' 東京', 'enter', 'enter', {
+          kind: 'answered',
+          model: '東京',
+          answer: { call: callOf(2, wide) },
+        }).state,
+      ],
+      ...['1', '2', '3', '4', '5', '6', '7', 'v', 'vv'].map((key): [string, State] => [
+        `call ${key}`,
+        play(call, ...key).state,
+      ]),
     ]
   }
   const sizes = [
@@ -198,6 +273,247 @@ describe('keys of a terminal', () => {
     expect(keysOf('c', { ...none, ctrl: true })).toEqual(['ctrl-c'])
     expect(keysOf('\x1a', none)).toEqual(['ctrl-z'])
     expect(keysOf('q', { ...none, meta: true })).toEqual([])
+  })
+})
+
+describe('views and columns', () => {
+  const effectsOf = (state: State, ...keys: string[]) => play(state, ...keys)
+  it('are chosen from a menu, and say what they are', () => {
+    const { state, effects } = effectsOf(listState(5), 'v', '3')
+    expect(state.list).toMatchObject({
+      filterText: 'since:7d',
+      sort: { by: 'latency', ascending: false },
+      view: 'slow',
+    })
+    expect(effects.map(({ kind }) => kind)).toEqual(['load', 'totals'])
+    expect(stripVTControlCharacters(frame(state, look)[0] as string)).toContain('[slow] since:7d')
+    // It is that view until something else is chosen.
+    expect(play(state, 'S').state.list.view).toBe('')
+  })
+  it('are kept under a name: filter, sort and columns', () => {
+    const filtered = play(listState(5), 'f', ...'cost:>1', 'enter', 's', 'c', 'c', 'd', 'esc').state
+    const saved = effectsOf(filtered, ':', ...'view save Dear ones', 'enter')
+    expect(saved.effects).toEqual([
+      {
+        kind: 'keep',
+        settings: {
+          views: [
+            {
+              name: 'Dear ones',
+              filter: 'cost:>1',
+              sort: { by: 'cost', ascending: false },
+              columns: ['st', 'time', 'model', 'in', 'out', 'latency', 'provider'],
+            },
+          ],
+          columns: ['st', 'time', 'model', 'in', 'out', 'latency', 'provider'],
+        },
+      },
+    ])
+    const kept = readSettings(JSON.parse(JSON.stringify({ traces: saved.state.settings })))
+    expect(kept).toEqual(saved.state.settings)
+    const again = play({ ...listState(5), settings: kept }, 'v', 'a').state
+    expect(again.list).toMatchObject({ filterText: 'cost:>1', sort: { by: 'cost' }, view: 'Dear ones' })
+    expect(play(again, 'w').state.edit).toMatchObject({ purpose: 'view', text: 'Dear ones' })
+    expect(play(again, ':', ...'view errors', 'enter').state.list.filterText).toBe('is:failed')
+    expect(play(again, ':', ...'view delete Dear ones', 'enter').state.settings.views).toEqual([])
+    expect(play(again, ':', ...'view save slow', 'enter').state.notice).toContain('built in')
+    expect(play(again, ':', ...'view nothing', 'enter').state.notice).toContain('no view')
+  })
+  it('read what was kept with care', () => {
+    for (const value of [undefined, 3, [], { traces: 1 }, { traces: { views: [1, { name: 'x' }], columns: 'a' } }])
+      expect(readSettings(value)).toEqual({ views: [], columns: undefined })
+    const odd = { traces: { views: [{ name: 'x', filter: 'nofield:1', sort: { by: 'nothing' } }] } }
+    const state = play({ ...listState(5), settings: readSettings(odd) }, 'v', 'a').state
+    expect(state.notice).toContain('there is no field')
+    expect(state.list.rows).toHaveLength(5)
+  })
+  it('show the columns that are chosen, as far as they fit', () => {
+    const header = (state: State) => stripVTControlCharacters(frame(state, look)[1] as string)
+    const wide = listState(5, { columns: 160, rows: 24 })
+    expect(header(wide)).toMatch(/provider .*tok\/s/)
+    const less = play(wide, 'c', 'd').state
+    expect(header(less)).not.toContain('provider')
+    expect(less.menu).toMatchObject({ name: 'columns', at: 3 })
+    expect(header(play(less, '0').state)).toContain('provider')
+    const all = play(wide, 'c', ...Array.from({ length: 21 }, (_, i) => String.fromCharCode(97 + i))).state
+    expect(widthOf(header(all))).toBeLessThanOrEqual(160)
+  })
+})
+
+describe('what is said of a call', () => {
+  it('goes to the store, and is seen once it is there', () => {
+    const state = listState(5)
+    const id = rowOf(5).id
+    const told = (key: string, from = state) => play(from, key).effects[0]
+    expect(told('M')).toMatchObject({ kind: 'annotate', change: { id, marked: true } })
+    expect(told('+')).toMatchObject({ change: { id, feedback: true } })
+    expect(told('-')).toMatchObject({ change: { id, feedback: false } })
+    const said = play(
+      state,
+      { kind: 'annotated', change: { id, marked: true } },
+      { kind: 'annotated', change: { id, feedback: true, note: 'ask Ada' } },
+    ).state
+    expect(stripVTControlCharacters(frame({ ...said, columns: 160 }, look)[2] as string)).toMatch(/^★.* \+" /)
+    // The same again takes it away.
+    expect(told('M', said)).toMatchObject({ change: { marked: false } })
+    expect(told('+', said)).toMatchObject({ change: { feedback: null } })
+    expect(told('-', said)).toMatchObject({ change: { feedback: false } })
+  })
+  it('is a note to the call that was under the cursor when it was begun', () => {
+    const writing = play(listState(5), 'A', ...'ask Ada', changes(rowOf(6)))
+    expect(frame(writing.state, look).at(-1)).toContain('note:')
+    expect(play(writing.state, 'enter').effects).toMatchObject([
+      { kind: 'annotate', change: { id: rowOf(5).id, note: 'ask Ada' } },
+    ])
+    const noted = play(listState(5), { kind: 'opened', call: callOf(5, { note: 'old' }) }, 'A')
+    expect(noted.state.edit).toMatchObject({ text: 'old', id: rowOf(5).id })
+    expect(play(noted.state, 'ctrl-u', 'enter').effects).toMatchObject([{ change: { note: null } }])
+  })
+})
+
+describe('a call that is sent again', () => {
+  const sheet = (...keys: string[]) => play(listState(5), { kind: 'opened', call: callOf(5), after: 'replay' }, ...keys)
+  const estimate = (model: string, cost: number | null): Event => ({
+    kind: 'estimate',
+    model,
+    estimate: { input: 100, output: 20, cost, provider: 'openai' },
+  })
+  const answer = (model: string, n: number, text: string): Event => ({
+    kind: 'answered',
+    model,
+    answer: { call: callOf(n, { model, completion_message: [said('assistant', text)] }) },
+  })
+
+  it('to one model is compared with the first when its answer is there', () => {
+    const { state, effects } = sheet('enter', estimate('gpt-5.5', 0.002) as never, 'enter')
+    expect(effects.map(({ kind }) => kind)).toEqual(['estimate', 'estimate', 'replay'])
+    expect(frame(state, look).join('\n')).toContain('about $0.002 in all')
+    const compared = play(state, answer('gpt-5.5', 9, 'hello')).state
+    expect(compared).toMatchObject({ screen: 'diff', replay: { running: false } })
+    expect(play(compared, 'q').state.screen).toBe('list')
+    const failed = play(state, { kind: 'answered', model: 'gpt-5.5', answer: { error: 'too many calls' } }).state
+    expect(failed).toMatchObject({ screen: 'replay', notice: 'too many calls', replay: { running: false } })
+  })
+  it('to several shows their answers beside each other, as they come', () => {
+    const chosen = sheet('ctrl-u', ...'o4-mini, gpt-4o gpt-4o', 'enter').state
+    expect(chosen.replay?.models).toEqual(['o4-mini', 'gpt-4o'])
+    const priced = play(chosen, estimate('o4-mini', 0.001), estimate('gpt-4o', 0.004)).state
+    const lines = frame(priced, look).join('\n')
+    expect(lines).toMatch(/o4-mini +about \$0.001 at openai/)
+    expect(lines).toContain('about $0.005 in all')
+    expect(frame(play(chosen, estimate('o4-mini', null)).state, look).join('\n')).toContain('not known for all')
+
+    const first = play(priced, 'enter', answer('gpt-4o', 9, 'hello from 4o')).state
+    expect(first.screen).toBe('answers')
+    expect(frame(first, look).join('\n')).toMatch(/waiting.*\|.*success/)
+    const all = play(first, { kind: 'answered', model: 'o4-mini', answer: { error: 'no credit' } }).state
+    expect(all.replay?.running).toBe(false)
+    expect(frame(all, look).join('\n')).toMatch(/no credit.*\|.*hello from 4o/)
+    // One that failed has no call to open or compare; the other has.
+    expect(play(all, 'd').state.notice).toContain('no answer')
+    const other = play(all, 'l')
+    const diff = play(other.state, 'd').state
+    expect(diff.diff?.calls.map(({ id }) => id)).toEqual([rowOf(5).id, rowOf(9).id])
+    expect(play(diff, 'q').state.screen).toBe('answers')
+    const opened = play(other.state, 'enter', { kind: 'opened', call: callOf(9) }).state
+    expect([opened.screen, play(opened, 'q').state.screen]).toEqual(['call', 'answers'])
+    // Where there is no room for both, the chosen one has the screen.
+    expect(frame({ ...all, columns: 60 }, look).join('\n')).not.toContain('hello from 4o')
+    expect(frame({ ...other.state, columns: 60 }, look).join('\n')).toContain('hello from 4o')
+    expect(play(all, 'm').state.edit).toBeUndefined()
+  })
+  it('is given up when one goes away while it runs', () => {
+    const { state, effects } = sheet('enter', 'enter', 'q')
+    expect(effects.at(-1)).toEqual({ kind: 'giveUp', what: 'replay' })
+    expect(play(state, answer('gpt-5.5', 9, 'late')).state.screen).toBe('list')
+  })
+})
+
+describe('the filter bar', () => {
+  it('asks once for the values of a field, and completes with them', () => {
+    const typed = play(listState(5), 'f', ...'customer:a')
+    expect(typed.effects).toEqual([{ kind: 'values', field: 'customer' }])
+    const values = [
+      { value: 'acme', calls: 1200 },
+      { value: 'Ajax & co', calls: 1 },
+      { value: 'globex', calls: 7 },
+    ]
+    const known = play(typed.state, { kind: 'values', field: 'customer', values }).state
+    const shown = frame(known, look).join('\n')
+    expect(shown).toContain('1,200 calls')
+    expect(shown).toContain('"Ajax & co"')
+    expect(shown).not.toContain('globex')
+    const chosen = play(known, 'down', 'tab')
+    expect(chosen.state.edit?.text).toBe('customer:"Ajax & co"')
+    expect(chosen.effects).toEqual([])
+    expect(play(chosen.state, 'enter').state.list.filterText).toBe('customer:"Ajax & co"')
+    expect(play(listState(5), 'f', ...'latency:1 meta.region:e').effects).toEqual([
+      { kind: 'values', field: 'meta.region' },
+    ])
+  })
+})
+
+describe('the tree', () => {
+  const span = (n: number, parent: number | undefined, given = {}) =>
+    rowOf(n, { span_name: `span ${n}`, ...(parent !== undefined && { span_parent_id: rowOf(parent).id }), ...given })
+  const open = (spans: ReturnType<typeof rowOf>[]): State =>
+    play(listState(3), { kind: 'opened', call: callOf(1) }, { kind: 'spans', id: rowOf(1).id, spans }, '2').state
+  const shown = (state: State) =>
+    frame(state, look)
+      .map((line) => stripVTControlCharacters(line))
+      .filter((line) => line.includes('span '))
+      .map((line) => line.slice(0, 27).trimEnd())
+  const spans = [span(1, undefined), span(2, 1), span(3, 2), span(4, 2), span(5, 1)]
+
+  it('closes and opens its branches, and keeps the cursor on its span', () => {
+    const tree = open(spans)
+    expect(shown(tree)).toHaveLength(5)
+    const closed = play(tree, 'j', 'h').state
+    expect(shown(closed).map((line) => line.trim())).toEqual([
+      '▾ span 1  gpt-5.5',
+      '▸ span 2  (+2)  gpt-5.5',
+      '├ span 5  gpt-5.5',
+    ])
+    expect(closed.call?.at).toBe(1)
+    // Once more goes up; right opens, then goes in; space turns.
+    expect(play(closed, 'h').state.call?.at).toBe(0)
+    expect(shown(play(closed, 'l').state)).toHaveLength(5)
+    expect(play(closed, 'l', 'l').state.call?.at).toBe(2)
+    expect(shown(play(closed, 'space').state)).toHaveLength(5)
+    expect(shown(play(tree, 'z').state)).toHaveLength(1)
+    expect(shown(play(tree, 'z', 'z').state)).toHaveLength(5)
+    expect(play(tree, 'j', 'j', 'z').state.call?.at).toBe(0)
+    // Enter opens what is under the cursor, not what a closed branch hides.
+    expect(play(closed, 'j', 'enter').effects).toEqual([{ kind: 'open', id: rowOf(5).id, after: 'span' }])
+    const read = play(closed, 'j', 'enter', {
+      kind: 'opened',
+      call: callOf(5, { trace_unique_id: 'trace-1' }),
+      after: 'span',
+    }).state
+    expect(read.call).toMatchObject({ tab: 'transcript', call: { id: rowOf(5).id } })
+    // Back in the tree all is as it was left.
+    expect(shown(play(read, { kind: 'spans', id: rowOf(5).id, spans: [...spans] }, '2').state)).toHaveLength(3)
+    expect(play(read, '2').state.call?.at).toBe(2)
+    expect(play(tree, 'tab').state.call?.tab).toBe('attempts')
+  })
+  it('of 10,000 spans opens with its branches closed but those to an error, and is quick', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) =>
+      span(
+        i + 1,
+        i === 0 ? undefined : Math.floor((i - 1) / 10) + 1,
+        i === 7777 ? { failed: true, status: 'error' } : {},
+      ),
+    )
+    const begun = performance.now()
+    const tree = open(many)
+    expect(frame(tree, look).join('\n')).toContain('(+')
+    expect(performance.now() - begun).toBeLessThan(300)
+    const all = play(tree, ...Array<string>(15).fill('j')).state
+    expect(shown(play(tree, 'G').state).length).toBeGreaterThan(0)
+    expect(frame({ ...tree, rows: 60 }, look).join('\n')).toContain('span 7778')
+    const keys = performance.now()
+    play(all, 'z', 'z', 'G', 'k', 'h', 'l', 'g')
+    expect((performance.now() - keys) / 7).toBeLessThan(33)
   })
 })
 

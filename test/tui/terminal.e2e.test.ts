@@ -5,7 +5,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { bindings } from '../../src/tui/traces/keys.ts'
 import { fillHome } from './fixture.ts'
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts'
 
@@ -39,7 +38,13 @@ describe('frames', () => {
   it.each(sizes)('are what they were at %d × %d', async (columns, rows) => {
     const terminal = await start({ columns, rows })
     const frames = [`list\n${terminal.text()}`]
-    const see = async (name: string, keys: string, sign: RegExp) => {
+    /** Esc and a letter in one piece are Alt and that letter. */
+    const see = async (name: string, keys: string, sign: RegExp, afterEsc = false) => {
+      if (afterEsc) {
+        const raw = terminal.raw().length
+        terminal.press('\x1b')
+        await terminal.until(() => terminal.raw().length > raw)
+      }
       terminal.press(keys)
       frames.push(`${name}\n${await terminal.until((text) => sign.test(text), name)}`)
     }
@@ -49,9 +54,16 @@ describe('frames', () => {
     await see('figures', 'qb', /Figures of[\s\S]*gpt-5\.5/)
     await see('difference', 'qg  d', /Two calls/)
     await see('help', 'q?', /any other key closes/)
+    await see('views', 'qv', /Views/)
+    await see('columns', '!c', /Columns \(/)
+    await see('completion', '!fstatus:', /interrupted/)
+    await see('prompt', 'G\r7', /No stored prompt/, true)
+    await see('attributes', '6', /environment/)
+    await see('palette', ':exp', /command: exp/)
+    await see('replay', 'r\r', /Enter sends it/, true)
     await expect(frames.join('\n\n')).toMatchFileSnapshot(`frames/${columns}x${rows}.txt`)
     expect(terminal.isAlternate()).toBe(true)
-    terminal.press('qQ')
+    terminal.press('Q')
     expect(await terminal.exited).toBe(0)
     expect(terminal.isAlternate()).toBe(false)
   })
@@ -108,65 +120,6 @@ describe('input', () => {
   })
 })
 
-/** How a key is pressed. */
-const sequences: Readonly<Record<string, string>> = {
-  down: '\x1b[B',
-  up: '\x1b[A',
-  left: '\x1b[D',
-  right: '\x1b[C',
-  pgdn: '\x1b[6~',
-  pgup: '\x1b[5~',
-  home: '\x1b[H',
-  end: '\x1b[F',
-  enter: '\r',
-  esc: '\x1b',
-  tab: '\t',
-  'shift-tab': '\x1b[Z',
-  space: ' ',
-}
-const pressed = (key: string): string =>
-  sequences[key] ?? (key.startsWith('ctrl-') ? String.fromCharCode(key.charCodeAt(5) - 96) : key)
-
-/** Keys whose work is not seen on a screen that is still, or that leave it: they have tests of their own. */
-const unseen = new Set(['redraw', 'suspend', 'quit', 'back'])
-
-describe('every key', () => {
-  const reach: Record<string, { keys: string; sign: string }> = {
-    // From where each key has something to do: not at an end, with a mark, with hits.
-    list: { keys: '\x1b[6~\x1b[Bk', sign: '60 calls' },
-    call: { keys: 'jjj jj\r', sign: 'You are brief.' },
-    breakdown: { keys: 'bj', sign: 'Figures of' },
-    diff: { keys: ' j d', sign: 'Two calls' },
-    replay: { keys: 'r\r', sign: 'Enter sends it' },
-  }
-  const cases = bindings
-    .filter(({ action }) => !unseen.has(action))
-    .flatMap(({ action, keys, on }) => keys.map((key) => ({ action, key, screen: on[0] as string })))
-
-  it.each(cases)('$key on $screen does: $action', async ({ action, key, screen }) => {
-    const terminal = await start({ columns: 80, rows: 14 })
-    const { keys, sign } = reach[screen] as { keys: string; sign: string }
-    terminal.press(keys)
-    await terminal.until((text) => text.includes(sign))
-    const scrolls = { nextHit: '4/e\r', previousHit: '4/e\r' } as Record<string, string>
-    // Texts of the call are shorter than the screen on most tabs; the request is longer.
-    const first =
-      screen === 'call'
-        ? (scrolls[action] ?? (action === 'request' ? '' : action === 'transcript' ? '5' : ''))
-        : (scrolls[action] ?? '').slice(1)
-    const settled = await terminal.until(() => true)
-    if (first !== '') {
-      terminal.press(first)
-      await terminal.until((text) => text !== settled)
-    }
-    if (action === 'diff') terminal.press(' jj')
-    const before = await terminal.until(() => true)
-    const raw = terminal.raw().length
-    terminal.press(pressed(key))
-    await terminal.until((text) => text !== before || terminal.raw().length > raw, `${key} changes the screen`)
-  })
-})
-
 describe('the terminal afterwards', () => {
   const given = (terminal: Terminal) => {
     expect(terminal.isAlternate()).toBe(false)
@@ -196,6 +149,18 @@ describe('the terminal afterwards', () => {
     process.kill(terminal.pty.pid, signal)
     expect(await terminal.exited).toBe(code)
     given(terminal)
+  })
+
+  it('is as before after a fault of the program, which is told', async () => {
+    const fault = `import { isMainThread } from 'node:worker_threads'
+      if (isMainThread) setTimeout(() => { throw new Error('a fault of a test') }, 2000)`
+    const terminal = await start({
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` },
+    })
+    expect(await terminal.exited).not.toBe(0)
+    given(terminal)
+    expect(terminal.raw().lastIndexOf('\x1b[?7h')).toBeGreaterThan(terminal.raw().lastIndexOf('\x1b[?7l'))
+    expect(terminal.text()).toContain('a fault of a test')
   })
 
   it('is the shell’s while the program is stopped, and the program’s again after fg', async () => {

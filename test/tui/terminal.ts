@@ -7,6 +7,8 @@ import { type IPty, spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 
 const bin = join(import.meta.dirname, '../../bin/respan.js')
+/** A machine that others use as well is slow at times. */
+const untilMs = Number(process.env.UNTIL_MS ?? 15_000)
 const dead = 'the program ended'
 
 export interface Terminal {
@@ -18,6 +20,8 @@ export interface Terminal {
   /** The lines of the screen, without blanks at their ends. */
   screen(): string[]
   text(): string
+  /** The line under the cursor: inverse, and no title. '' = there is none. */
+  chosen(): string
   /** The alternate screen is shown. */
   isAlternate(): boolean
   press(...keys: string[]): void
@@ -117,12 +121,20 @@ export const openTerminal = ({
     raw: () => raw,
     screen: lines,
     text,
+    chosen: () => {
+      const { active } = screen.buffer
+      const at = lines().findIndex((_, i) => {
+        const cells = [2, Math.floor(screen.cols / 2)].map((x) => active.getLine(active.baseY + i)?.getCell(x))
+        return cells.every((cell) => cell !== undefined && cell.isInverse() !== 0 && cell.isBold() === 0)
+      })
+      return at === -1 ? '' : (lines()[at] ?? '')
+    },
     isAlternate: () => screen.buffer.active.type === 'alternate',
     press: (...keys) => {
       for (const key of keys) pty.write(key)
     },
     async until(is, what = is.toString()) {
-      const end = Date.now() + 15_000
+      const end = Date.now() + untilMs
       while (Date.now() < end) {
         await pause(5)
         if (Date.now() - lastAt > 40 && is(text())) return text()

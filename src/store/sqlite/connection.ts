@@ -9,7 +9,7 @@ import { migrate, newestVersion, versionOf } from './migrations.ts'
 const busyTimeoutMs = 5000
 const cacheKib = 8192
 /** Readers see this much of the file without copying it. */
-const mappedBytes = 2 ** 31 - 65_536
+const mappedBytesMax = 2 ** 31 - 65_536
 
 /** Opens for writing. Throws SQLite's own errors; a broken file is the caller's matter. */
 export const openForWriting = (home: string): Database => {
@@ -31,7 +31,7 @@ export const openForWriting = (home: string): Database => {
 }
 
 /** Opens for reading only; undefined when there is no file, or none with tables in it yet. Throws for another version's. */
-export const openForReading = (home: string): Database | undefined => {
+export const openForReading = (home: string, mappedBytes = mappedBytesMax): Database | undefined => {
   const file = traceFile(home)
   if (!existsSync(file)) return undefined
   const db = new SqliteDatabase(file, { readonly: true, timeout: busyTimeoutMs })
@@ -43,6 +43,7 @@ export const openForReading = (home: string): Database | undefined => {
     throw new Error(`the trace file is of ${version > newestVersion ? 'a newer' : 'an older'} respan: ${mend}`)
   }
   db.pragma(`mmap_size = ${mappedBytes}`)
+  db.pragma(`cache_size = -${cacheKib}`)
   db.pragma('temp_store = MEMORY')
   openFunctions(db)
   return db

@@ -1,13 +1,26 @@
 /** What each action does, by name: a state in, a state and effects out. */
 
+import { star, thumbDown, thumbUp, writeNote } from './annotate.ts'
+import { answersHeight, chosenCall, compared, scrollAnswers, turnAnswer } from './answers.ts'
+import { viewsOf } from './body.ts'
 import { drill, openBreakdown, turnDimension } from './breakdown.ts'
 import { openEdit } from './edit.ts'
+import { fold, foldAll, toggleFold, unfold } from './fold.ts'
 import type { Action } from './keys.ts'
 import { listHeight, moveTo, needsMore } from './list.ts'
 import { sorted } from './menu.ts'
-import { bodyHeight, countOf, hitTo, scrollTo, treeTo } from './scroll.ts'
-import { type Effect, type MenuName, type State, type Step, type Tab, tabs } from './state.ts'
-import { nodesOf } from './tree.ts'
+import { bodyHeight, countOf, hitTo, scrollTo, treeNodes, treeTo } from './scroll.ts'
+import {
+  type CallState,
+  type Effect,
+  type MenuName,
+  type PagePlace,
+  type State,
+  type Step,
+  type Tab,
+  tabs,
+} from './state.ts'
+import { builtIn } from './views.ts'
 
 type Act = (state: State) => Step
 
@@ -15,13 +28,28 @@ const only = (state: State, ...effects: Effect[]): Step => ({ state, effects })
 
 const rowAt = ({ list }: State) => list.rows[list.at]
 /** The call that is meant: the open one, or the one under the cursor. */
-const idOf = (state: State): string | undefined => (state.screen === 'call' ? state.call?.call.id : rowAt(state)?.id)
+const idOf = (state: State): string | undefined => {
+  if (state.screen === 'answers') return state.replay && chosenCall(state.replay)?.id
+  return state.screen === 'call' ? state.call?.call.id : rowAt(state)?.id
+}
 
 const inList = (state: State, at: number): Step => {
   const moved = moveTo(state, at)
-  if (!needsMore(moved)) return { state: moved }
-  return only({ ...moved, list: { ...moved.list, loading: true } }, { kind: 'load', more: true })
+  const where = needsMore(moved)
+  return where === undefined ? { state: moved } : loading(moved, where)
 }
+
+const loading = (state: State, where: PagePlace): Step =>
+  only({ ...state, list: { ...state.list, loading: true } }, { kind: 'load', where })
+
+/** To an end: of what is loaded where that is the true one; else its page is asked for. */
+const toEnd =
+  (place: 'first' | 'end', by: number): Act =>
+  (state) => {
+    const { above, next } = state.list
+    const beyond = place === 'first' ? above : next
+    return state.screen === 'list' && beyond !== null ? loading(state, place) : move(() => by)(state)
+  }
 
 /** Lines down (or up): the cursor in lists, the window in texts. */
 const move =
@@ -36,6 +64,13 @@ const move =
     }
     if (screen === 'call' && call?.tab === 'tree')
       return { state: treeTo(state, call, call.at + by(bodyHeight(state))) }
+    if (screen === 'answers')
+      return {
+        state:
+          state.replay === undefined
+            ? state
+            : scrollAnswers(state, state.replay, state.replay.top + by(answersHeight(state))),
+      }
     const top = (screen === 'diff' ? state.diff?.top : call?.top) ?? 0
     return { state: scrollTo(state, top + by(bodyHeight(state))) }
   }
@@ -47,11 +82,11 @@ const open: Act = (state) => {
   if (state.screen === 'replay') {
     const { replay } = state
     if (replay === undefined || replay.running) return { state }
-    return only({ ...state, replay: { ...replay, running: true } }, { kind: 'replay' })
+    return only({ ...state, replay: { ...replay, running: true, answers: new Map() } }, { kind: 'replay' })
   }
   if (state.screen === 'call' && state.call?.tab === 'tree') {
-    const node = nodesOf(state.call.spans ?? [])[state.call.at]
-    return node === undefined ? { state } : only(state, { kind: 'open', id: node.span.id })
+    const node = treeNodes(state.call)[state.call.at]
+    return node === undefined ? { state } : only(state, { kind: 'open', id: node.span.id, after: 'span' })
   }
   const id = idOf(state)
   return id === undefined || state.screen === 'call' ? { state } : only(state, { kind: 'open', id })
@@ -59,20 +94,35 @@ const open: Act = (state) => {
 
 const toTab =
   (tab: Tab): Act =>
-  (state) => ({ state: { ...state, call: state.call && { ...state.call, tab, top: 0, raw: false } } })
+  (state) => ({ state: { ...state, call: state.call && { ...state.call, tab, top: 0, view: 0 } } })
+
+const turnView: Act = (state) => {
+  const { call } = state
+  const count = call === undefined ? 0 : viewsOf(call.tab).length
+  return {
+    state:
+      call === undefined || count === 0
+        ? state
+        : { ...state, call: { ...call, view: (call.view + 1) % count, top: 0 } },
+  }
+}
 
 const turnTab =
   (by: number): Act =>
   (state) => {
     if (state.screen === 'breakdown') return turnDimension(state, by)
+    if (state.screen === 'answers')
+      return { state: state.replay === undefined ? state : turnAnswer(state, state.replay, by) }
     const at = tabs.indexOf(state.call?.tab ?? 'transcript')
     return toTab(tabs[(at + by + tabs.length) % tabs.length] as Tab)(state)
   }
 
+const ofList: ReadonlySet<MenuName> = new Set(['sort', 'views', 'columns'])
+
 const menuFor =
   (name: MenuName): Act =>
   (state) => {
-    if (state.screen === 'call' || name === 'sort')
+    if (state.screen === 'call' || ofList.has(name))
       return { state: { ...state, menu: { name, at: 0, call: state.call?.call } } }
     const id = idOf(state)
     return id === undefined
@@ -89,6 +139,12 @@ const neighbour =
     return only(moveTo(state, at + by), { kind: 'open', id: row.id })
   }
 
+/** In the tree the arrows are its own; elsewhere they turn. */
+const inTree =
+  (act: (state: State, call: CallState) => State, elsewhere: Act): Act =>
+  (state) =>
+    state.screen === 'call' && state.call?.tab === 'tree' ? { state: act(state, state.call) } : elsewhere(state)
+
 const mark: Act = (state) => {
   const id = idOf(state)
   if (id === undefined) return { state }
@@ -98,6 +154,12 @@ const mark: Act = (state) => {
 }
 
 const diff: Act = (state) => {
+  if (state.screen === 'answers') {
+    const call = state.replay && chosenCall(state.replay)
+    if (state.replay === undefined || call === undefined)
+      return { state: { ...state, notice: 'there is no answer to compare' } }
+    return { state: compared(state, [state.replay.call, call]) }
+  }
   const [one, other] = state.marked
   const here = idOf(state)
   const second = other ?? (here === one ? undefined : here)
@@ -109,9 +171,13 @@ const diff: Act = (state) => {
 const back: Act = (state) => {
   const { screen } = state
   if (screen === 'list') return only(state, { kind: 'quit' })
-  if (screen === 'call' || screen === 'breakdown')
-    return { state: { ...state, screen: 'list', ...(screen === 'call' && { call: undefined }) } }
-  return { state: { ...state, screen: state.call === undefined ? 'list' : 'call' } }
+  if (screen === 'call') return { state: { ...state, screen: state.call?.from ?? 'list', call: undefined } }
+  if (screen === 'breakdown') return { state: { ...state, screen: 'list' } }
+  if (screen === 'diff' && state.diff?.from === 'answers') return { state: { ...state, screen: 'answers' } }
+  const left: State = { ...state, screen: state.call === undefined ? 'list' : 'call' }
+  // What is still on its way to nobody is given up.
+  if ((screen !== 'replay' && screen !== 'answers') || state.replay?.running !== true) return { state: left }
+  return only({ ...left, replay: { ...state.replay, running: false } }, { kind: 'giveUp', what: 'replay' })
 }
 
 export const actions: Record<Action, Act> = {
@@ -119,10 +185,10 @@ export const actions: Record<Action, Act> = {
   up: move(() => -1),
   pageDown: move((height) => height),
   pageUp: move((height) => -height),
-  top: move(() => -far),
-  bottom: move(() => far),
+  top: toEnd('first', -far),
+  bottom: toEnd('end', far),
   open,
-  filter: (state) => ({ state: { ...state, edit: openEdit('filter', state.list.filterText) } }),
+  filter: (state) => ({ state: { ...state, observed: new Map(), edit: openEdit('filter', state.list.filterText) } }),
   search: (state) =>
     state.screen === 'list'
       ? { state: { ...state, edit: openEdit('filter', state.list.filterText && `${state.list.filterText} `) } }
@@ -133,20 +199,36 @@ export const actions: Record<Action, Act> = {
     const follow = !state.list.follow
     const list = { ...state.list, follow, ...(follow && { at: 0, top: 0, fresh: 0 }) }
     // New calls were only counted, where they are not in the order of time.
-    const behind = follow && state.list.fresh > 0 && state.list.sort.by !== 'time'
-    return { state: { ...state, list }, effects: behind ? [{ kind: 'load', more: false }] : [] }
+    const behind = follow && (state.list.above !== null || (state.list.fresh > 0 && state.list.sort.by !== 'time'))
+    return { state: { ...state, list }, effects: behind ? [{ kind: 'load', where: 'first' }] : [] }
   },
   sort: menuFor('sort'),
+  views: menuFor('views'),
+  columns: menuFor('columns'),
+  saveView: (state) => ({
+    state: {
+      ...state,
+      edit: openEdit('view', builtIn.some(({ name }) => name === state.list.view) ? '' : state.list.view),
+    },
+  }),
+  star,
+  thumbUp,
+  thumbDown,
+  note: writeNote,
   reverse: (state) => sorted(state, { ...state.list.sort, ascending: !state.list.sort.ascending }),
-  mark,
+  mark: inTree(toggleFold, mark),
   diff,
   replay: (state) => {
     const id = idOf(state)
     return id === undefined ? { state } : only(state, { kind: 'open', id, after: 'replay' })
   },
+  models: (state) => ({ state: { ...state, edit: state.replay && openEdit('model', state.replay.models.join(', ')) } }),
   export: menuFor('export'),
   copy: menuFor('copy'),
   breakdown: openBreakdown,
+  right: inTree(unfold, turnTab(1)),
+  left: inTree(fold, turnTab(-1)),
+  foldAll: inTree(foldAll, (state) => ({ state: { ...state, notice: 'only the tree has branches' } })),
   nextTab: turnTab(1),
   previousTab: turnTab(-1),
   transcript: toTab('transcript'),
@@ -155,7 +237,8 @@ export const actions: Record<Action, Act> = {
   request: toTab('request'),
   response: toTab('response'),
   attributes: toTab('attributes'),
-  raw: (state) => ({ state: { ...state, call: state.call && { ...state.call, raw: !state.call.raw, top: 0 } } }),
+  prompt: toTab('prompt'),
+  view: turnView,
   nextCall: neighbour(1),
   previousCall: neighbour(-1),
   help: (state) => ({ state: { ...state, help: { top: 0 } } }),

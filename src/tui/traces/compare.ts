@@ -7,47 +7,10 @@ import type { LogDetail } from '../../store/store.ts'
 import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
 import { turnText } from '../../traces/parts.ts'
 import { asArray } from '../../wire/value.ts'
-import { fit, oneLine } from '../text.ts'
+import { spanLines } from '../reading.ts'
+import { fit, oneLine, safe } from '../text.ts'
 import { block, type Line } from './body.ts'
-
-export type Change<T> = { kind: 'same' | 'gone' | 'new'; value: T }
-
-/** Cells of the table of the longest common subsequence; beyond, one side is shown as gone and the other as new. */
-const cellsMax = 4_000_000
-
-/** The shortest way from one list to the other. */
-export const changesOf = <T>(before: readonly T[], after: readonly T[], keyOf: (value: T) => string): Change<T>[] => {
-  const [a, b] = [before.map(keyOf), after.map(keyOf)]
-  let head = 0
-  while (head < a.length && head < b.length && a[head] === b[head]) head++
-  let tail = 0
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++
-  const [rows, columns] = [a.length - head - tail, b.length - head - tail]
-  const as = (kind: Change<T>['kind'], values: readonly T[]) => values.map((value): Change<T> => ({ kind, value }))
-  const middle: Change<T>[] = []
-  if (rows * columns > cellsMax)
-    middle.push(...as('gone', before.slice(head, head + rows)), ...as('new', after.slice(head, head + columns)))
-  else {
-    const stride = columns + 1
-    const longest = new Uint32Array((rows + 1) * stride)
-    const at = (i: number, j: number): number => longest[i * stride + j] as number
-    for (let i = rows - 1; i >= 0; i--)
-      for (let j = columns - 1; j >= 0; j--)
-        longest[i * stride + j] =
-          a[head + i] === b[head + j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
-    let [i, j] = [0, 0]
-    while (i < rows || j < columns) {
-      if (i < rows && j < columns && a[head + i] === b[head + j]) {
-        middle.push({ kind: 'same', value: after[head + j] as T })
-        i++
-        j++
-      } else if (j === columns || (i < rows && at(i + 1, j) >= at(i, j + 1)))
-        middle.push({ kind: 'gone', value: before[head + i++] as T })
-      else middle.push({ kind: 'new', value: after[head + j++] as T })
-    }
-  }
-  return [...as('same', after.slice(0, head)), ...middle, ...as('same', after.slice(after.length - tail))]
-}
+import { type Change, changesOf, runsOf, wordSpans } from './changes.ts'
 
 type Turn = ReturnType<typeof turnText>
 
@@ -59,6 +22,26 @@ const styles = { same: 'dim', gone: 'bad', new: 'good' } as const
 
 const signed = (kind: Change<unknown>['kind'], text: string, width: number): Line[] =>
   block(text, width - 2).map((line) => ({ text: signs[kind] + line.text, style: styles[kind] }))
+
+/** Lines of a message said otherwise: a line that stands for another shows which of its words changed. */
+const changedLines = (changes: readonly Change<string>[], width: number): Line[] =>
+  runsOf(changes).flatMap(({ same, gone, fresh }) => {
+    const pairs = gone.map((line, i) => (fresh[i] === undefined ? undefined : wordSpans(line, fresh[i])))
+    const lines = (kind: 'gone' | 'new', texts: readonly string[], side: 0 | 1) =>
+      texts.flatMap((text, i) => {
+        const spans = (pairs[i]?.[side] ?? []).map(({ start, end, style }) => ({
+          start: start + 2,
+          end: end + 2,
+          style,
+        }))
+        return spanLines({ text: signs[kind] + text, style: styles[kind], spans }, width, '  ')
+      })
+    return [
+      ...lines('gone', gone, 0),
+      ...lines('new', fresh, 1),
+      ...same.flatMap((text) => signed('same', text, width)),
+    ]
+  })
 
 /** Equal messages in a row are one line. */
 const turnLines = (changes: readonly Change<Turn>[], width: number): Line[] => {
@@ -75,8 +58,8 @@ const turnLines = (changes: readonly Change<Turn>[], width: number): Line[] => {
     } else if (kind === 'gone' && next?.kind === 'new' && next.value.role === value.role) {
       // The same turn, said otherwise.
       lines.push({ text: oneLine(value.role), style: 'bold' })
-      const inside = changesOf(value.text.split('\n'), next.value.text.split('\n'), (line) => line)
-      lines.push(...inside.flatMap((change) => signed(change.kind, change.value, width)), { text: '' })
+      const inside = changesOf(safe(value.text).split('\n'), safe(next.value.text).split('\n'), (line) => line)
+      lines.push(...changedLines(inside, width), { text: '' })
       i++
     } else
       lines.push({ text: `${signs[kind]}${oneLine(value.role)}`, style: 'bold' }, ...signed(kind, value.text, width), {
@@ -88,22 +71,15 @@ const turnLines = (changes: readonly Change<Turn>[], width: number): Line[] => {
 
 /** A message that was taken out before another is said in its place: pairs of them stand beside each other. */
 const paired = (changes: readonly Change<Turn>[]): Change<Turn>[] => {
-  const out: Change<Turn>[] = []
-  for (let i = 0; i < changes.length; ) {
-    const run = (kind: Change<Turn>['kind'], from: number) => {
-      let to = from
-      while (changes[to]?.kind === kind) to++
-      return changes.slice(from, to)
-    }
-    const gone = run('gone', i)
-    const fresh = run('new', i + gone.length)
-    const same = run('same', i + gone.length + fresh.length)
-    for (let k = 0; k < Math.max(gone.length, fresh.length); k++)
-      out.push(...[gone[k], fresh[k]].filter((change) => change !== undefined))
-    out.push(...same)
-    i += gone.length + fresh.length + same.length
-  }
-  return out
+  const as = (kind: Change<Turn>['kind'], value: Turn | undefined): Change<Turn>[] =>
+    value === undefined ? [] : [{ kind, value }]
+  return runsOf(changes).flatMap(({ gone, fresh, same }) => [
+    ...Array.from({ length: Math.max(gone.length, fresh.length) }, (_, k) => [
+      ...as('gone', gone[k]),
+      ...as('new', fresh[k]),
+    ]).flat(),
+    ...same.flatMap((turn) => as('same', turn)),
+  ])
 }
 
 const figures: readonly [string, (call: LogDetail) => string][] = [

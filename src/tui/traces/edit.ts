@@ -1,20 +1,27 @@
 /** What each line that is typed means when Enter ends it, and what may complete it. */
 
 import { parseFilter } from '../../traces/filter.ts'
-import { complete } from '../../traces/filter-complete.ts'
+import { type Completion, complete } from '../../traces/filter-complete.ts'
 import { commandsFor } from '../keymap.ts'
 import { lineKey } from '../line.ts'
+import { keepNote } from './annotate.ts'
 import { type Action, bindingsOf } from './keys.ts'
-import { type Edit, emptyList, type State, type Step } from './state.ts'
+import { askObserved, observedOptions } from './observed.ts'
+import { modelsIn } from './replay.ts'
+import { type Edit, emptyList, type ReplayState, type State, type Step } from './state.ts'
+import { saveView, viewCommand } from './views.ts'
 
 export const openEdit = (purpose: Edit['purpose'], text = ''): Edit => ({ purpose, text, cursor: text.length, at: 0 })
 
 /** The words that may stand at the cursor of the filter bar. */
-export const completions = ({ purpose, text, cursor }: Edit) =>
-  purpose === 'filter' ? complete(text, cursor) : { start: cursor, end: cursor, options: [] }
+export const completions = ({ purpose, text, cursor }: Edit, observed: State['observed']): Completion => {
+  if (purpose !== 'filter') return { start: cursor, end: cursor, options: [] }
+  const found = complete(text, cursor)
+  return { ...found, options: [...found.options, ...observedOptions(observed, found.observed)] }
+}
 
-const completed = (edit: Edit): Edit => {
-  const { start, end, options } = completions(edit)
+const completed = (edit: Edit, observed: State['observed']): Edit => {
+  const { start, end, options } = completions(edit, observed)
   const chosen = options[edit.at % Math.max(1, options.length)]
   if (chosen === undefined) return edit
   const text = edit.text.slice(0, start) + chosen.text + edit.text.slice(end)
@@ -29,9 +36,13 @@ export const applyFilter = (state: State, text: string): Step => {
   const list = { ...emptyList, sort, follow, filterText: text.trim(), filter: parsed.filter, version: version + 1 }
   return {
     state: { ...state, edit: undefined, screen: 'list', list },
-    effects: [{ kind: 'load', more: false }, { kind: 'totals' }],
+    effects: [{ kind: 'load', where: 'first' }, { kind: 'totals' }],
   }
 }
+
+/** None named: those that were. */
+const withModels = (replay: ReplayState, models: readonly string[]): ReplayState =>
+  models.length === 0 ? replay : { ...replay, models, answers: new Map(), at: 0, top: 0 }
 
 const ends: Record<Edit['purpose'], (state: State, edit: Edit, act: (state: State, action: Action) => Step) => Step> = {
   filter: (state, { text }) => applyFilter(state, text),
@@ -44,25 +55,35 @@ const ends: Record<Edit['purpose'], (state: State, edit: Edit, act: (state: Stat
     return text === '' ? { state: searched } : act(searched, 'nextHit')
   },
   palette: (state, { text, at }, act) => {
+    const closed = { ...state, edit: undefined }
+    const told = viewCommand(closed, text)
+    if (told !== undefined) return told
     const found = commandsFor(bindingsOf(state.screen), text)
     const chosen = found[Math.min(at, found.length - 1)]
-    const closed = { ...state, edit: undefined }
     return chosen === undefined
       ? { state: { ...closed, notice: `no command is named "${text}"` } }
       : act(closed, chosen.action)
   },
+  view: (state, { text }) => saveView({ ...state, edit: undefined }, text),
+  note: (state, { text, id = '' }) => keepNote(state, id, text),
   model: (state, { text }) => ({
     state: {
       ...state,
       edit: undefined,
-      replay: state.replay && { ...state.replay, model: text.trim() || state.replay.model, estimate: undefined },
+      replay: state.replay && withModels(state.replay, modelsIn(text)),
     },
     effects: [{ kind: 'estimate' }],
   }),
 }
 
-/** One key while a line is typed. */
+/** One key while a line is typed; what may stand there then is asked for. */
 export const editKey = (state: State, edit: Edit, key: string, act: (state: State, action: Action) => Step): Step => {
+  const step = lineStep(state, edit, key, act)
+  const open = step.state.edit
+  return open?.purpose === 'filter' ? askObserved(step, complete(open.text, open.cursor)) : step
+}
+
+const lineStep = (state: State, edit: Edit, key: string, act: (state: State, action: Action) => Step): Step => {
   if (key === 'enter') return ends[edit.purpose](state, edit, act)
   if (key === 'esc' || key === 'ctrl-c') {
     const leaves = edit.purpose === 'model' ? ({ ...state, screen: state.call ? 'call' : 'list' } as const) : state
@@ -70,7 +91,7 @@ export const editKey = (state: State, edit: Edit, key: string, act: (state: Stat
   }
   if (key === 'down') return { state: { ...state, edit: { ...edit, at: edit.at + 1 } } }
   if (key === 'up') return { state: { ...state, edit: { ...edit, at: Math.max(0, edit.at - 1) } } }
-  if (key === 'tab') return { state: { ...state, edit: completed(edit) } }
+  if (key === 'tab') return { state: { ...state, edit: completed(edit, state.observed) } }
   const line = lineKey(edit, key)
   return line === undefined ? { state } : { state: { ...state, edit: { ...edit, ...line, at: 0 } } }
 }

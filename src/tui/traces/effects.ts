@@ -5,22 +5,39 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TraceReader } from '../../store/store.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Annotation, LiveText, TraceReader } from '../../store/store.ts'
+import { asRecord } from '../../wire/value.ts'
 import { copySequence, openAsks } from '../asks.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
+import { turned } from './list.ts'
+import { observedBy } from './observed.ts'
 import { estimateOf, sendAgain } from './replay.ts'
-import { dimensions, type Effect, type TracesApp } from './state.ts'
+import { type Answer, dimensions, type Effect, type TracesApp } from './state.ts'
 
 export const pageRows = 200
 const groupsMax = 200
+/** The gateway's drain takes a moment; a busy one, some. */
+const storedAfterMs = 50
+const storedTries = 100
 
 export interface Outside extends Screen {
   reader: TraceReader
   /** The gateway that runs, and a key for it; a sentence for the user where there is none. */
   gateway(): Promise<Gateway | string>
   cwd: string
+  /** What running streams have said: the last words of `ids`, all of `whole`. */
+  live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
+  /** Resolves to the ids that were found. */
+  annotate(changes: readonly Annotation[]): Promise<string[]>
+  /** What programs keep from one start to the next, beside the store. */
+  settings: { read(): unknown; write(value: unknown): void }
+  /** Unix ms. */
+  now(): number
 }
+
+const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
 export const openEffects = (outside: Outside) => {
   const { reader } = outside
@@ -36,15 +53,28 @@ export const openEffects = (outside: Outside) => {
     return call
   }
 
+  /** A call that the gateway has answered is on its way into the store. */
+  const needSoon = async (id: string, signal: AbortSignal) => {
+    for (let tries = 0; tries < storedTries && !signal.aborted; tries++) {
+      const call = await reader.get(id)
+      if (call !== undefined && call.status !== 'pending') return call
+      await sleep(storedAfterMs)
+    }
+    return need(id)
+  }
+
   type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>
   const does: { [K in Effect['kind']]: (effect: Of<K>, app: TracesApp) => void } = {
-    load: ({ more }, app) =>
+    load: ({ where }, app) =>
       ask(app, 'load', async (signal) => {
-        const { filter, sort, next, version } = app.state().list
-        const query = { filter, sort, limit: pageRows, count: false, ...(more && next !== null && { next }) }
-        const page = await reader.list(query, signal)
-        if (!signal.aborted) app.send({ kind: 'page', version, more, ...page })
+        const { filter, sort, next, above, version } = app.state().list
+        const upwards = where === 'above' || where === 'end'
+        const key = where === 'below' ? next : where === 'above' ? above : null
+        const query = { filter, sort: upwards ? turned(sort) : sort, limit: pageRows, count: false }
+        const page = await reader.list({ ...query, ...(key !== null && { next: key }) }, signal)
+        if (!signal.aborted) app.send({ kind: 'page', version, where, ...page })
       }),
+    giveUp: ({ what }) => asks.stop(what),
     totals: (_, app) =>
       ask(app, 'totals', async (signal) => {
         const { filter, version } = app.state().list
@@ -57,7 +87,7 @@ export const openEffects = (outside: Outside) => {
         const call = await need(id)
         if (signal.aborted) return
         app.send({ kind: 'opened', call, ...(after && { after }) })
-        if (after !== undefined && after !== 'refresh') return
+        if (after !== undefined && after !== 'refresh' && after !== 'span') return
         const trace = await reader.trace(call.trace_unique_id)
         if (!signal.aborted) app.send({ kind: 'spans', id, spans: trace?.spans ?? [] })
       }),
@@ -76,9 +106,9 @@ export const openEffects = (outside: Outside) => {
     estimate: (_, app) =>
       ask(app, 'estimate', async () => {
         const { replay } = app.state()
-        if (replay === undefined) return
-        const estimate = await estimateOf(replay.call, replay.model)
-        app.send({ kind: 'estimate', model: replay.model, estimate })
+        for (const model of replay?.models ?? [])
+          if (replay !== undefined && !replay.estimates.has(model))
+            app.send({ kind: 'estimate', model, estimate: await estimateOf(replay.call, model) })
       }),
     replay: (_, app) =>
       ask(app, 'replay', async (signal) => {
@@ -86,10 +116,44 @@ export const openEffects = (outside: Outside) => {
         if (replay === undefined) return
         const gateway = await outside.gateway()
         if (typeof gateway === 'string') throw new Error(gateway)
-        const id = await sendAgain(replay.call, replay.model, gateway, signal)
-        const again = await need(id)
-        app.send({ kind: 'replayed' })
-        app.send({ kind: 'compared', calls: [replay.call, again] })
+        const answerOf = async (model: string): Promise<Answer> => {
+          try {
+            return { call: await needSoon(await sendAgain(replay.call, model, gateway, signal), signal) }
+          } catch (thrown) {
+            return { error: reasonOf(thrown) }
+          }
+        }
+        await Promise.all(
+          replay.models.map(async (model) => {
+            const answer = await answerOf(model)
+            if (!signal.aborted) app.send({ kind: 'answered', model, answer })
+          }),
+        )
+      }),
+    annotate: ({ change, told }, app) => {
+      // Each is written, whatever comes next.
+      outside.annotate([change]).then(
+        (found) => {
+          if (found.length > 0) app.send({ kind: 'annotated', change })
+          app.send({ kind: 'notice', text: found.length > 0 ? told : 'the call is not in the store (any more)' })
+        },
+        (thrown: unknown) => app.send({ kind: 'notice', text: `not kept: ${reasonOf(thrown)}` }),
+      )
+    },
+    keep: ({ settings }, app) => {
+      try {
+        const others = asRecord(outside.settings.read()) ?? {}
+        outside.settings.write({ ...others, traces: settings })
+      } catch (thrown) {
+        app.send({ kind: 'notice', text: `not kept: ${reasonOf(thrown)}` })
+      }
+    },
+    values: ({ field }, app) =>
+      ask(app, 'values', async (signal) => {
+        const asked = observedBy(field)
+        if (asked === undefined) return
+        const values = await reader.values(asked.dimension, outside.now() - asked.sinceMs, groupsMax)
+        if (!signal.aborted) app.send({ kind: 'values', field, values })
       }),
     copy: ({ text, what }, app) => {
       const sequence = copySequence(text)
@@ -105,7 +169,7 @@ export const openEffects = (outside: Outside) => {
         writeFileSync(join(outside.cwd, name), text, { mode: 0o600 })
         app.send({ kind: 'notice', text: `written: ${join(outside.cwd, name)}` })
       } catch (thrown) {
-        app.send({ kind: 'notice', text: `not written: ${thrown instanceof Error ? thrown.message : String(thrown)}` })
+        app.send({ kind: 'notice', text: `not written: ${reasonOf(thrown)}` })
       }
     },
     redraw: () => outside.redraw(),

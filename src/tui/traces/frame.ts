@@ -9,9 +9,10 @@ import { screenOf } from '../layout.ts'
 import { lineView } from '../line.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
+import { answersView, replayView } from './answers-view.ts'
 import { bindings, hints } from './keys.ts'
 import { listView } from './list-view.ts'
-import { breakdownView, overlay, replayView } from './sheet-view.ts'
+import { breakdownView, overlay } from './sheet-view.ts'
 import type { Edit, Screen, State } from './state.ts'
 import { callView, diffView } from './text-view.ts'
 
@@ -21,13 +22,16 @@ const views: Record<Screen, (state: State, look: Look) => string[]> = {
   breakdown: breakdownView,
   diff: (state, look) => (state.diff === undefined ? [] : diffView(state, state.diff, look)),
   replay: (state, look) => (state.replay === undefined ? [] : replayView(state, state.replay, look)),
+  answers: (state, look) => (state.replay === undefined ? [] : answersView(state, state.replay, look)),
 }
 
 const prefixes: Record<Edit['purpose'], string> = {
   filter: 'filter',
   search: 'search',
   palette: 'command',
-  model: 'model',
+  model: 'models',
+  view: 'name of the view',
+  note: 'note',
 }
 
 const wrongPart = (edit: Edit, now: number): { message: string; start: number; end: number } | undefined => {
@@ -41,6 +45,12 @@ const editLine = (edit: Edit, { columns, now }: State, look: Look): string =>
 
 const bottom = (state: State, look: Look): string => {
   if (state.edit !== undefined) return editLine(state.edit, state, look)
+  if (state.menu !== undefined && state.help === undefined)
+    return look.paint(
+      'dim',
+      fit(' up down move   enter or the letter chooses   any other key closes', state.columns, look.glyphs),
+    )
+  if (state.help !== undefined) return ''
   if (state.notice !== '') return look.paint('warn', fit(` ${oneLine(state.notice)}`, state.columns, look.glyphs))
   return hintLine(hints[state.screen], bindings, state.columns, look)
 }

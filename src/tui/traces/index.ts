@@ -6,28 +6,38 @@ import { runProgram, screenSize } from '../run.ts'
 import { type Outside, openEffects } from './effects.ts'
 import { frame } from './frame.ts'
 import { followStore } from './source.ts'
-import { openState } from './state.ts'
+import { type Event, openState } from './state.ts'
 import { update } from './update.ts'
+import { readSettings } from './views.ts'
 
-export interface TracesOptions extends Pick<Outside, 'reader' | 'gateway' | 'cwd'> {
+export interface TracesOptions
+  extends Pick<Outside, 'reader' | 'gateway' | 'cwd' | 'live' | 'annotate' | 'settings' | 'now'> {
   filter: { text: string; filter: Filter }
   colour: boolean
   ascii: boolean
-  /** Unix ms. */
-  now(): number
 }
 
-export const openTraces = ({ reader, filter, colour, ascii, now, gateway, cwd }: TracesOptions): Promise<number> => {
+/** A file that cannot be read is as none. */
+const settingsOf = ({ settings }: Pick<Outside, 'settings'>): unknown => {
+  try {
+    return settings.read()
+  } catch {
+    return undefined
+  }
+}
+
+export const openTraces = ({ filter, colour, ascii, ...outside }: TracesOptions): Promise<number> => {
   const look = lookOf({ colour, ascii })
   return runProgram({
-    first: openState(screenSize(), now(), filter),
-    update,
+    first: openState(screenSize(), outside.now(), filter, readSettings(settingsOf(outside))),
+    // What is asked for by now is asked for by the clock of its key.
+    update: (state, event: Event) => update(event.kind === 'key' ? { ...state, now: outside.now() } : state, event),
     draw: (state) => frame(state, look),
-    effects: (screen) => openEffects({ ...screen, reader, gateway, cwd }),
+    effects: (screen) => openEffects({ ...screen, ...outside }),
     start(app) {
       // Asks first from where on there is news: none falls between it and the first page.
-      const source = followStore(reader, app, now)
-      app.run({ kind: 'load', more: false })
+      const source = followStore(outside, app)
+      app.run({ kind: 'load', where: 'first' })
       app.run({ kind: 'totals' })
       return () => source.close()
     },

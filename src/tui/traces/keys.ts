@@ -7,8 +7,9 @@ import { type KeyRow, openKeymap } from '../keymap.ts'
 import type { Screen } from './state.ts'
 
 const listAndCall = ['list', 'call'] as const
-const scrolled = ['list', 'call', 'breakdown', 'diff'] as const
-const everywhere = ['list', 'call', 'breakdown', 'diff', 'replay'] as const
+const scrolled = ['list', 'call', 'breakdown', 'diff', 'answers'] as const
+const turned = ['call', 'breakdown', 'answers'] as const
+const everywhere = ['list', 'call', 'breakdown', 'diff', 'replay', 'answers'] as const
 
 const rows = [
   ['down', ['j', 'down'], scrolled, 'down one line'],
@@ -16,11 +17,11 @@ const rows = [
   ['pageDown', ['pgdn', 'ctrl-f', 'ctrl-d'], scrolled, 'down one page'],
   ['pageUp', ['pgup', 'ctrl-b', 'ctrl-u'], scrolled, 'up one page'],
   ['top', ['g', 'home'], scrolled, 'to the first line'],
-  ['bottom', ['G', 'end'], scrolled, 'to the last line that is loaded'],
+  ['bottom', ['G', 'end'], scrolled, 'to the last line; in the list, the oldest call'],
   [
     'open',
     ['enter'],
-    ['list', 'call', 'breakdown', 'replay'],
+    ['list', 'call', 'breakdown', 'replay', 'answers'],
     'open what is under the cursor; on the replay sheet: run it',
   ],
   ['filter', ['f'], ['list'], 'filter the calls'],
@@ -29,22 +30,34 @@ const rows = [
   ['previousHit', ['N'], ['call', 'diff'], 'to the hit before'],
   ['follow', ['F'], ['list'], 'follow the newest calls, or stop'],
   ['sort', ['s'], ['list'], 'choose what to sort by'],
+  ['views', ['v'], ['list'], 'choose a view: errors, slow, expensive, your own'],
+  ['saveView', ['w'], ['list'], 'keep filter, sort and columns (:view save NAME)'],
+  ['columns', ['c'], ['list'], 'choose the columns'],
   ['reverse', ['S'], ['list'], 'sort the other way round'],
-  ['mark', ['space'], listAndCall, 'mark the call, or take the mark away (two at most)'],
-  ['diff', ['d'], listAndCall, 'compare the two marked calls, or the marked one with this one'],
-  ['replay', ['r'], listAndCall, 'send the call again, to any model, with its estimated cost first'],
-  ['export', ['x'], listAndCall, 'write the call to a file: curl, Python, TypeScript, raw, JSON, Markdown'],
+  ['mark', ['space'], listAndCall, 'mark the call (two at most); in the tree: open or close'],
+  ['diff', ['d'], ['list', 'call', 'answers'], 'compare with the marked call; an answer with the first'],
+  ['star', ['M'], listAndCall, 'star the call, or take the star away (is:marked)'],
+  ['thumbUp', ['+'], listAndCall, 'thumbs up, or take it back (feedback:up)'],
+  ['thumbDown', ['-'], listAndCall, 'thumbs down, or take it back (feedback:down)'],
+  ['note', ['A'], listAndCall, 'write a note to the call (note:)'],
+  ['replay', ['r'], listAndCall, 'send the call again, to one model or several'],
+  ['models', ['m'], ['replay'], 'choose the models that it is sent to'],
+  ['export', ['x'], listAndCall, 'write the call to a file: curl, Python, JSON …'],
   ['copy', ['y'], listAndCall, 'copy id, request, answer or a curl line'],
   ['breakdown', ['b'], ['list'], 'figures by model, customer, provider …'],
-  ['nextTab', ['tab', 'l', 'right'], ['call', 'breakdown'], 'next tab, next dimension'],
-  ['previousTab', ['shift-tab', 'h', 'left'], ['call', 'breakdown'], 'tab before, dimension before'],
+  ['nextTab', ['tab'], turned, 'next tab, dimension, answer'],
+  ['previousTab', ['shift-tab'], turned, 'tab, dimension, answer before'],
+  ['right', ['l', 'right'], turned, 'next tab, dimension, answer; in the tree: open'],
+  ['left', ['h', 'left'], turned, 'tab, dimension, answer before; in the tree: close'],
+  ['foldAll', ['z'], ['call'], 'in the tree: close all branches, or open them all'],
   ['transcript', ['1', 't'], ['call'], 'what was said'],
   ['tree', ['2', 'w'], ['call'], 'the trace as a tree with its times'],
   ['attempts', ['3', 'a'], ['call'], 'each try at a provider'],
   ['request', ['4', 'i'], ['call'], 'the request as it came'],
   ['response', ['5', 'o'], ['call'], 'the answer as it came'],
   ['attributes', ['6', 'm'], ['call'], 'all that is known of the call'],
-  ['raw', ['v'], ['call'], 'other view of the same: text, JSON, raw'],
+  ['prompt', ['7', 'p'], ['call'], 'the stored prompt, its variables, what came of them'],
+  ['view', ['v'], ['call'], 'other view of the same: text, Markdown, JSON, raw'],
   ['nextCall', [']'], ['call'], 'the call below in the list'],
   ['previousCall', ['['], ['call'], 'the call above in the list'],
   ['help', ['?'], everywhere, 'all keys'],
@@ -67,8 +80,10 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
     ['help', 'help'],
     ['back', 'quit'],
     ['follow', 'follow'],
+    ['views', 'views'],
     ['sort', 'sort'],
     ['breakdown', 'figures'],
+    ['columns', 'columns'],
     ['mark', 'mark'],
     ['diff', 'diff'],
     ['replay', 'replay'],
@@ -81,7 +96,7 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
     ['nextTab', 'next tab'],
     ['search', 'search'],
     ['help', 'help'],
-    ['raw', 'text/JSON'],
+    ['view', 'other view'],
     ['export', 'export'],
     ['copy', 'copy'],
     ['replay', 'replay'],
@@ -100,6 +115,15 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
   ],
   replay: [
     ['open', 'send'],
+    ['models', 'models'],
     ['back', 'cancel'],
+    ['help', 'help'],
+  ],
+  answers: [
+    ['back', 'back'],
+    ['nextTab', 'next answer'],
+    ['open', 'open'],
+    ['diff', 'compare with the first'],
+    ['help', 'help'],
   ],
 }

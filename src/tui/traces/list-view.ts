@@ -4,18 +4,20 @@ import { countMax } from '../../store/query.ts'
 import { dollars, duration } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
-import { headerLine, rowLine } from './columns.ts'
+import { columnsFor, headerLine, rowLine } from './columns.ts'
 import { listHeight } from './list.ts'
 import type { State } from './state.ts'
 
 const title = ({ list, columns }: State, { paint, glyphs }: Look): string => {
   const { by, ascending } = list.sort
   const right = `${list.follow ? ' FOLLOW ' : list.fresh > 0 ? ` ${list.fresh} new ${glyphs.up} ` : ''} ${by} ${ascending ? glyphs.up : glyphs.down} `
-  const left = ` respan traces  ${list.filterText === '' ? 'all calls' : oneLine(list.filterText)}`
+  const view = list.view === '' || list.view === 'all' ? '' : `[${oneLine(list.view)}] `
+  const left = ` respan traces  ${view}${list.filterText === '' ? 'all calls' : oneLine(list.filterText)}`
   return paint('title', fit(left, columns - right.length, glyphs) + right)
 }
 
-const figures = ({ list, columns }: State, { paint, glyphs }: Look): string => {
+const figures = (state: State, { paint, glyphs }: Look): string => {
+  const { list, columns } = state
   const running = list.rows.filter(({ status }) => status === 'pending').length
   const { totals } = list
   const loaded = `${list.rows.length.toLocaleString('en')}${list.next === null ? '' : '+'} loaded`
@@ -23,7 +25,7 @@ const figures = ({ list, columns }: State, { paint, glyphs }: Look): string => {
     totals === undefined
       ? [loaded]
       : [
-          `${totals.calls.toLocaleString('en')} calls`,
+          `${totals.calls.toLocaleString('en')} call${totals.calls === 1 ? '' : 's'}`,
           `${totals.calls === 0 ? 0 : ((100 * totals.errors) / totals.calls).toFixed(1)} % errors`,
           dollars(Math.round(totals.cost * 1e4) / 1e4) ?? '-',
           `p50 ${duration(totals.latency_p50) ?? '-'}`,
@@ -35,6 +37,7 @@ const figures = ({ list, columns }: State, { paint, glyphs }: Look): string => {
       ? [`words of ${list.unindexed > countMax ? 'many' : list.unindexed} calls not indexed yet`]
       : []),
   ]
+  if (state.trouble !== '') return paint('bad', fit(` ${oneLine(state.trouble)}`, columns, glyphs))
   return paint('dim', fit(` ${[...more, ...parts].join('  ')}`, columns, glyphs))
 }
 
@@ -48,16 +51,25 @@ const nothing = ({ list }: State): string => {
 export const listView = (state: State, look: Look): string[] => {
   const { list, columns, now } = state
   const height = listHeight(state)
+  const shown = columnsFor(columns, state.settings.columns)
   const rows = list.rows.slice(list.top, list.top + height).map((row, i) =>
     rowLine(row, {
       ...look,
       width: columns,
+      columns: shown,
       now,
       chosen: list.top + i === list.at,
       marked: state.marked.includes(row.id),
+      live: row.status === 'pending' ? state.live.get(row.id) : undefined,
     }),
   )
   const body = rows.length > 0 ? rows : [look.paint('dim', fit(nothing(state), columns, look.glyphs))]
   const filler = Array.from({ length: height - body.length }, () => '')
-  return [title(state, look), headerLine(columns, look), ...body, ...filler, figures(state, look)]
+  return [
+    title(state, look),
+    headerLine(columns, state.settings.columns, look),
+    ...body,
+    ...filler,
+    figures(state, look),
+  ]
 }

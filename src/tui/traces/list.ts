@@ -1,7 +1,7 @@
 /** The list as values: where rows go that come in, and where the cursor stays. Nothing jumps under the cursor. */
 
 import type { LogRow } from '../../store/store.ts'
-import type { ListState, State } from './state.ts'
+import type { ListState, PagePlace, State } from './state.ts'
 
 /** Lines of the list: all but title, header, figures and the bottom line. */
 export const listHeight = ({ rows }: Pick<State, 'rows'>): number => Math.max(1, rows - 4)
@@ -25,18 +25,29 @@ const newestFirst = (a: LogRow, b: LogRow): number =>
 
 const isNewest = ({ sort }: ListState): boolean => sort.by === 'time' && !sort.ascending
 
-/** A page, first or further. */
-export const withPage = (list: ListState, rows: readonly LogRow[], more: boolean, next: string | null): ListState => {
-  const known = new Set(more ? list.rows.map(({ id }) => id) : [])
-  const all = [...(more ? list.rows : []), ...rows.filter(({ id }) => !known.has(id))]
-  const ordered = isNewest(list) ? all.sort(newestFirst) : all
-  return {
-    ...list,
-    rows: ordered.slice(0, keptMax),
-    next: ordered.length > keptMax ? null : next,
-    loading: false,
-    ...(!more && { at: 0, top: 0, fresh: 0 }),
+/** What pages above are asked in: the other way round. */
+export const turned = ({ by, ascending }: ListState['sort']): ListState['sort'] => ({ by, ascending: !ascending })
+
+/** Where a page goes: `below` and `above` what is loaded, or in its place: from the `first` row, or up to the `end`. */
+export const withPage = (
+  list: ListState,
+  { where, rows, next }: { where: PagePlace; rows: readonly LogRow[]; next: string | null },
+  height: number,
+): ListState => {
+  const fresh = where === 'first' || where === 'end'
+  const kept = fresh ? [] : list.rows
+  const known = new Set(kept.map(({ id }) => id))
+  const added = rows.filter(({ id }) => !known.has(id))
+  if (where === 'first' || where === 'below') {
+    const all = [...kept, ...added]
+    const ordered = isNewest(list) ? all.sort(newestFirst) : all
+    const page = { rows: ordered.slice(0, keptMax), next: ordered.length > keptMax ? null : next, loading: false }
+    return { ...list, ...page, ...(fresh && { at: 0, top: 0, fresh: 0, above: null }) }
   }
+  const all = [...added.reverse(), ...kept]
+  const page = { rows: all, loading: false, above: all.length > keptMax ? null : next }
+  if (where === 'end') return settle({ ...list, ...page, next: null, follow: false, at: all.length - 1 }, height)
+  return { ...list, ...page, at: list.at + added.length, top: list.top + added.length }
 }
 
 /** What changed meanwhile: known rows in their places, new ones on top (by time) or only counted (by any other sort). */
@@ -46,7 +57,8 @@ export const withChanges = (list: ListState, changed: readonly LogRow[], height:
   const renewed = list.rows.map((row) => byId.get(row.id) ?? row)
   const known = new Set(list.rows.map(({ id }) => id))
   const added = changed.filter(({ id }) => !known.has(id))
-  if (!isNewest(list)) return { ...list, rows: renewed, fresh: list.fresh + added.length }
+  // Where the list does not reach up to the newest, they have no place in it yet.
+  if (!isNewest(list) || list.above !== null) return { ...list, rows: renewed, fresh: list.fresh + added.length }
   const rows = [...renewed, ...added].sort(newestFirst).slice(0, keptMax)
   const chosen = list.rows[list.at]
   if (list.follow || chosen === undefined) return settle({ ...list, rows, at: 0, top: 0, fresh: 0 }, height)
@@ -57,10 +69,18 @@ export const withChanges = (list: ListState, changed: readonly LogRow[], height:
 
 /** The cursor to a row; at the first row the list follows again only where it is asked to. */
 export const moveTo = (state: State, at: number): State => {
-  const list = settle({ ...state.list, at, follow: false }, listHeight(state))
+  const height = listHeight(state)
+  const { top } = state.list
+  // Over an edge, half a page comes in: a list that moves with each key is drawn whole each time.
+  const over = Math.abs(at - state.list.at) === 1 && (at < top || at >= top + height)
+  const from = { ...state.list, at, follow: false, ...(over && { top: at - Math.floor(height / 2) }) }
+  const list = settle(from, height)
   return { ...state, list: { ...list, fresh: list.at === 0 ? 0 : list.fresh } }
 }
 
-/** Near the end of what is loaded, the next page is due. */
-export const needsMore = ({ list, rows }: State): boolean =>
-  list.next !== null && !list.loading && list.at + 2 * rows > list.rows.length
+/** Near an end of what is loaded, the page behind it is due. */
+export const needsMore = ({ list, rows }: State): PagePlace | undefined => {
+  if (list.loading) return undefined
+  if (list.next !== null && list.at + 2 * rows > list.rows.length) return 'below'
+  return list.above !== null && list.at < 2 * rows ? 'above' : undefined
+}

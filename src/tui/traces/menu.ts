@@ -1,9 +1,12 @@
-/** The three menus as data: what to export, what to copy, what to sort by. A letter chooses, or the cursor and Enter. */
+/** The menus as data: what to export, copy, sort by, which view, which columns. A letter chooses, or the cursor and Enter. */
 
 import type { LogDetail, SortField } from '../../store/store.ts'
 import { type ExportName, exportFile, exports, requestText, responseText } from '../../traces/export.ts'
 import { choiceKey } from '../choice.ts'
+import { fit, oneLine } from '../text.ts'
+import { columnNames, columnsFor } from './columns.ts'
 import { type Effect, emptyList, type MenuName, type State, type Step } from './state.ts'
+import { allViews, applyView, builtIn, freeColumns, toggleColumn } from './views.ts'
 
 interface Choice {
   key: string
@@ -44,35 +47,78 @@ const sortNames: readonly [string, SortField, string][] = [
 export const sorted = (state: State, sort: State['list']['sort']): Step => {
   const { filter, filterText, follow, totals, version } = state.list
   const list = { ...emptyList, filter, filterText, totals, sort, follow, version: version + 1 }
-  return { state: { ...state, list }, effects: [{ kind: 'load', more: false }] }
+  return { state: { ...state, list }, effects: [{ kind: 'load', where: 'first' }] }
 }
 
-export const menus: Readonly<Record<MenuName, { title: string; choices: readonly Choice[] }>> = {
-  export: { title: 'Export to a file', choices: Object.entries(exports).map(exporting) },
-  copy: {
-    title: 'Copy',
-    choices: [
-      copying('i', 'the log id', ({ id }) => id),
-      copying('r', 'the request', requestText),
-      copying('o', 'the answer', responseText),
-      copying('c', 'a curl line', (call) => exportFile('curl', call).text),
-      copying('l', 'the command that opens it', ({ id }) => `respan traces get ${id}`),
-    ],
-  },
-  sort: {
-    title: 'Sort by',
-    choices: sortNames.map(([key, by, label]) => ({
-      key,
-      label,
-      choose: (state) => sorted(state, { by, ascending: false }),
-    })),
-  },
+interface Menu {
+  title: string
+  choices: readonly Choice[]
 }
+
+const exportMenu: Menu = { title: 'Export to a file', choices: Object.entries(exports).map(exporting) }
+const copyMenu: Menu = {
+  title: 'Copy',
+  choices: [
+    copying('i', 'the log id', ({ id }) => id),
+    copying('r', 'the request', requestText),
+    copying('o', 'the answer', responseText),
+    copying('c', 'a curl line', (call) => exportFile('curl', call).text),
+    copying('l', 'the command that opens it', ({ id }) => `respan traces get ${id}`),
+  ],
+}
+const sortMenu: Menu = {
+  title: 'Sort by',
+  choices: sortNames.map(([key, by, label]) => ({
+    key,
+    label,
+    choose: (state) => sorted(state, { by, ascending: false }),
+  })),
+}
+
+/** Digits for what is built in, letters for the user's own. */
+const viewsMenu = (state: State): Menu => ({
+  title: 'Views (w keeps this one)',
+  choices: allViews(state).map((view, i) => ({
+    key: i < builtIn.length ? String(i + 1) : (letters[i - builtIn.length] ?? ' '),
+    label: `${fit(oneLine(view.name), 16)} ${fit(oneLine(view.filter), 16)} ${view.sort.by} ${view.sort.ascending ? 'ascending' : 'descending'}`,
+    choose: (closed) => applyView(closed, view),
+  })),
+})
+
+/** Stays open: several are chosen one after the other. */
+const columnsMenu = (state: State): Menu => {
+  const shown = columnsFor(state.columns, state.settings.columns).map(({ name }) => name)
+  const staying = (step: Step, at: number): Step => ({
+    ...step,
+    state: { ...step.state, menu: { name: 'columns', at, call: undefined } },
+  })
+  const rows = columnNames.map(
+    ([name, about], i): Choice => ({
+      key: letters[i] ?? ' ',
+      label: `[${shown.includes(name) ? 'x' : ' '}] ${fit(name, 9)} ${about}`,
+      choose: (closed) => staying(toggleColumn(closed, name, shown), i),
+    }),
+  )
+  const free: Choice = { key: '0', label: 'as many as there is room for', choose: freeColumns }
+  return { title: 'Columns (Enter or the letter turns one on or off)', choices: [...rows, free] }
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz'
+
+const menus: Readonly<Record<MenuName, (state: State) => Menu>> = {
+  export: () => exportMenu,
+  copy: () => copyMenu,
+  sort: () => sortMenu,
+  views: viewsMenu,
+  columns: columnsMenu,
+}
+
+export const menuOf = (state: State, name: MenuName): Menu => menus[name](state)
 
 /** One key while a menu is open. */
 export const menuKey = (state: State, menu: NonNullable<State['menu']>, key: string): Step => {
   const closed = { ...state, menu: undefined }
-  const next = choiceKey(menus[menu.name].choices, menu.at, key)
+  const next = choiceKey(menuOf(state, menu.name).choices, menu.at, key)
   if (next === undefined) return { state: closed }
   return 'at' in next ? { state: { ...state, menu: { ...menu, at: next.at } } } : next.chosen.choose(closed, menu.call)
 }

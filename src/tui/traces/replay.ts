@@ -4,17 +4,24 @@ import type { LogDetail } from '../../store/store.ts'
 import { pathOf } from '../../traces/export.ts'
 import { asRecord } from '../../wire/value.ts'
 import { type Gateway, headersFor, messageIn, priceOf } from '../gateway.ts'
-import type { ReplayState } from './state.ts'
+import type { Estimate } from './state.ts'
 
 /** Four characters a token, where nobody counted. */
 const tokensOf = (text: string): number => Math.ceil(text.length / 4)
 
 /** By the list price of the provider that the gateway would ask first: the one named, the one of last time, the model's maker. */
-export const estimateOf = async (call: LogDetail, model: string): Promise<NonNullable<ReplayState['estimate']>> => {
+export const estimateOf = async (call: LogDetail, model: string): Promise<Estimate> => {
   const input = call.prompt_tokens ?? tokensOf(JSON.stringify(call.full_request ?? ''))
   const output = call.completion_tokens ?? 500
   return { input, output, ...(await priceOf(model, { inputTokens: input, outputTokens: output }, call.provider_id)) }
 }
+
+/** Answers that stand beside each other on a screen. */
+const modelsMax = 4
+
+/** 'gpt-5.5, claude-sonnet-4-5': each once. */
+export const modelsIn = (text: string): string[] =>
+  [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))].slice(0, modelsMax)
 
 /** The recorded request with another model, whole and not streamed where the body says which. */
 const again = (call: LogDetail, model: string): { path: string; body: string } => {

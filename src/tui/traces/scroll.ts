@@ -1,23 +1,31 @@
 /** Texts that are scrolled: which lines there are, the next window, the next hit. */
 
 import { hitFrom } from '../reading.ts'
-import { type Line, linesOf } from './body.ts'
+import { type Line, linesOf, saidLines } from './body.ts'
 import { diffLines } from './compare.ts'
 import type { CallState, State } from './state.ts'
-import { nodesOf } from './tree.ts'
+import { type Node, visibleNodes } from './tree.ts'
 
 /** Lines of a body: all but title, tabs, status and the bottom line. */
 export const bodyHeight = ({ rows }: Pick<State, 'rows'>): number => Math.max(1, rows - 4)
 
-export const callLines = (call: CallState, width: number): readonly Line[] =>
-  call.tab === 'tree' ? [] : linesOf(call.call, call.tab, call.raw, width)
+export const callLines = (call: CallState, width: number): readonly Line[] => {
+  if (call.tab === 'tree') return []
+  const lines = linesOf(call.call, call.tab, call.view, width)
+  return call.said === '' || call.tab !== 'transcript' || call.view > 1
+    ? lines
+    : [...lines, ...saidLines(call.said, width)]
+}
+
+/** The lines of the tree, as it is open now. */
+export const treeNodes = (call: CallState): readonly Node[] => visibleNodes(call.spans ?? [], call.folded)
 
 /** How many lines the open text has. */
 export const countOf = (state: State): number => {
   if (state.screen === 'diff' && state.diff) return diffLines(state.diff.calls, state.columns).length
   const { call } = state
   if (call === undefined) return 0
-  return call.tab === 'tree' ? nodesOf(call.spans ?? []).length : callLines(call, state.columns).length
+  return call.tab === 'tree' ? treeNodes(call).length : callLines(call, state.columns).length
 }
 
 /** The open text from another line on. */
@@ -45,7 +53,17 @@ export const hitTo = (state: State, step: 1 | -1): State => {
       : state.call
         ? callLines(state.call, state.columns)
         : []
-  const hit = hitFrom(lines, open.needle, open.top, step)
-  if (hit === undefined) return { ...state, notice: `"${open.needle}" is not in this text` }
-  return { ...scrollTo(state, hit.line), notice: hit.told }
+  // From the hit that was gone to, as long as it is seen: at the end of a text the window does not move with it.
+  const { needle, top, hit: last = -1 } = open
+  const seen =
+    last >= top && last < top + bodyHeight(state) && lines[last]?.text.toLowerCase().includes(needle.toLowerCase())
+  const hit = hitFrom(lines, needle, seen ? last : step > 0 ? top - 1 : top, step)
+  if (hit === undefined) return { ...state, notice: `"${needle}" is not in this text` }
+  const moved = scrollTo(state, hit.line)
+  const at = { hit: hit.line }
+  const there =
+    state.screen === 'diff'
+      ? { diff: moved.diff && { ...moved.diff, ...at } }
+      : { call: moved.call && { ...moved.call, ...at } }
+  return { ...moved, ...there, notice: hit.told }
 }

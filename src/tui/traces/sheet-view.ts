@@ -1,4 +1,4 @@
-/** The sheets: figures by group, replay, and the menus that lie over the bottom of a screen. */
+/** The sheets: figures by group, and the menus that lie over the bottom of a screen. */
 
 import type { StatsRow } from '../../store/store.ts'
 import { dollars, duration, orDash } from '../../traces/format.ts'
@@ -9,7 +9,7 @@ import { fit, oneLine } from '../text.ts'
 import { completions } from './edit.ts'
 import { bindingsOf } from './keys.ts'
 import { listHeight } from './list.ts'
-import { menus } from './menu.ts'
+import { menuOf } from './menu.ts'
 import { dimensions, type Edit, type State } from './state.ts'
 
 const share = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`)
@@ -68,37 +68,11 @@ export const breakdownView = (state: State, look: Look): string[] => {
   ]
 }
 
-export const replayView = (state: State, replay: NonNullable<State['replay']>, look: Look): string[] => {
-  const { columns, rows } = state
-  const { estimate } = replay
-  const price =
-    estimate === undefined
-      ? 'counting'
-      : estimate.cost === null
-        ? `no list price is known for this model${estimate.provider === '' ? '' : ` at ${estimate.provider}`}`
-        : `about ${dollars(estimate.cost)} at ${estimate.provider}, if the answer is as long as last time`
-  const lines = [
-    ['call', replay.call.id],
-    ['model', replay.model],
-    ['tokens', estimate === undefined ? '' : `about ${estimate.input} in, ${estimate.output} out`],
-    ['cost', price],
-    ['', ''],
-    [
-      '',
-      replay.running
-        ? 'running: the answer is compared when it is there'
-        : 'Enter sends it, q goes back. Tool calls are shown, not run.',
-    ],
-  ].map(([name = '', value = '']) => fit(` ${fit(name, 8)} ${oneLine(value)}`, columns, look.glyphs))
-  const filler = Array.from({ length: Math.max(0, rows - 3 - lines.length) }, () => '')
-  return [look.paint('title', fit(' Send the call again', columns)), '', ...lines, ...filler].slice(0, rows - 1)
-}
-
 /** Lines that lie over the bottom of a screen: a menu, commands, completions. */
 export const overlay = (state: State, look: Look): string[] => {
   const { columns, menu, edit } = state
   if (menu !== undefined) {
-    const { title, choices } = menus[menu.name]
+    const { title, choices } = menuOf(state, menu.name)
     const options = choices.map(({ key, label }) => `${key}  ${label}`)
     return [look.paint('bold', fit(` ${title}`, columns)), ...choiceLines(options, menu.at, state, look)]
   }
@@ -107,7 +81,7 @@ export const overlay = (state: State, look: Look): string[] => {
 
 const optionsOf = (state: State, edit: Edit): string[] => {
   if (edit.purpose === 'palette') return commandsFor(bindingsOf(state.screen), edit.text).map(commandText)
-  return completions(edit).options.map(({ text, about }) => `${fit(oneLine(text), 20)} ${about}`)
+  return completions(edit, state.observed).options.map(({ text, about }) => `${fit(oneLine(text), 20)} ${about}`)
 }
 
 const atOf = (state: State, edit: Edit): number => {

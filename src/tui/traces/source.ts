@@ -4,8 +4,8 @@
  */
 
 import { allOf } from '../../core/filter.ts'
-import type { TraceReader } from '../../store/store.ts'
-import { pageRows } from './effects.ts'
+import { type Outside, pageRows } from './effects.ts'
+import { listHeight } from './list.ts'
 import type { TracesApp } from './state.ts'
 
 const pollMs = 250
@@ -15,11 +15,15 @@ const quietMax = 40
 const clockMs = 200
 const totalsMs = 5000
 
+export interface Watched extends Pick<Outside, 'reader' | 'live'> {
+  now(): number
+}
+
 export interface Source {
   close(): void
 }
 
-export const followStore = (reader: TraceReader, app: TracesApp, now: () => number): Source => {
+export const followStore = ({ reader, live, now }: Watched, app: TracesApp): Source => {
   let closed = false
   let timer: NodeJS.Timeout | undefined
   let cursor: number | undefined
@@ -35,6 +39,18 @@ export const followStore = (reader: TraceReader, app: TracesApp, now: () => numb
     const pending = allOf([filter, { kind: 'flag', flag: 'pending' }])
     const { rows } = await reader.list({ filter: pending, limit: pageRows, count: false })
     if (rows.length > 0) app.send({ kind: 'changes', version, rows })
+  }
+
+  /** What the streams on the screen say. Nothing is asked where there are none. */
+  const listen = async (): Promise<void> => {
+    const state = app.state()
+    const { list, call } = state
+    const whole = state.screen === 'call' && call?.call.status === 'pending' ? call.call.id : undefined
+    const shown = state.screen === 'list' ? list.rows.slice(list.top, list.top + listHeight(state)) : []
+    const ids = shown.filter(({ status }) => status === 'pending').map(({ id }) => id)
+    const asked = whole === undefined ? ids : [whole]
+    if (asked.length === 0) return
+    app.send({ kind: 'live', asked, calls: await live(ids, whole) })
   }
 
   const poll = async (): Promise<void> => {
@@ -64,18 +80,18 @@ export const followStore = (reader: TraceReader, app: TracesApp, now: () => numb
   }
   const next = () => {
     if (closed) return
-    timer = setTimeout(
-      () => {
-        poll()
-          .catch(() => undefined)
-          .finally(next)
-      },
-      quiet > quietMax ? idlePollMs : pollMs,
-    )
+    timer = setTimeout(() => void news(), quiet > quietMax ? idlePollMs : pollMs)
   }
-  poll()
-    .catch(() => undefined)
-    .finally(next)
+  /** What goes wrong is told as long as it does, and it is asked again. */
+  const news = async (): Promise<void> => {
+    const done = await Promise.allSettled([poll(), listen()])
+    if (closed) return
+    const reason: unknown = done.find((one) => one.status === 'rejected')?.reason
+    const told = reason instanceof Error ? reason.message : String(reason)
+    app.send({ kind: 'trouble', text: reason === undefined ? '' : `no news: ${told}` })
+    next()
+  }
+  void news()
 
   const runs = (): boolean => {
     const { list, replay } = app.state()

@@ -4,14 +4,14 @@
  */
 
 import type { Filter } from '../../core/filter.ts'
-import type { Dimension, LogDetail, LogRow, SortField, StatsRow } from '../../store/store.ts'
+import type { Annotation, Dimension, LiveText, LogDetail, LogRow, SortField, StatsRow } from '../../store/store.ts'
 import type { App, Step as StepOf } from '../app.ts'
 import type { Line } from '../line.ts'
 import type { TerminalEvent } from '../run.ts'
 
-export type Screen = 'list' | 'call' | 'breakdown' | 'diff' | 'replay'
+export type Screen = 'list' | 'call' | 'breakdown' | 'diff' | 'replay' | 'answers'
 
-export const tabs = ['transcript', 'tree', 'attempts', 'request', 'response', 'attributes'] as const
+export const tabs = ['transcript', 'tree', 'attempts', 'request', 'response', 'attributes', 'prompt'] as const
 export type Tab = (typeof tabs)[number]
 
 export const dimensions = [
@@ -25,7 +25,12 @@ export const dimensions = [
   'day',
 ] as const satisfies readonly Dimension[]
 
+/** Which page: from the first row, behind or before what is loaded, or the last one. */
+export type PagePlace = 'first' | 'below' | 'above' | 'end'
+
 export interface ListState {
+  /** The view that it is, as long as nothing else was chosen; '' = none. */
+  view: string
   /** As typed. */
   filterText: string
   filter: Filter
@@ -38,8 +43,9 @@ export interface ListState {
   follow: boolean
   /** Came in above while not following. */
   fresh: number
-  /** The page behind, and whether it was asked for. */
+  /** The page behind, the page before, and whether one was asked for. */
   next: string | null
+  above: string | null
   loading: boolean
   /** Answers to an older filter or sort are dropped. */
   version: number
@@ -52,16 +58,24 @@ export interface ListState {
 export interface Scroll {
   top: number
   needle: string
+  /** The line of the hit that was gone to last. */
+  hit?: number
 }
 
 export interface CallState extends Scroll {
+  /** Where it was opened. */
+  from: Screen
   call: LogDetail
   tab: Tab
-  raw: boolean
+  /** The view of the tab: text, Markdown, JSON … */
+  view: number
   /** The spans of its trace, oldest first; undefined until they came. */
   spans: readonly LogRow[] | undefined
-  /** The span under the cursor of the tree. */
+  /** The span under the cursor of the tree, and the branches that are closed. */
   at: number
+  folded: ReadonlySet<string>
+  /** What its stream has said so far, while it is in flight. */
+  said: string
 }
 
 export interface BreakdownState {
@@ -71,25 +85,74 @@ export interface BreakdownState {
 }
 
 export interface DiffState extends Scroll {
+  /** Where it was asked for. */
+  from: Screen
   calls: readonly [LogDetail, LogDetail]
 }
 
+export interface Estimate {
+  input: number
+  output: number
+  /** US dollars; null = no list price. */
+  cost: number | null
+  provider: string
+}
+/** What a model made of it. */
+export type Answer = { call: LogDetail } | { error: string }
+
 export interface ReplayState {
   call: LogDetail
-  model: string
+  models: readonly string[]
   running: boolean
-  /** US dollars; null = no list price. */
-  estimate: { input: number; output: number; cost: number | null; provider: string } | undefined
+  /** By model, as far as they are there. */
+  estimates: ReadonlyMap<string, Estimate>
+  answers: ReadonlyMap<string, Answer>
+  /** The chosen answer, and the first line that is shown of all. */
+  at: number
+  top: number
 }
 
 /** A line that is being typed. */
 export interface Edit extends Line {
-  purpose: 'filter' | 'search' | 'palette' | 'model'
+  purpose: 'filter' | 'search' | 'palette' | 'model' | 'view' | 'note'
   /** The chosen line of the palette or of the completions. */
   at: number
+  /** The call that is meant. */
+  id?: string
 }
 
-export type MenuName = 'export' | 'copy' | 'sort'
+export type MenuName = 'export' | 'copy' | 'sort' | 'views' | 'columns'
+
+/** A filter, a sort and columns under a name. */
+export interface View {
+  name: string
+  /** As typed: `since:1d` moves on with the day. */
+  filter: string
+  sort: { by: SortField; ascending: boolean }
+  /** Absent: as they are. */
+  columns?: readonly string[] | undefined
+}
+
+export const sortFields = [
+  'time',
+  'ended',
+  'latency',
+  'ttft',
+  'cost',
+  'tokens',
+  'tokens_in',
+  'tokens_out',
+] as const satisfies readonly SortField[]
+
+/** What is kept from one start to the next. */
+export interface Settings {
+  views: readonly View[]
+  /** Names of the columns that are shown; undefined = as many as there is room for. */
+  columns: readonly string[] | undefined
+}
+
+/** Observed values of a field, most frequent first. */
+export type Observed = readonly { value: string; calls: number }[]
 
 export interface State {
   columns: number
@@ -102,29 +165,40 @@ export interface State {
   breakdown: BreakdownState
   diff: DiffState | undefined
   replay: ReplayState | undefined
+  /** What streams on the screen have said so far, by id. */
+  live: ReadonlyMap<string, LiveText>
   /** Ids, the older mark first. */
   marked: readonly string[]
+  settings: Settings
+  /** By field, as far as they were asked for; empty until they came. */
+  observed: ReadonlyMap<string, Observed>
   help: { top: number } | undefined
   menu: { name: MenuName; at: number; call: LogDetail | undefined } | undefined
   edit: Edit | undefined
   /** A sentence in the bottom line until the next key. */
   notice: string
+  /** Why there is no news, as long as there is none. */
+  trouble: string
   /** Keys that wait for a call that opens; undefined while none does. */
   held: readonly string[] | undefined
 }
 
-/** What a call is opened for, where it is not to be read: a sheet, a menu, or because it went on while it is read. */
-export type After = 'replay' | MenuName | 'refresh'
+/** What a call is opened for, where it is not the list's: a sheet, a menu, because it went on while it is read, or as a span of the open trace. */
+export type After = 'replay' | MenuName | 'refresh' | 'span'
 
 export type Effect =
-  /** The first page, or the one behind. */
-  | { kind: 'load'; more: boolean }
+  | { kind: 'load'; where: PagePlace }
+  /** Nobody waits any more for what opens. */
+  | { kind: 'giveUp'; what: 'open' | 'replay' }
   | { kind: 'totals' }
   | { kind: 'open'; id: string; after?: After }
   | { kind: 'compare'; ids: readonly [string, string] }
   | { kind: 'breakdown' }
   | { kind: 'estimate' }
   | { kind: 'replay' }
+  | { kind: 'annotate'; change: Annotation; told: string }
+  | { kind: 'keep'; settings: Settings }
+  | { kind: 'values'; field: string }
   | { kind: 'copy'; text: string; what: string }
   | { kind: 'write'; name: string; text: string }
   | { kind: 'redraw' | 'suspend' | 'quit' }
@@ -132,7 +206,7 @@ export type Effect =
 export type Event =
   | TerminalEvent
   | { kind: 'tick'; now: number }
-  | { kind: 'page'; version: number; more: boolean; rows: LogRow[]; next: string | null; unindexed: number }
+  | { kind: 'page'; version: number; where: PagePlace; rows: LogRow[]; next: string | null; unindexed: number }
   /** Rows that began, went on or ended. */
   | { kind: 'changes'; version: number; rows: LogRow[] }
   | { kind: 'totals'; version: number; totals: StatsRow }
@@ -140,14 +214,19 @@ export type Event =
   | { kind: 'spans'; id: string; spans: LogRow[] }
   | { kind: 'compared'; calls: readonly [LogDetail, LogDetail] }
   | { kind: 'breakdown'; by: number; rows: StatsRow[] }
-  | { kind: 'estimate'; model: string; estimate: NonNullable<ReplayState['estimate']> }
-  | { kind: 'replayed' }
+  | { kind: 'estimate'; model: string; estimate: Estimate }
+  | { kind: 'answered'; model: string; answer: Answer }
   | { kind: 'notice'; text: string }
+  | { kind: 'annotated'; change: Annotation }
+  | { kind: 'values'; field: string; values: Observed }
+  | { kind: 'trouble'; text: string }
+  | { kind: 'live'; asked: readonly string[]; calls: LiveText[] }
 
 export type Step = StepOf<State, Effect>
 export type TracesApp = App<State, Event, Effect>
 
 export const emptyList: Omit<ListState, 'filter' | 'filterText'> = {
+  view: '',
   sort: { by: 'time', ascending: false },
   rows: [],
   at: 0,
@@ -155,6 +234,7 @@ export const emptyList: Omit<ListState, 'filter' | 'filterText'> = {
   follow: true,
   fresh: 0,
   next: null,
+  above: null,
   loading: true,
   version: 1,
   totals: undefined,
@@ -165,6 +245,7 @@ export const openState = (
   size: { columns: number; rows: number },
   now: number,
   filter: { text: string; filter: Filter },
+  settings: Settings = { views: [], columns: undefined },
 ): State => ({
   ...size,
   now,
@@ -174,10 +255,14 @@ export const openState = (
   breakdown: { by: 0, rows: undefined, at: 0 },
   diff: undefined,
   replay: undefined,
+  live: new Map(),
   marked: [],
+  settings,
+  observed: new Map(),
   help: undefined,
   menu: undefined,
   edit: undefined,
   notice: '',
+  trouble: '',
   held: undefined,
 })

@@ -4,10 +4,11 @@ import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { filled, lineText, placeText } from '../reading.ts'
 import { fit, oneLine } from '../text.ts'
+import { viewsOf } from './body.ts'
 import { diffLines } from './compare.ts'
 import { bodyHeight, callLines, countOf } from './scroll.ts'
 import { type CallState, type State, type Tab, tabs } from './state.ts'
-import { nodesOf, treeLines } from './tree.ts'
+import { treeLines } from './tree.ts'
 
 const titleOf = ({ call }: CallState): string =>
   [
@@ -27,22 +28,39 @@ const names: Record<Tab, string> = {
   request: 'Request',
   response: 'Response',
   attributes: 'Attributes',
+  prompt: 'Prompt',
 }
 
+/** Letters of a name where its tab is not open, and what is behind it: the widest that fits. The last is numbers alone. */
+const tabForms = [
+  [99, ' '],
+  [99, ''],
+  [6, ''],
+  [4, ''],
+  [3, ''],
+  [0, ''],
+] as const
+
 const tabLine = ({ tab }: CallState, columns: number, { paint }: Look): string => {
-  // A narrow terminal has the beginnings of those that are not open, or their numbers alone.
-  const letters = columns >= 80 ? 99 : columns >= 56 ? 4 : 0
-  const cells = tabs.map((name, i) => {
-    const label = `${i + 1} ${name === tab ? names[name] : names[name].slice(0, letters)}`.trimEnd()
-    return name === tab ? paint('chosen', ` ${label} `) : paint('dim', ` ${label} `)
-  })
-  return cells.join('')
+  const form = ([letters, behind]: (typeof tabForms)[number]) =>
+    tabs.map(
+      (name, i) => ` ${`${i + 1} ${name === tab ? names[name] : names[name].slice(0, letters)}`.trimEnd()}${behind}`,
+    )
+  const fitting = tabForms.map(form).find((cells) => cells.join('').length < columns) ?? form([0, ''])
+  return fitting.map((cell, i) => paint(tabs[i] === tab ? 'chosen' : 'dim', cell)).join('')
 }
 
 const treeBody = (state: State, call: CallState, look: Look): string[] => {
   if (call.spans === undefined) return [look.paint('dim', ' …')]
-  const options = { top: call.top, count: bodyHeight(state), width: state.columns, now: state.now, glyphs: look.glyphs }
-  return treeLines(nodesOf(call.spans), options).map(({ text, style = 'plain' }, i) =>
+  const options = {
+    folded: call.folded,
+    top: call.top,
+    count: bodyHeight(state),
+    width: state.columns,
+    now: state.now,
+    glyphs: look.glyphs,
+  }
+  return treeLines(call.spans, options).map(({ text, style = 'plain' }, i) =>
     look.paint(call.top + i === call.at ? 'chosen' : style, fit(text, state.columns, look.glyphs)),
   )
 }
@@ -57,12 +75,13 @@ export const callView = (state: State, call: CallState, look: Look): string[] =>
           .slice(call.top, call.top + height)
           .map((line) => lineText(line, call.needle, columns, look))
   const marked = state.marked.includes(call.call.id) ? look.glyphs.mark : ' '
-  const views = call.raw ? '  other view (v)' : ''
+  const views = viewsOf(call.tab)
+  const view = views.length > 1 ? `  ${views.map((name, i) => (i === call.view ? `[${name}]` : name)).join(' ')}` : ''
   return [
     look.paint('title', fit(marked + titleOf(call).slice(1), columns, look.glyphs)),
     tabLine(call, columns, look),
     ...filled(body, height),
-    look.paint('dim', fit(` ${placeText(call.top, height, countOf(state))}${views}`, columns, look.glyphs)),
+    look.paint('dim', fit(` ${placeText(call.top, height, countOf(state))}${view}`, columns, look.glyphs)),
   ]
 }
 
