@@ -26,6 +26,7 @@ import { settle } from './settle.ts'
 import type { Outcome } from './stream.ts'
 import type { Targets } from './targets.ts'
 import { type TryLimits, tryTarget } from './try.ts'
+import { watch } from './watch.ts'
 
 export interface GatewaySettings extends TryLimits {
   totalTimeoutMs: number
@@ -100,30 +101,6 @@ const sendError = (
   const { status, headers, body } = errorAnswer(codec, error, id, warnings)
   outlet.head(status, { ...headers, ...promptHeaders(prompt) })
   outlet.end(body)
-}
-
-/** A signal that falls when the caller hangs up, the time is over, or the gateway stops; `release` when all is done. */
-const watch = (response: ServerResponse, totalMs: number, stopping: AbortSignal) => {
-  const cut = new AbortController()
-  const onClose = () => {
-    if (!response.writableFinished)
-      cut.abort(new GatewayError('client_closed', 'the caller hung up before the answer was complete'))
-  }
-  const onStop = () => cut.abort(new GatewayError('shutting_down', 'the gateway is stopping; try again'))
-  const timer = setTimeout(() => {
-    cut.abort(new GatewayError('upstream_timeout', `no complete answer within ${totalMs} ms, all attempts together`))
-  }, totalMs)
-  response.on('close', onClose)
-  stopping.addEventListener('abort', onStop)
-  if (stopping.aborted) onStop()
-  return {
-    signal: cut.signal,
-    release() {
-      clearTimeout(timer)
-      response.off('close', onClose)
-      stopping.removeEventListener('abort', onStop)
-    },
-  }
 }
 
 const outletFor = ({ codec, named, search }: Incoming, response: ServerResponse): Outlet => {
