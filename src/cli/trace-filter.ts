@@ -13,7 +13,7 @@ export const filterOptions: readonly Option[] = [
   { flags: '--model <model>', summary: 'only calls that this model answered (or is asked for, while in flight)' },
   { flags: '--status <status>', summary: 'pending, success, error, cancelled, interrupted, or an HTTP status' },
   { flags: '--customer <id>', summary: 'only calls of this customer_identifier' },
-  { flags: '--env <env>', summary: 'only calls with keys of this environment', choices: ['test', 'prod'] },
+  { flags: '--env <env>', summary: 'only calls with keys of this environment', choices: ['test', 'prod', 'default'] },
 ]
 export const timeOptions: readonly Option[] = [
   { flags: '--since <time>', summary: 'only calls from then on: 30s, 15m, 1h, 7d ago, or 2026-01-31T12:00:00Z' },

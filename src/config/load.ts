@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { isLoopbackUrl } from '../core/loopback.ts'
 import { isRecord } from '../wire/value.ts'
 import { readProviders, wrong } from './providers.ts'
 import { type Config, type ConfigProvider, type Setting, settings } from './shape.ts'
@@ -78,14 +79,11 @@ const overlaid = (under: Providers, over: Providers): Providers => {
   return rows
 }
 
-const isHere = (url: string): boolean =>
-  URL.canParse(url) && /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
-
 /** A folder's file may come with somebody else's code: what it leads off this machine takes no key along unasked. */
 const asFolder = (rows: Providers): Providers =>
   Object.fromEntries(
     Object.entries(rows).map(([id, row]) => {
-      const here = row.baseUrl === undefined || isHere(row.baseUrl)
+      const here = row.baseUrl === undefined || isLoopbackUrl(row.baseUrl)
       return [id, here ? row : { ...row, fromFolder: true }]
     }),
   )

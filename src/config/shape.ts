@@ -47,6 +47,12 @@ export const settings = {
   ]),
   defaultModel: text('', 'RESPAN_DEFAULT_MODEL', 'model for requests that name none'),
   defaultProvider: text('', 'RESPAN_DEFAULT_PROVIDER', 'provider for model names that the catalogue does not know'),
+  providerKeys: text(
+    'loopback',
+    'RESPAN_PROVIDER_KEYS',
+    "take a provider's own key from callers on this machine, for calls to that provider",
+    ['loopback', 'never'],
+  ),
   strict: flag('RESPAN_STRICT', 'refuse requests that a translation would lose something of'),
   bodyBytesMax: count(
     100 * mebibyte,

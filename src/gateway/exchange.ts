@@ -10,11 +10,12 @@ import type { Warning } from '../core/chat.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { Codec } from '../protocols/codec.ts'
-import type { AttemptRecord, ControlStore, Grant, TraceSink } from '../store/store.ts'
-import { admit } from './admit.ts'
+import type { AttemptRecord, ControlStore, TraceSink } from '../store/store.ts'
+import { admitCaller, type Caller, type Knock } from './admit.ts'
+import { answerHeaders, promptHeaders } from './answer-headers.ts'
 import { arrayOutlet } from './array-outlet.ts'
 import { type Answer, attempt } from './attempt.ts'
-import { errorAnswer, idHeaders, warningsHeader } from './error-answer.ts'
+import { errorAnswer } from './error-answer.ts'
 import type { LiveStreams } from './live.ts'
 import { type Outlet, openOutlet } from './outlet.ts'
 import { plan } from './plan.ts'
@@ -35,6 +36,8 @@ export interface GatewaySettings extends TryLimits {
   keepAliveMs: number
   defaultModel: string
   strict: boolean
+  /** 'loopback' or 'never'. */
+  providerKeys: string
 }
 
 export interface Gateway {
@@ -61,30 +64,6 @@ export interface SettledLine {
   ms: number
   attempts: number
   error: GatewayError | undefined
-}
-
-/** Upstream's headers that the caller sees too. */
-const keptHeader = /^(x-request-id|request-id|x-amzn-requestid|retry-after|openai-.*|anthropic-.*|x-ratelimit-.*)$/
-
-/** Which version of which stored prompt it was. */
-const promptHeaders = (prompt: PromptUse | undefined): Record<string, string> =>
-  prompt === undefined
-    ? {}
-    : { 'x-respan-prompt-id': encodeURI(prompt.id), 'x-respan-prompt-version': String(prompt.version) }
-
-const answerHeaders = (
-  id: string,
-  prompt: PromptUse | undefined,
-  answer: Answer,
-  warnings: readonly Warning[],
-  upstream: Record<string, string>,
-) => {
-  const headers = { ...idHeaders(id), ...promptHeaders(prompt) }
-  for (const name of Object.keys(upstream)) if (keptHeader.test(name)) headers[name] = upstream[name] as string
-  headers['x-respan-provider'] = answer.target.providerId
-  headers['x-respan-attempts'] = String(answer.record.number)
-  if (answer.reply.kind === 'events') headers['x-respan-simulated'] = '1'
-  return { ...headers, ...warningsHeader(warnings) }
 }
 
 const sendError = (
@@ -131,17 +110,33 @@ const outletFor = ({ codec, named, search }: Incoming, response: ServerResponse)
 
 interface Entry {
   reading?: Reading
-  grant?: Grant
+  grant?: Caller
   refusal?: GatewayError
   /** The body that is recorded: the caller's, or what a prompt made of it. */
   body: Uint8Array
+}
+
+/** What a caller shows at the door. */
+export const knockOf = ({
+  headers,
+  search,
+  isLocal,
+  named,
+}: Pick<Incoming, 'headers' | 'search' | 'isLocal' | 'named'>): Knock => {
+  const pinned = headers['x-respan-route-provider']
+  return {
+    headers,
+    search,
+    isLocal,
+    named: typeof pinned === 'string' ? pinned : (named.provider ?? named.at?.provider),
+  }
 }
 
 /** Steps 1 and 2. A refusal is kept, so that it is recorded like any other end. */
 const enter = (gateway: Gateway, incoming: Incoming): Entry => {
   const entry: Entry = { body: incoming.body }
   try {
-    entry.grant = admit(incoming.headers, gateway.control, incoming.search)
+    entry.grant = admitCaller(knockOf(incoming), gateway)
     if (incoming.problem) throw incoming.problem
     const codec = gateway.recall.facing(incoming.codec, entry.grant.keyId)
     entry.reading = readIncoming({ ...incoming, codec })
@@ -203,7 +198,7 @@ export const exchange = async (gateway: Gateway, incoming: Incoming, response: S
   try {
     if (reading === undefined || refusal !== undefined)
       throw refusal ?? new GatewayError('internal', 'a request that was neither read nor refused')
-    const targets = plan(reading, incoming, gateway.targets, settings.defaultModel)
+    const targets = plan(reading, incoming, gateway.targets.for(entry.grant?.own), settings.defaultModel)
     const { retry_enabled, num_retries, retry_after } = reading.params.retry_params ?? {}
     const policy = {
       retries: retry_enabled === false ? 0 : (num_retries ?? settings.retries),

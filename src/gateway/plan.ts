@@ -2,7 +2,7 @@
 
 import { GatewayError } from '../core/errors.ts'
 import type { Incoming, Reading } from './read.ts'
-import type { PlannedTarget, Targets } from './targets.ts'
+import type { PlannedTarget, TargetView } from './targets.ts'
 
 /** The names to try, in order: the model (or the first of `models`), then its fallbacks. */
 const namesOf = (reading: Reading, defaultModel: string): string[] => {
@@ -22,7 +22,7 @@ const pinned = (name: string, provider: string | string[] | undefined): string =
 export const plan = (
   reading: Reading,
   { headers, named }: Pick<Incoming, 'headers' | 'named'>,
-  targets: Targets,
+  targets: Pick<TargetView, 'find'>,
   defaultModel: string,
 ): PlannedTarget[] => {
   const names = namesOf(reading, defaultModel)

@@ -38,6 +38,8 @@ export interface Incoming {
   startedAt: number
   /** What the path says: where it does, it wins over the body. */
   named: Named
+  /** The caller is on this machine. */
+  isLocal: boolean
   /** What was wrong before the body could be read (too large, cut off): recorded and answered like any refusal. */
   problem?: GatewayError
 }

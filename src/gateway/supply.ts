@@ -7,13 +7,16 @@ import type { ProtocolId } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Access } from '../providers/access.ts'
 import { openAccess } from '../providers/auth.ts'
-import type { Env } from '../providers/base-url.ts'
+import { type Env, rootUrlOf } from '../providers/base-url.ts'
 import { type Credential, credentialFor, isConfigured } from '../providers/credentials.ts'
+import { isAtHome } from '../providers/lent.ts'
 import { missingOf } from '../providers/missing.ts'
 import { isNamed } from '../providers/models.ts'
 import { type ConfiguredProvider, providerList } from '../providers/own.ts'
 import type { Provider } from '../providers/provider.ts'
+import { findProvider } from '../providers/table.ts'
 import type { ControlStore } from '../store/store.ts'
+import type { OwnKey } from './admit.ts'
 
 export interface SupplySources {
   env: Env
@@ -90,5 +93,35 @@ export const currentSupply = (sources: SupplySources): (() => Supply) => {
     version = now
     supply = openSupply(sources)
     return supply
+  }
+}
+
+/**
+ * What a caller with a provider's own key may call: that provider, with that key, at its own address. No other credential of
+ * the gateway is theirs, for anybody can come with such a key.
+ */
+export const lentSupply = (supply: Supply, { provider: word, secret }: OwnKey): Supply => {
+  const { env } = supply
+  const owner = findProvider(word, supply.providers)
+  const mayCall = (provider: Provider): boolean =>
+    provider === owner && isAtHome(provider, env) && rootUrlOf(provider, env) !== undefined
+  return {
+    ...supply,
+    configured: mayCall,
+    keyed: mayCall,
+    usableFor: () => mayCall,
+    credentialOf: (provider) => (mayCall(provider) ? { secret, from: 'caller' } : undefined),
+    defaultProvider: owner?.id,
+    simulating: false,
+    accessTo: (provider, given, protocol) =>
+      openAccess(provider, given, env, provider.authAt?.[protocol] ?? provider.auth),
+    missing(provider, model) {
+      const name = owner?.name ?? word
+      const message =
+        provider === owner
+          ? `the key that came with the call is ${name}'s own, and ${name} is led to another address here: it is not sent there. Send a respan key`
+          : `the key that came with the call is ${name}'s own and opens ${name} alone; model "${model}" is ${provider.name}'s. Send a respan key (respan keys create)`
+      return new GatewayError('unauthorized', message, { provider: provider.id, model })
+    },
   }
 }

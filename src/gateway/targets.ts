@@ -12,9 +12,10 @@ import { edition } from '../providers/edition.ts'
 import { capabilityOf, dialectOf, namesProvider, protocolsFor, resolveModel } from '../providers/models.ts'
 import type { Provider } from '../providers/provider.ts'
 import { findProvider } from '../providers/table.ts'
+import type { OwnKey } from './admit.ts'
 import type { Doorway } from './read.ts'
 import { isSimulatedModel } from './simulator.ts'
-import { currentSupply, type Supply, type SupplySources } from './supply.ts'
+import { currentSupply, lentSupply, type Supply, type SupplySources } from './supply.ts'
 
 interface TargetHead {
   providerId: string
@@ -49,6 +50,8 @@ export type PlannedTarget = ProviderTarget | SimulatedTarget | BrokenTarget
 
 /** Names that are remembered; a client may send any. */
 const rememberedMax = 2000
+/** Callers with a provider's own key that are remembered. */
+const lentMax = 50
 
 const finder = (supply: Supply, always: boolean) => {
   const { env, configured, credentialOf, simulating } = supply
@@ -108,37 +111,58 @@ const finder = (supply: Supply, always: boolean) => {
   return find
 }
 
+/** Names → targets of one supply, each worked out once. */
+const remembering = (find: ReturnType<typeof finder>) => {
+  const known = new Map<string, PlannedTarget>()
+  return (name: string, wanted: ProtocolId, at?: Doorway): PlannedTarget => {
+    const key = `${wanted} ${at?.provider ?? ''} ${name}`
+    const remembered = known.get(key)
+    if (remembered !== undefined) return remembered
+    if (known.size >= rememberedMax) known.clear()
+    const target = find(name, wanted, at)
+    known.set(key, target)
+    return target
+  }
+}
+
+/** Who can be called, and how; a caller with a provider's own key has a view of their own. */
+export interface TargetView {
+  supply: Supply
+  find(name: string, wanted: ProtocolId, at?: Doorway): PlannedTarget
+}
+
 /** The table of targets; `simulating` says whether the simulator stands in for providers that have no key. */
 export const openTargets = (sources: SupplySources) => {
   const current = currentSupply(sources)
-  let supply = current()
+  const always = sources.simulate === 'always'
+  const viewOf = (supply: Supply): TargetView => ({ supply, find: remembering(finder(supply, always)) })
+  let view = viewOf(current())
   let { number } = edition()
-  let find = finder(supply, sources.simulate === 'always')
-  let known = new Map<string, PlannedTarget>()
-  const refresh = (): Supply => {
+  let lent = new Map<string, TargetView>()
+  const refresh = (): TargetView => {
     const now = current()
     const { number: inForce } = edition()
     // The user has changed a provider, or the catalogue was refreshed.
-    if (now === supply && inForce === number) return supply
-    supply = now
+    if (now === view.supply && inForce === number) return view
+    view = viewOf(now)
     number = inForce
-    find = finder(supply, sources.simulate === 'always')
-    known = new Map()
-    return supply
+    lent = new Map()
+    return view
   }
   return {
-    find(name: string, wanted: ProtocolId, at?: Doorway): PlannedTarget {
-      refresh()
-      const key = `${wanted} ${at?.provider ?? ''} ${name}`
-      const remembered = known.get(key)
-      if (remembered !== undefined) return remembered
-      if (known.size >= rememberedMax) known.clear()
-      const target = find(name, wanted, at)
-      known.set(key, target)
-      return target
+    /** Everybody's. */
+    find: (name: string, wanted: ProtocolId, at?: Doorway): PlannedTarget => refresh().find(name, wanted, at),
+    for(own: OwnKey | undefined): TargetView {
+      const everybody = refresh()
+      if (own === undefined) return everybody
+      const key = `${own.provider} ${own.secret}`
+      const found = lent.get(key) ?? viewOf(lentSupply(everybody.supply, own))
+      if (lent.size >= lentMax) lent.clear()
+      lent.set(key, found)
+      return found
     },
-    simulating: (): boolean => refresh().simulating,
-    supply: refresh,
+    simulating: (): boolean => refresh().supply.simulating,
+    supply: (): Supply => refresh().supply,
   }
 }
 export type Targets = ReturnType<typeof openTargets>

@@ -8,8 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { admit } from '../gateway/admit.ts'
-import type { LiveStreams } from '../gateway/live.ts'
-import type { Supply } from '../gateway/supply.ts'
+import type { Gateway } from '../gateway/exchange.ts'
 import type { Annotator, ControlStore, TraceReader, TraceSink } from '../store/store.ts'
 import { asRecord } from '../wire/value.ts'
 import { mountLocal } from './local-routes.ts'
@@ -19,20 +18,19 @@ import { mountPrompts } from './prompt-routes.ts'
 import { mountTraces } from './trace-routes.ts'
 
 export interface ApiSources {
+  gateway: Pick<Gateway, 'control' | 'settings' | 'targets' | 'live'>
   control: ControlStore
   reader: TraceReader
   annotator: Annotator
   sink: TraceSink
-  live: LiveStreams
   /** Of gateway.json: who has it owns the home. */
   token: string
-  supply(): Supply
   /** Takes what is a provider's own operation. False = it is none. */
   pass(request: IncomingMessage, response: ServerResponse): boolean
 }
 
 /** The listener for everything that is no protocol route. */
-export const openApi = ({ control, reader, annotator, sink, live, token, supply, pass }: ApiSources) => {
+export const openApi = ({ gateway, control, reader, annotator, sink, token, pass }: ApiSources) => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -47,12 +45,12 @@ export const openApi = ({ control, reader, annotator, sink, live, token, supply,
   mountLogs(app, { control, reader, annotator, sink, grantOf })
   mountTraces(app, reader, signedIn)
   mountPrompts(app, control)
-  mountLocal(app, { token, live, annotator })
+  mountLocal(app, { token, live: gateway.live, annotator })
   // A header that names a provider asks for that provider's own answer.
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()
   })
-  mountModels(app, control, supply)
+  mountModels(app, gateway)
   app.use((request, response) => {
     if (pass(request, response)) return
     const message = `${request.method} ${request.path} is not served by this gateway; leave this call on its provider, or see the README for the routes`

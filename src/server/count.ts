@@ -85,7 +85,7 @@ export const countHere = (gateway: Gateway, passage: Passage): Promise<Counted> 
   if (counter === undefined || body === undefined || wanted.model === '' || start.operation !== 'count-tokens')
     return undefined
   const name = wanted.provider === undefined ? wanted.model : `${wanted.provider}/${wanted.model}`
-  const target = gateway.targets.find(name, family)
+  const target = gateway.targets.for(passage.grant?.own).find(name, family)
   const passes = target.kind === 'provider' && target.protocol === family && target.countUrl !== undefined
   return passes ? undefined : count(gateway, counter, target, passage)
 }

@@ -1,11 +1,11 @@
 /** Who may be called what: the Host header check (against DNS rebinding) and the rule for public addresses. */
 
+import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { GatewayError } from '../core/errors.ts'
+import { isLoopback, isLoopbackUrl } from '../core/loopback.ts'
 
 const loopbackNames = new Set(['localhost', 'host.docker.internal'])
-
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
 
 /** What a URL calls the host that was bound: who listens everywhere is called on loopback. */
 export const addressOf = (host: string): string => {
@@ -34,3 +34,9 @@ export const hostAllowed = (allowed: readonly string[], host: string) => {
     return names.has(name) || name.endsWith('.localhost') || isIP(name) !== 0
   }
 }
+
+/** Does the call come from this machine, and not from elsewhere through a proxy or a page that a browser here shows? */
+export const isLocal = ({ socket, headers }: IncomingMessage): boolean =>
+  isLoopback(socket.remoteAddress ?? '') &&
+  (headers.origin === undefined || isLoopbackUrl(headers.origin)) &&
+  (headers['x-forwarded-for'] ?? headers.forwarded ?? headers['x-real-ip'] ?? headers.via) === undefined

@@ -3,11 +3,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
-import { admit } from '../gateway/admit.ts'
-import { exchange, type Gateway } from '../gateway/exchange.ts'
+import { admitCaller } from '../gateway/admit.ts'
+import { exchange, type Gateway, knockOf } from '../gateway/exchange.ts'
 import { now } from '../gateway/stream.ts'
 import { withoutMark } from '../wire/json.ts'
 import { readBody } from './body.ts'
+import { isLocal } from './host.ts'
 import { splitUrl } from './paths.ts'
 import { type Routed, routeOf } from './routes.ts'
 
@@ -43,19 +44,19 @@ const converse = async (
   path: string,
   search: string,
 ) => {
-  const startedAt = now()
+  const call = { path, search, named, headers: request.headers, startedAt: now(), isLocal: isLocal(request) }
   let body = Buffer.alloc(0)
   let problem: GatewayError | undefined
   try {
     if (request.method !== 'POST')
       throw new GatewayError('method_not_allowed', `${path} takes POST, not ${request.method}`)
     // Whoever has no key sends nothing that would be read.
-    admit(request.headers, gateway.control, search)
+    admitCaller(knockOf(call), gateway)
     body = withoutMark(await readBody(request, bodyBytesMax)) as typeof body
   } catch (thrown) {
     problem = toGatewayError(thrown)
   }
-  await exchange(gateway, { codec, named, path, search, headers: request.headers, body, startedAt, problem }, response)
+  await exchange(gateway, { ...call, codec, body, problem }, response)
 }
 
 /** What the gateway takes an upgrade for: all else that asks for one (HTTP/2 in clear) is served as it is. */

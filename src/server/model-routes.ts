@@ -2,10 +2,11 @@
 
 import type { Express, Request, Response } from 'express'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
-import { admit } from '../gateway/admit.ts'
+import { admitCaller } from '../gateway/admit.ts'
+import type { Gateway } from '../gateway/exchange.ts'
 import type { Supply } from '../gateway/supply.ts'
 import { codecOf } from '../protocols/index.ts'
-import type { ControlStore } from '../store/store.ts'
+import { isLocal } from './host.ts'
 import { callableModels, findModel, listShapes } from './model-lists.ts'
 
 /** Of those that share a path, the first that knows the request as its own. */
@@ -30,13 +31,18 @@ const routes = [
   },
 ] as const
 
-export const mountModels = (app: Express, control: Pick<ControlStore, 'findGrant'>, supply: () => Supply): void => {
+export const mountModels = (app: Express, gateway: Pick<Gateway, 'control' | 'settings' | 'targets'>): void => {
   for (const { mount, shape, protocol, isFor } of routes) {
-    const told = (request: Request, response: Response, answer: (query: URLSearchParams) => unknown) => {
+    const told = (
+      request: Request,
+      response: Response,
+      answer: (query: URLSearchParams, supply: Supply) => unknown,
+    ) => {
       const query = new URL(request.originalUrl, 'http://localhost').searchParams
       try {
-        admit(request.headers, control, `?${query}`)
-        response.json(answer(query))
+        const knock = { headers: request.headers, search: `?${query}`, isLocal: isLocal(request) }
+        const { own } = admitCaller(knock, gateway)
+        response.json(answer(query, gateway.targets.for(own).supply))
       } catch (thrown) {
         const { status, body } = codecOf(protocol).writeError(toGatewayError(thrown))
         response.status(status).type('json').send(body)
@@ -44,11 +50,11 @@ export const mountModels = (app: Express, control: Pick<ControlStore, 'findGrant
     }
     app.get(new RegExp(`^${mount}/models/?$`), (request, response, next) => {
       if (!isFor(request)) next()
-      else told(request, response, (query) => shape.page(callableModels(supply()), query))
+      else told(request, response, (query, supply) => shape.page(callableModels(supply), query))
     })
     app.get(new RegExp(`^${mount}/models/(?<id>.+?)/?$`), (request, response, next) => {
       const id = String(request.params.id)
-      const found = isFor(request) ? findModel(callableModels(supply()), id) : undefined
+      const found = isFor(request) ? findModel(callableModels(gateway.targets.supply()), id) : undefined
       // A model that somebody trained is in no list of ours: its provider knows it.
       if (!isFor(request) || (found === undefined && id.startsWith('ft:'))) next()
       else

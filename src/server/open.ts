@@ -110,7 +110,7 @@ export const openServer = async (
       const { bodyBytesMax, recordBytesMax } = config
       const pass = openPass({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider })
       const { reader, annotator, sink } = store
-      return openApi({ control, reader, annotator, sink, live: gateway.live, token, supply: targets.supply, pass })
+      return openApi({ gateway, control, reader, annotator, sink, token, pass })
     },
     async sockets(track) {
       const { openSockets } = await import('./pass-socket.ts')

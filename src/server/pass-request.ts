@@ -7,15 +7,17 @@ import type { IncomingMessage } from 'node:http'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { RespanParams } from '../core/params.ts'
-import { admit } from '../gateway/admit.ts'
+import { admitCaller, type Caller } from '../gateway/admit.ts'
 import { type Door, findDoor, type Wanted } from '../gateway/door.ts'
+import type { Gateway } from '../gateway/exchange.ts'
 import { liftParams } from '../gateway/params.ts'
 import { withQuery } from '../gateway/query.ts'
 import { now } from '../gateway/stream.ts'
 import type { Supply } from '../gateway/supply.ts'
-import type { ControlStore, ExchangeStart, Grant } from '../store/store.ts'
+import type { ExchangeStart } from '../store/store.ts'
 import { spansAt, splice } from '../wire/json.ts'
 import { readBody } from './body.ts'
+import { isLocal } from './host.ts'
 import { readForm } from './pass-form.ts'
 import { modelOf, operationOf, type PassPath } from './pass-paths.ts'
 import type { Uploads } from './pass-uploads.ts'
@@ -30,7 +32,7 @@ export interface Passage {
   refusal?: GatewayError
   /** A body that was read; absent = it streams past. */
   body?: Buffer
-  grant?: Grant
+  grant?: Caller
   /** The body for a provider that names the model so. */
   bodyFor(model: string): Buffer | undefined
 }
@@ -122,7 +124,7 @@ const wordOf = (header: string | string[] | undefined): string | undefined =>
   typeof header === 'string' && header !== '' ? header : undefined
 
 export interface PassSources {
-  control: Pick<ControlStore, 'findGrant'>
+  gateway: Pick<Gateway, 'control' | 'settings'>
   bodyBytesMax: number
   uploads?: Uploads
 }
@@ -149,7 +151,7 @@ export const openDoor = async (
 
 /** What is wrong is the passage's refusal. Nobody is looked for yet. */
 export const readPassage = async (
-  { control, bodyBytesMax, uploads }: PassSources,
+  { gateway, bodyBytesMax, uploads }: PassSources,
   request: IncomingMessage,
   path: string,
   search: string,
@@ -173,8 +175,9 @@ export const readPassage = async (
   const word = wordOf(request.headers['x-respan-route-provider']) ?? provider
   const wanted = { family, model: '', rest, ...(word !== undefined && { provider: word }) }
   const passage: Passage = { start, family, wanted, bodyFor: () => undefined }
+  const knock = { headers: request.headers, search, isLocal: isLocal(request), named: word }
   try {
-    const grant = uploads?.grantOf(request.headers, search) ?? admit(request.headers, control, search)
+    const grant = uploads?.grantOf(request.headers, search) ?? admitCaller(knock, gateway)
     Object.assign(start, { keyId: grant.keyId, environment: grant.environment })
     passage.grant = grant
     const { body, bodyFor, model: inBody, params } = await ask(request, bodyBytesMax, start.operation as string)

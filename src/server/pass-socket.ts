@@ -63,7 +63,7 @@ export interface SocketOptions {
 }
 
 export const openSockets = ({ gateway, isProvider, track }: SocketOptions) => {
-  const { control, settings, stopping, targets } = gateway
+  const { settings, stopping, targets } = gateway
   const sessions = new WeakMap<IncomingMessage, Session>()
 
   const fail = (error: GatewayError, request: IncomingMessage, socket: Duplex) => {
@@ -155,9 +155,10 @@ export const openSockets = ({ gateway, isProvider, track }: SocketOptions) => {
     const onStop = () => socket.destroy()
     stopping.addEventListener('abort', onStop)
     if (stopping.aborted) onStop()
-    const passage = await readPassage({ control, bodyBytesMax: 0 }, request, path, search, at)
+    const passage = await readPassage({ gateway, bodyBytesMax: 0 }, request, path, search, at)
     Object.assign(passage.start, { operation: 'realtime', stream: true })
-    if (passage.refusal === undefined) await openDoor(passage, targets.supply(), search, request, 0)
+    if (passage.refusal === undefined)
+      await openDoor(passage, targets.for(passage.grant?.own).supply, search, request, 0)
     const record = beginRecord(gateway, passage)
     try {
       if (passage.refusal !== undefined) throw passage.refusal

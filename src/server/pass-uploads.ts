@@ -1,10 +1,9 @@
 /**
  * Uploads that a caller began here: the address for the rest is a secret in itself, and Google's Python SDK sends no key there.
- * In: the address that the provider gave. Out: the grant of who began it.
+ * In: the address that the provider gave. Out: who began it.
  */
 
-import { keyOf } from '../gateway/admit.ts'
-import type { Grant } from '../store/store.ts'
+import { type Caller, keyOf } from '../gateway/admit.ts'
 
 /** Begun and perhaps not finished; the oldest is forgotten. */
 const openMax = 1000
@@ -12,9 +11,9 @@ const openMax = 1000
 const idIn = (search: string): string | undefined => new URLSearchParams(search).get('upload_id') || undefined
 
 export const openUploads = () => {
-  const begun = new Map<string, Grant>()
+  const begun = new Map<string, Caller>()
   return {
-    begin(address: string, grant: Grant): void {
+    begin(address: string, grant: Caller): void {
       const id = URL.canParse(address) ? idIn(new URL(address).search) : undefined
       if (id === undefined) return
       const [oldest] = begun.keys()
@@ -22,7 +21,7 @@ export const openUploads = () => {
       begun.set(id, grant)
     },
     /** Undefined: it is not one of ours, or the caller says who they are. */
-    grantOf(headers: Parameters<typeof keyOf>[0], search: string): Grant | undefined {
+    grantOf(headers: Parameters<typeof keyOf>[0], search: string): Caller | undefined {
       const id = idIn(search)
       return id === undefined || keyOf(headers, search) !== undefined ? undefined : begun.get(id)
     },

@@ -50,7 +50,7 @@ const hungUp = () => new GatewayError('client_closed', 'the caller hung up befor
 
 /** Takes a request that is a provider's own operation; false = it is none. */
 export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, isProvider }: PassOptions) => {
-  const { settings, control, targets, stopping } = gateway
+  const { settings, targets, stopping } = gateway
   const under = new WeakMap<IncomingMessage, Under>()
   const uploads = openUploads()
   const options = { keepAlive: true, proxyEnv: env as NodeJS.ProcessEnv }
@@ -124,12 +124,12 @@ export const openPass = ({ gateway, bodyBytesMax, recordBytesMax, env, track, is
     const onStop = () => response.destroy()
     stopping.addEventListener('abort', onStop)
     if (stopping.aborted) onStop()
-    const passage = await readPassage({ control, bodyBytesMax, uploads }, request, path, search, at)
+    const passage = await readPassage({ gateway, bodyBytesMax, uploads }, request, path, search, at)
     let counted: Promise<Counted> | undefined
     try {
       if (passage.refusal === undefined) counted = countHere(gateway, passage)
       if (passage.refusal === undefined && counted === undefined)
-        await openDoor(passage, targets.supply(), search, request, bodyBytesMax)
+        await openDoor(passage, targets.for(passage.grant?.own).supply, search, request, bodyBytesMax)
     } catch (thrown) {
       passage.refusal = toGatewayError(thrown)
     }

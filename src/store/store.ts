@@ -34,7 +34,8 @@ export interface ExchangeStart {
   model: string
   stream: boolean
   keyId: string
-  environment: Environment
+  /** 'default': the caller came with a provider's own key, which has none. */
+  environment: Environment | 'default'
   params: RespanParams
   /** The stored prompt that made the request. */
   prompt?: { id: string; version?: number }

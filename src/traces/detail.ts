@@ -43,6 +43,9 @@ export const missingText = ({ status, respan_params }: LogDetail): string =>
       : []),
   ].join('\n')
 
+const promptText = ({ prompt_id, prompt_version: version }: LogDetail): string | null =>
+  prompt_id ? `${prompt_id}${version ? `, version ${version}` : ''}` : null
+
 /** What is known of a call at a glance, a line each. */
 export const headText = (call: LogDetail): string =>
   pairs([
@@ -54,6 +57,7 @@ export const headText = (call: LogDetail): string =>
     passedThrough(call)
       ? ['operation', `${call.log_type}, passed through`]
       : ['protocol', `${call.protocol}${call.stream ? ', streamed' : ''}${call.translated ? ', translated' : ''}`],
+    ['prompt', promptText(call)],
     ['environment', call.environment],
     ['key', call.organization_key_id],
     ['customer', call.customer_identifier],

@@ -75,7 +75,7 @@ export const fields: Readonly<Record<string, Field>> = {
     statusWords,
   ),
   customer: name('customer', 'customer_identifier', 'customer:acme', ['customer_identifier', 'user']),
-  env: name('env', 'environment of the key', 'env:prod', ['environment'], ['test', 'prod']),
+  env: name('env', 'environment of the key', 'env:prod', ['environment'], ['test', 'prod', 'default']),
   key: name('key', 'id of the respan key', 'key:k1', ['organization_key_id']),
   provider: name('provider', 'who answered', '-provider:openai', ['provider_id']),
   requested: name('requested', 'the model that was asked for', 'requested:gpt-5.5', ['requested_model']),

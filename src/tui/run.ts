@@ -60,7 +60,7 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
     painter.forget()
     frame()
   }
-  const stop = () => {
+  const handOver = (work: () => Promise<void>) => {
     if (away || suspend === undefined) return
     away = true
     const back = () => {
@@ -68,8 +68,9 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
       app.send({ kind: 'size', ...screenSize() })
       whole()
     }
-    suspend(() => stopJob(stop)).then(back, back)
+    suspend(work).then(back, back)
   }
+  const stop = () => handOver(() => stopJob(stop))
   const run = program.effects({
     write: (sequence) => void stdout.write(sequence),
     redraw: whole,

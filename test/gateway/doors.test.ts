@@ -79,7 +79,16 @@ it.each([
 ])('Anthropic knows user_id in metadata %s, the rest is for the trace', (metadata, sent, recorded) => {
   const body = Buffer.from(`{"model":"claude-sonnet-4-5","max_tokens":9,"messages":[],"metadata":${metadata}}`)
   const codec = codecs['anthropic-messages']
-  const reading = readIncoming({ codec, path: '', search: '', headers: {}, body, startedAt: 0, named: {} })
+  const reading = readIncoming({
+    codec,
+    path: '',
+    search: '',
+    headers: {},
+    body,
+    startedAt: 0,
+    named: {},
+    isLocal: true,
+  })
   const passed = JSON.parse(reading.passBody({}).toString()) as { metadata?: unknown }
   expect(passed.metadata).toEqual(sent && JSON.parse(sent))
   expect(reading.params.metadata).toEqual(recorded)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   closeSync,
+  fstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -139,10 +140,9 @@ describe('a trace file that breaks while it is in use', () => {
     // More than the cache holds, so that the damage is met.
     await fill(store, 9000, 1500)
     await store.flush()
-    for (const tail of ['', '-wal']) {
-      const file = join(home, `traces.db${tail}`)
-      const fd = openSync(file, 'r+')
-      writeSync(fd, Buffer.alloc(statSync(file).size, 'Z'))
+    // Both are open before either is damaged: who meets the first damage renames both.
+    for (const fd of ['', '-wal'].map((tail) => openSync(join(home, `traces.db${tail}`), 'r+'))) {
+      writeSync(fd, Buffer.alloc(fstatSync(fd).size, 'Z'))
       closeSync(fd)
     }
     await record(store, exchange('after'), requestOf('still there?'), jsonAnswer('yes'))

@@ -156,6 +156,12 @@ describe('the text of a call', () => {
     expect(short).not.toMatch(/null|undefined|NaN/)
   })
 
+  it('says which version of which stored prompt it was', () => {
+    const filled = detailText({ ...call, prompt_id: 'support-reply', prompt_version: 3 })
+    expect(filled).toContain('prompt       support-reply, version 3\n')
+    expect(text).not.toContain('prompt  ')
+  })
+
   it('tells why something is not there', () => {
     const interrupted = detailText({ ...call, status: 'interrupted', status_code: null, cost: null })
     expect(interrupted).toContain('Missing\n  The gateway ended before this call did (it was killed,')
