@@ -12,9 +12,10 @@ import { newId } from '../core/ids.ts'
 import type { Codec } from '../protocols/codec.ts'
 import type { AttemptRecord, ControlStore, TraceSink } from '../store/store.ts'
 import { admitCaller, type Caller, type Knock } from './admit.ts'
+import { answerHeaders, promptHeaders } from './answer-headers.ts'
 import { arrayOutlet } from './array-outlet.ts'
 import { type Answer, attempt } from './attempt.ts'
-import { errorAnswer, idHeaders, warningsHeader } from './error-answer.ts'
+import { errorAnswer } from './error-answer.ts'
 import type { LiveStreams } from './live.ts'
 import { type Outlet, openOutlet } from './outlet.ts'
 import { plan } from './plan.ts'
@@ -64,30 +65,6 @@ export interface SettledLine {
   ms: number
   attempts: number
   error: GatewayError | undefined
-}
-
-/** Upstream's headers that the caller sees too. */
-const keptHeader = /^(x-request-id|request-id|x-amzn-requestid|retry-after|openai-.*|anthropic-.*|x-ratelimit-.*)$/
-
-/** Which version of which stored prompt it was. */
-const promptHeaders = (prompt: PromptUse | undefined): Record<string, string> =>
-  prompt === undefined
-    ? {}
-    : { 'x-respan-prompt-id': encodeURI(prompt.id), 'x-respan-prompt-version': String(prompt.version) }
-
-const answerHeaders = (
-  id: string,
-  prompt: PromptUse | undefined,
-  answer: Answer,
-  warnings: readonly Warning[],
-  upstream: Record<string, string>,
-) => {
-  const headers = { ...idHeaders(id), ...promptHeaders(prompt) }
-  for (const name of Object.keys(upstream)) if (keptHeader.test(name)) headers[name] = upstream[name] as string
-  headers['x-respan-provider'] = answer.target.providerId
-  headers['x-respan-attempts'] = String(answer.record.number)
-  if (answer.reply.kind === 'events') headers['x-respan-simulated'] = '1'
-  return { ...headers, ...warningsHeader(warnings) }
 }
 
 const sendError = (

@@ -24,9 +24,12 @@ const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text)
 }
 
+/** Each mark looks for its other one to the end of the line: longer lines are no prose. */
+const emphasisCharactersMax = 4000
+
 /** Emphasis as spans, its marks taken out. Within code and emphasis nothing more is looked for. */
 const inline = (text: string): { text: string; spans: Span[] } => {
-  if (!opening.test(text)) return { text, spans: [] }
+  if (text.length > emphasisCharactersMax || !opening.test(text)) return { text, spans: [] }
   let out = ''
   const spans: Span[] = []
   const put = (said: string, style: Style) => {
