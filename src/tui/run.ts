@@ -70,7 +70,11 @@ export const runProgram = async <State, Event extends { kind: string }, Effect>(
       app.send({ kind: 'size', ...screenSize() })
       whole()
     }
-    suspend(work).then(back, back)
+    const begun = () => {
+      stdout.write(wrapAgain)
+      return work()
+    }
+    suspend(begun).then(back, back)
   }
   const stop = () => handOver(() => stopJob(stop))
   const run = program.effects({
