@@ -2,6 +2,7 @@
 
 import * as codecs from '../../src/store/codecs.ts'
 import { openDrain } from '../../src/store/drain.ts'
+import { openIndexer } from '../../src/store/indexer.ts'
 import { listSegments, openJournal } from '../../src/store/journal.ts'
 import { openSink } from '../../src/store/sink.ts'
 import { openForWriting } from '../../src/store/sqlite/connection.ts'
@@ -38,6 +39,9 @@ export const openFeed = (home: string) => {
     close(): void {
       journal.close()
       store()
+      // A reader that starts would wait for words that nobody indexed.
+      const indexer = openIndexer(db, codecs)
+      while (indexer.step());
       db.prepare("UPDATE state SET value = 1 WHERE name = 'clean'").run()
       db.close()
     },
