@@ -62,6 +62,8 @@ export interface Site extends Judgement {
   edits: readonly Edit[]
   /** Of an ENV and a REWRITE. */
   env: readonly Variable[]
+  /** The variable that its base URL is read from today. */
+  reads?: string
   /** Of a REPORT or REVIEW: the line or code that would do it. */
   suggestion?: string
   /** What the user should know besides, a sentence each. */

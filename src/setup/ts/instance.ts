@@ -6,7 +6,7 @@
 import { ts } from 'ts-morph'
 import type { Call } from '../call.ts'
 import type { Rule } from '../rule.ts'
-import { findRule, packageOf } from '../rules.ts'
+import { findRule, isSince, packageOf } from '../rules.ts'
 import type { Edit, Site } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { indentAt } from './insert.ts'
@@ -112,6 +112,9 @@ const makerBeside = ({ node }: Taken, maker: string): string | undefined => {
   return undefined
 }
 
+const versionOf = (rule: Rule, { parsed, project }: Place): string | undefined =>
+  project.versionOf(parsed.path, packageOf(rule))
+
 const editsOf = (taken: Taken, rule: Rule, place: Place): Edit[] => {
   const read = readerOf(place, [])
   if (typeof read === 'string' || rule.base === undefined || rule.maker === undefined) return []
@@ -121,6 +124,7 @@ const editsOf = (taken: Taken, rule: Rule, place: Place): Edit[] => {
   const entries = [
     baseEntry(rule, rule.base, words, exact),
     ...(rule.keys ?? []).slice(0, 1).map((name) => keyEntry(rule, name, words, exact)),
+    ...(rule.made === undefined || isSince(versionOf(rule, place), rule.made.below) ? [] : [rule.made.entry]),
   ]
   const { eol, semicolon } = styleOf(parsed, taken.node.getStart())
   const beside = makerBeside(taken, rule.maker)
@@ -137,7 +141,7 @@ const editsOf = (taken: Taken, rule: Rule, place: Place): Edit[] => {
 }
 
 const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
-  const { parsed, project } = place
+  const { parsed } = place
   const uses = usesOf(taken.local, parsed)
   if (uses.length === 0) return []
   const isExported = uses.some((use) => ts.isExportSpecifier(use.parent))
@@ -147,7 +151,7 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
   )
   const call: Call = {
     rule,
-    version: project.versionOf(parsed.path, packageOf(rule)),
+    version: versionOf(rule, place),
     options: 'none',
     base: undefined,
     key: undefined,

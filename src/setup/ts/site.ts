@@ -47,6 +47,7 @@ export const judgedSite = (place: Place, node: ts.Node, call: Call, edits: () =>
     verdict,
     reason,
     env,
+    reads: call.base?.kind === 'env' ? call.base.name : undefined,
     notes: verdict === 'REWRITE' || verdict === 'ENV' ? notesFor(call, place) : [],
   })
   if (verdict !== 'REWRITE') return site
