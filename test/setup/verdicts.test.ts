@@ -178,6 +178,12 @@ const rows: Record<string, Row> = {
     verdict: 'UNSUPPORTED',
     reason: "it runs in a browser (a browser extension), where the key would be everybody's",
   },
+  'O18: a page': {
+    text: `const box = document.getElementById('box')\nfetch('https://api.openai.com/v1/chat/completions', { headers: { Authorization: \`Bearer \${KEY}\` } })\n`,
+    file: 'a.js',
+    verdict: 'UNSUPPORTED',
+    reason: "it runs in a browser (document.getElementById), where the key would be everybody's",
+  },
   'O19: a worker whose binding has a type': {
     text: openai('export default { fetch: (r: Request, env: Env) => new OpenAI({ apiKey: env.OPENAI_API_KEY }) }'),
     verdict: 'REVIEW',
@@ -249,6 +255,13 @@ const rows: Record<string, Row> = {
     text: openai(`const row = await prisma.settings.findFirst()\nnew OpenAI({ apiKey: row.key })`),
     verdict: 'REVIEW',
     reason: "its key is a user's or tenant's: row.key",
+  },
+  'keys that a function of the app gets for somebody': {
+    text: openai(
+      `import { getApiKeys } from './keys'\nconst keys = await getApiKeys()\nnew OpenAI({ apiKey: keys.openai })`,
+    ),
+    verdict: 'REVIEW',
+    reason: "its key is a user's or tenant's: keys.openai",
   },
   'a key that a caller of the file takes from a request': {
     text: openai(
