@@ -560,6 +560,53 @@ describe('wishes', () => {
   })
 })
 
+describe('what is said with a site', () => {
+  it('is the code that a person may write', async () => {
+    const { sites } = await lookAt({
+      'a.ts': openai('export const f = (o: object) => new OpenAI(o)'),
+      'b.ts': openai(`export const g = (req: Request) => new OpenAI({ apiKey: req.headers.get('k') })`),
+      'c.ts': lines(
+        `import { GoogleGenAI } from '@google/genai'`,
+        'export const h = (o: object) => new GoogleGenAI(o)',
+      ),
+    })
+    expect(sites.map(({ suggestion }) => suggestion)).toEqual([
+      '{ baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY }',
+      '{ baseURL: process.env.RESPAN_BASE_URL }',
+      '{ httpOptions: { baseUrl: process.env.RESPAN_GOOGLE_BASE_URL || undefined }, apiKey: process.env.RESPAN_API_KEY }',
+    ])
+  })
+
+  it('is what a library round the client does with its host, and that it has several uses', async () => {
+    const { sites } = await lookAt({
+      'a.ts': openai(
+        `import Instructor from '@instructor-ai/instructor'\nconst client = new OpenAI()\nexport const wrapped = Instructor({ client })\nclient.embeddings.create({})\nclient.chat.completions.create({})`,
+      ),
+    })
+    expect(sites).toMatchObject([
+      {
+        verdict: 'REWRITE',
+        operations: ['chat', 'embeddings'],
+        notes: [
+          'one client for several operations: chat, embeddings',
+          "Instructor picks its provider by the client's host: with the gateway's it may name another mode",
+        ],
+      },
+    ])
+  })
+
+  it('masks what looks like a key', async () => {
+    const { sites } = await lookAt({
+      'a.sh': 'curl https://api.openai.com/v1/embeddings -H "Authorization: Bearer sk-abcdefgh12345678"\n',
+      'docker-compose.yml': 'services:\n  a:\n    environment:\n      URL: https://api.openai.com/v1\n',
+    })
+    expect(sites.map(({ suggestion }) => suggestion)).toEqual([
+      `curl \${RESPAN_BASE_URL:-https://api.openai.com/v1}/embeddings -H "Authorization: Bearer …"`,
+      'URL: http://host.docker.internal:7377/api',
+    ])
+  })
+})
+
 it('names the first runner of a package, with how many there are', async () => {
   const runner = `import { run } from '@openai/agents'\nawait run(a, 'x')\n`
   const { sites } = await lookAt({ 'a.ts': runner, 'b.ts': runner, 'p/package.json': '{"name":"p"}', 'p/c.ts': runner })

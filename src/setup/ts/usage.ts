@@ -81,12 +81,18 @@ const isPrivate = (holder: string, source: ts.SourceFile): boolean => {
 const isMemberOn = (node: ts.Node): boolean =>
   ts.isNonNullExpression(node.parent) ? isMemberOn(node.parent) : memberOf(node.parent)?.object === node
 
+const assigns: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+])
+
 /** `if (client)`, `!client`, `client = …`: it goes nowhere by that. */
 const isTested = (node: ts.Node): boolean => {
   const { parent } = node
   if (ts.isIfStatement(parent)) return true
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
-  return ts.isBinaryExpression(parent) && parent.left === node && ts.isAssignmentOperator(parent.operatorToken.kind)
+  return ts.isBinaryExpression(parent) && parent.left === node && assigns.has(parent.operatorToken.kind)
 }
 
 /** Does the client leave the file, or go where it cannot be followed? */
