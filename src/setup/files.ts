@@ -95,10 +95,10 @@ const globPattern = (glob: string): RegExp => {
   return new RegExp(`^${body}(?:/.*)?$`)
 }
 
-/** Which paths are meant: no include means all. A glob without a slash means a name in any folder. */
+/** Which paths are meant: no include means all. A glob without a slash means a name in any folder, './name' one at the top. */
 export const chosenBy = (include: readonly string[], exclude: readonly string[]): ((path: string) => boolean) => {
   const patterns = (globs: readonly string[]) =>
-    globs.map((glob) => globPattern(glob.replace(/^\.\//, '').includes('/') ? glob : `**/${glob}`))
+    globs.map((glob) => globPattern(glob.includes('/') ? glob : `**/${glob}`))
   const [wanted, unwanted] = [patterns(include), patterns(exclude)]
   return (path) =>
     (wanted.length === 0 || wanted.some((pattern) => pattern.test(path))) &&
