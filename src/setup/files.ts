@@ -34,6 +34,10 @@ const git = (cwd: string, ...args: string[]): string | undefined => {
 
 export const isRepository = (root: string): boolean => git(root, 'rev-parse', '--is-inside-work-tree') === 'true\n'
 
+/** How many folders a repository reaches above the root; 0 where there is none. */
+export const levelsAbove = (root: string): number =>
+  (git(root, 'rev-parse', '--show-cdup') ?? '').split('/').filter((step) => step.trim() === '..').length
+
 const walk = (root: string, folder: string, found: string[]): void => {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`

@@ -1,5 +1,6 @@
 /** What is known of a project beside the file at hand: versions, aliases, strictness, what ships, which files are never touched. */
 
+import { execFileSync } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -93,6 +94,25 @@ describe('the settings of the compiler', () => {
       false,
     ])
   })
+})
+
+it('of a workspace is known from within one of its packages; its code is not', () => {
+  const root = makeFolder({
+    'top/package-lock.json': json({ packages: { 'node_modules/openai': { version: '6.49.0' } } }),
+    'top/tsconfig.base.json': json({ compilerOptions: { exactOptionalPropertyTypes: true } }),
+    'top/apps/web/package.json': json({ dependencies: { openai: 'catalog:' } }),
+    'top/apps/web/tsconfig.json': json({ extends: '../../tsconfig.base.json' }),
+    'top/apps/api/sdk.ts': '',
+    'outer.json': json({ compilerOptions: { exactOptionalPropertyTypes: true } }),
+    'top/apps/api/tsconfig.json': json({ extends: '../../../outer.json' }),
+  })
+  execFileSync('git', ['init', '-q'], { cwd: join(root, 'top') })
+  const project = openProject(join(root, 'top/apps/web'), wishes)
+  expect(project.versionOf('src/a.ts', 'openai')).toBe('6.49.0')
+  expect(project.hasExactTypes('src/a.ts')).toBe(true)
+  expect(project.resolve('src/a.ts', '../../api/sdk')).toBeUndefined()
+  expect(project.read('../api/sdk.ts')).toBeUndefined()
+  expect(openProject(join(root, 'top/apps/api'), wishes).hasExactTypes('a.ts')).toBe(false)
 })
 
 describe('a package', () => {
