@@ -107,6 +107,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
   }
   return {
     ...facts,
+    file: place.parsed.path,
     version: place.project.versionOf(place.parsed.path, packageOf(rule)),
     key: keyValue,
     transport: present(rule.transports, options, place),

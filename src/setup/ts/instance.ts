@@ -153,6 +153,7 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
   )
   const call: Call = {
     rule,
+    file: place.parsed.path,
     version: versionOf(rule, place),
     options: 'none',
     base: undefined,
