@@ -424,6 +424,15 @@ const rows: Record<string, Row> = {
     verdict: 'REVIEW',
     reason: 'openai is used above the line that loads the environment',
   },
+  'AI SDK: the maker comes by another import': {
+    text: lines(
+      `import { openai } from '@ai-sdk/openai'`,
+      `import { createOpenAI } from '@ai-sdk/openai'`,
+      `export const m = [openai('x'), createOpenAI]`,
+    ),
+    verdict: 'REVIEW',
+    reason: 'createOpenAI is the name of something else in this file',
+  },
   'AI SDK: handed on': {
     text: `export { openai } from '@ai-sdk/openai'\n`,
     verdict: 'REVIEW',
