@@ -1,0 +1,110 @@
+/** Models that are named by a text, 'openai/gpt-4o': who routes them is a framework, and each does it in its own way. */
+
+import { ts } from 'ts-morph'
+import { routes } from '../rule.ts'
+import type { Site } from '../site.ts'
+import { bare } from './nodes.ts'
+import { propertyOf } from './options.ts'
+import { siteAt } from './site.ts'
+import { readerOf, styleOf } from './style.ts'
+import { trace } from './trace.ts'
+import type { Place } from './traced.ts'
+
+interface Router {
+  sdk: string
+  modules: RegExp
+  names: ReadonlySet<string>
+  site(model: ts.StringLiteralLike, place: Place): Site
+}
+
+const vercel: Router = {
+  sdk: 'ai-gateway',
+  modules: /^ai$/,
+  names: new Set([
+    'generateText',
+    'streamText',
+    'generateObject',
+    'streamObject',
+    'embed',
+    'embedMany',
+    'Agent',
+    'Experimental_Agent',
+    'ToolLoopAgent',
+  ]),
+  site: (model, place) =>
+    siteAt(place, model.getStart(), {
+      sdk: 'ai-gateway',
+      verdict: 'REVIEW',
+      reason: "a text names the model, so Vercel's own gateway is called, in its own protocol",
+      suggestion: `createOpenAICompatible({ name: 'respan', baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY })('${model.text}')`,
+    }),
+}
+
+/** @see https://mastra.ai/models, "Advanced configuration" (checked 2026-11) */
+const mastra: Router = {
+  sdk: 'mastra',
+  modules: /^@mastra\/core(\/agent)?$/,
+  names: new Set(['Agent']),
+  site: (model, place) => {
+    const read = readerOf(place, [])
+    const { wishes } = place.project
+    if (typeof read === 'string' || wishes.mode === 'env')
+      return siteAt(place, model.getStart(), {
+        sdk: 'mastra',
+        verdict: 'REVIEW',
+        reason: typeof read === 'string' ? read : 'no variable of the environment leads it to the gateway',
+      })
+    const { variable, path } = routes.openai
+    const literal = model.getText()
+    const address = `${wishes.gateway}${path}`
+    const { quoted } = styleOf(place.parsed, model.getStart())
+    const object = (url: string) => `{ id: ${literal}, url: ${url}, apiKey: ${read(wishes.keyName)} ?? ${quoted('')} }`
+    const text =
+      wishes.mode === 'literal' ? object(quoted(address)) : `${read(variable)} ? ${object(read(variable))} : ${literal}`
+    const { ships } = place.project.manifestOf(place.parsed.path)
+    if (ships(place.parsed.path))
+      return siteAt(place, model.getStart(), {
+        sdk: 'mastra',
+        verdict: 'REVIEW',
+        reason: 'this package is published: our variable would ship to its users',
+      })
+    return siteAt(place, model.getStart(), {
+      sdk: 'mastra',
+      verdict: 'REWRITE',
+      reason: `it reads ${variable}`,
+      edits: [{ start: model.getStart(), end: model.getEnd(), text }],
+      env: wishes.mode === 'literal' ? [] : [{ name: variable, value: address }],
+    })
+  },
+}
+
+const routers = [vercel, mastra]
+
+/** What a call of a router names as its model. */
+const modelOf = (node: ts.CallExpression | ts.NewExpression): ts.Expression | undefined => {
+  const [first] = node.arguments ?? []
+  const options = first && bare(first)
+  if (options === undefined || !ts.isObjectLiteralExpression(options)) return undefined
+  const property = propertyOf(options, 'model')
+  return property && ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined
+}
+
+const isNamed = (node: ts.Expression): node is ts.StringLiteralLike =>
+  ts.isStringLiteralLike(node) && /^[\w-]+\/./.test(node.text)
+
+/** `{ id, url }` that leads to the gateway, alone or as what is chosen where the variable is set. */
+const isRouted = (node: ts.Expression, { project }: Place): boolean =>
+  (ts.isConditionalExpression(node) || ts.isObjectLiteralExpression(node)) &&
+  [routes.openai.variable, project.wishes.gateway].some((word) => node.getText().includes(word))
+
+export const routerSite = (node: ts.CallExpression | ts.NewExpression, place: Place): Site[] => {
+  const model = modelOf(node)
+  if (model === undefined || !(isNamed(model) || isRouted(model, place))) return []
+  const traced = trace(node.expression, place)
+  if (traced.kind !== 'package') return []
+  const router = routers.find(({ modules, names }) => modules.test(traced.module) && names.has(traced.name))
+  if (router === undefined) return []
+  if (isNamed(model)) return [router.site(model, place)]
+  const reason = 'its model has the address of the gateway'
+  return [siteAt(place, model.getStart(), { sdk: router.sdk, verdict: 'ALREADY', reason })]
+}
