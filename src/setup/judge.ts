@@ -118,8 +118,8 @@ const doubted: Judge = (call) => {
 
 /** What is done where nothing speaks against it. */
 const routed: Judge = ({ rule, version, base: given }, { mode }) => {
-  const { base, baseEnv, route } = rule
-  if (mode === 'env') {
+  const { base, baseEnv, route, byVariable } = rule
+  if (mode === 'env' || byVariable) {
     const isRead = given === undefined && baseEnv !== undefined && isSince(version, baseEnv.since)
     return isRead ? setVariable(baseEnv.name) : review('no variable of the environment leads it to the gateway')
   }
