@@ -4,6 +4,8 @@ import { realpathSync } from 'node:fs'
 import { readText } from './files.ts'
 import { manifestFinder } from './manifest.ts'
 import type { Project, Wishes } from './project.ts'
+import { pythonManifests } from './python/manifest.ts'
+import { pythonVersions } from './python/versions.ts'
 import { settingsFinder } from './tsconfig.ts'
 import { versionFinder } from './versions.ts'
 
@@ -37,6 +39,8 @@ const joined = (folder: string, path: string): string | undefined => {
 
 export const folderOf = (file: string): string => file.split('/').slice(0, -1).join('/')
 
+const isPython = (file: string): boolean => /\.(pyw?|ipynb)$/.test(file)
+
 export const openProject = (given: string, wishes: Wishes): Project => {
   const root = realpathSync(given)
   const texts = new Map<string, string | undefined>()
@@ -50,6 +54,7 @@ export const openProject = (given: string, wishes: Wishes): Project => {
   const manifestOf = manifestFinder(read)
   const settingsOf = settingsFinder(read, joined)
   const versionOf = versionFinder(root, read, manifestOf)
+  const [pythonManifestOf, pythonVersionOf] = [pythonManifests(read), pythonVersions(root)]
 
   /** A file is there under the name, with an ending, or with .ts where the import says .js. */
   const existing = (path: string | undefined): string | undefined => {
@@ -62,8 +67,8 @@ export const openProject = (given: string, wishes: Wishes): Project => {
     root,
     wishes,
     read,
-    manifestOf,
-    versionOf,
+    manifestOf: (file) => (isPython(file) ? pythonManifestOf(file) : manifestOf(file)),
+    versionOf: (file, name) => (isPython(file) ? pythonVersionOf(file, name) : versionOf(file, name)),
     resolve: (from, specifier) => {
       const folder = folderOf(from)
       if (specifier.startsWith('.')) return existing(joined(folder, specifier))

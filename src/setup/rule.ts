@@ -75,6 +75,8 @@ export interface Rule {
   textOnly?: true
   /** The argument that says which service is meant: its value, and its name where it has one. */
   service?: readonly [value: string, name: string]
+  /** Options by which the model, and its provider with it, is chosen at run time. */
+  choosers?: readonly string[]
   /** Options that bring a client which is a site of its own: then this is none. */
   inner?: readonly string[]
   /** No option of the code leads it: the SDK's own variable does. */

@@ -155,7 +155,7 @@ export const pythonLangchain: readonly Rule[] = [
       argument: 1,
       base: ['base_url'],
       keys: ['api_key'],
-      clouds: ['configurable_fields'],
+      choosers: ['configurable_fields'],
     },
     {
       openai: { beside: usage, baseNames: [['openai_api_base']] },

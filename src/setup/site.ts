@@ -50,6 +50,8 @@ export interface Site extends Judgement {
   /** Both from 1; the column counts UTF-16 units. */
   line: number
   column: number
+  /** Of a notebook, from 1, all cells counted: the line is counted in it. */
+  cell?: number
   lang: 'ts' | 'js' | 'py' | 'config'
   /** A row's id (rules.ts), or 'http' for an address without an SDK. */
   sdk: string

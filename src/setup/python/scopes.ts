@@ -17,6 +17,8 @@ export interface Scopes {
   resolve(name: string, from: PyNode): { bindings: readonly Binding[]; scope: PyNode } | undefined
   /** What the module itself binds. */
   top(name: string): readonly Binding[]
+  /** A name that is bound to that import, and to nothing else, where it is read. */
+  imported(path: string, from: PyNode): string | undefined
   /** Modules of `from m import *`. */
   stars: readonly string[]
 }
@@ -155,20 +157,38 @@ const collect = (node: PyNode, scope: PyNode, to: Collector): void => {
     collect(child, child.field === 'body' || comprehension.test(node.type) ? inner : scope, to)
 }
 
+/** It has run when code at `from` runs: above it in the same scope, or on the module's own level and `from` in a function. */
+const hasRun = ({ node }: Binding, scope: PyNode, from: PyNode): boolean => {
+  const isPlain = [node.parent, node.parent?.parent, node.parent?.parent?.parent].includes(scope)
+  return isPlain && (scopesAround(from)[0] !== scope || node.end <= from.start)
+}
+
 export const scopesOf = (root: PyNode, text: string): Scopes => {
   const to: Collector = { text, scopes: new Map(), globals: new Map(), stars: [], root }
   collect(root, root, to)
+  const resolve: Scopes['resolve'] = (name, from) => {
+    for (const [i, scope] of scopesAround(from).entries()) {
+      // Names of a class are seen in its own body alone.
+      if (scope.type === 'class_definition' && i > 0) continue
+      const bindings = to.globals.get(scope)?.has(name) ? undefined : to.scopes.get(scope)?.get(name)
+      if (bindings !== undefined) return { bindings, scope }
+    }
+    return undefined
+  }
+  const isImported = (name: string, path: string, from: PyNode): boolean => {
+    const found = resolve(name, from)
+    if (found === undefined) return false
+    const { bindings, scope } = found
+    const isOnly = bindings.every((binding) => binding.kind === 'import' && binding.path === path)
+    return isOnly && bindings.some((binding) => hasRun(binding, scope, from))
+  }
   return {
+    resolve,
     stars: to.stars,
     top: (name) => to.scopes.get(root)?.get(name) ?? [],
-    resolve: (name, from) => {
-      for (const [i, scope] of scopesAround(from).entries()) {
-        // Names of a class are seen in its own body alone.
-        if (scope.type === 'class_definition' && i > 0) continue
-        const bindings = to.globals.get(scope)?.has(name) ? undefined : to.scopes.get(scope)?.get(name)
-        if (bindings !== undefined) return { bindings, scope }
-      }
-      return undefined
-    },
+    imported: (path, from) =>
+      scopesAround(from)
+        .flatMap((scope) => [...(to.scopes.get(scope)?.keys() ?? [])])
+        .find((name) => isImported(name, path, from)),
   }
 }

@@ -1,0 +1,28 @@
+/** Python. The parser loads with the first candidate. */
+
+import { apiHosts } from '../endpoints.ts'
+import type { Language } from '../reader.ts'
+import { rulesOf } from '../rules.ts'
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+
+/** First steps of the modules: 'openai', 'google'. */
+const packages = [
+  ...new Set(rulesOf('py').flatMap(({ modules }) => modules.map((name) => name.split(/[.*]/)[0] ?? name))),
+]
+
+/** Modules as they stand in an import, and hosts as they stand in an address. */
+const glance = new RegExp(
+  [
+    `^[^\\S\\n]*(?:from|import)\\s[^\\n]*\\b(?:${packages.map(escaped).join('|')}|agents)`,
+    ...apiHosts.map(escaped),
+  ].join('|'),
+  'm',
+)
+
+export const python: Language = {
+  id: 'py',
+  matches: (path) => /\.pyw?$/.test(path),
+  mayHold: (text) => glance.test(text),
+  load: async () => (await import('./reader.ts')).loadReader(),
+}

@@ -1,0 +1,99 @@
+/** Python: every construction of a known client in a file → a site. Loads the parser. */
+
+import type { Parser } from 'web-tree-sitter'
+import type { Project } from '../project.ts'
+import type { Reader, Source } from '../reader.ts'
+import type { Site } from '../site.ts'
+import { construct } from './construct.ts'
+import { loadParser } from './grammar.ts'
+import { matched, rowsAt } from './match.ts'
+import { inside, part, sourceOf, visit } from './nodes.ts'
+import { optionsOf } from './options.ts'
+import { type Parsed, type Place, parsePython } from './parse.ts'
+import { judgedSite, siteAt } from './site.ts'
+import type { PyNode } from './tree.ts'
+
+const ofCall = (node: PyNode, place: Place): Site[] => {
+  const found = matched(node, place)
+  const options = found && optionsOf(node, place)
+  const made = found && options && construct(node, options, found.rule, found.doubts, place)
+  return made === undefined ? [] : [judgedSite(place, node, made.call, made.edits)]
+}
+
+/** A class that is named and not called, where something else will make the client. */
+const ofName = (node: PyNode, reason: string, place: Place): Site[] => {
+  const rule = rowsAt(node, place).rows.find(({ how }) => how === 'class')
+  if (rule === undefined || rule.provider !== undefined) return []
+  return [
+    siteAt(place, node.start, {
+      sdk: rule.id,
+      pattern: rule.id === 'openai' ? 'O13' : undefined,
+      verdict: rule.keep === undefined ? 'REVIEW' : 'KEEP',
+      reason: rule.keep?.reason ?? reason,
+    }),
+  ]
+}
+
+const ofSubclass = (node: PyNode, place: Place): Site[] =>
+  inside(part(node, 'superclasses')).flatMap((base) =>
+    ofName(
+      base,
+      'a class of its own over the client: the base URL belongs to super().__init__(…) or to where it is made',
+      place,
+    ),
+  )
+
+/** `default_factory=OpenAI`, `partial(OpenAI, …)`. */
+const ofHandedOn = (node: PyNode, place: Place): Site[] => {
+  const { parsed } = place
+  const reason = 'the class itself is handed on: whoever makes the client decides on its base URL'
+  if (node.type === 'keyword_argument') {
+    const [name, value] = [part(node, 'name'), part(node, 'value')]
+    return name && value && sourceOf(name, parsed) === 'default_factory' ? ofName(value, reason, place) : []
+  }
+  const callee = part(node, 'function')
+  const [first] = inside(part(node, 'arguments'))
+  return callee && first && /(^|\.)partial$/.test(sourceOf(callee, parsed)) ? ofName(first, reason, place) : []
+}
+
+const sitesIn = (place: Place): Site[] => {
+  const sites: Site[] = []
+  visit(place.parsed.root, (node) => {
+    if (node.type === 'call') sites.push(...ofCall(node, place), ...ofHandedOn(node, place))
+    else if (node.type === 'class_definition') sites.push(...ofSubclass(node, place))
+    else if (node.type === 'keyword_argument') sites.push(...ofHandedOn(node, place))
+  })
+  return sites
+}
+
+const untouched = (site: Site, reason: string): Site => ({ ...site, verdict: 'SKIP', reason, edits: [], env: [] })
+
+/** Trees of other files that are kept at a time, a project. */
+const treesMax = 16
+
+const readerOf = (parser: Parser): Reader => {
+  const trees = new WeakMap<Project, Map<string, Parsed>>()
+  const openIn =
+    (project: Project) =>
+    (path: string): Parsed | undefined => {
+      const known = trees.get(project) ?? new Map<string, Parsed>()
+      trees.set(project, known)
+      const found = known.get(path)
+      const text = found === undefined ? project.read(path) : undefined
+      if (text === undefined) return found
+      const parsed = parsePython(parser, path, text)
+      if (known.size >= treesMax) known.delete(known.keys().next().value as string)
+      known.set(path, parsed)
+      return parsed
+    }
+  return {
+    read({ path, text, skip }: Source, project: Project): Site[] {
+      const place: Place = { parsed: parsePython(parser, path, text), project, open: openIn(project) }
+      const sites = sitesIn(place).sort((a, b) => a.line - b.line || a.column - b.column)
+      return skip === undefined ? sites : sites.map((site) => untouched(site, skip))
+    },
+    countErrors: (path, text) => parsePython(parser, path, text).errors,
+  }
+}
+
+export const loadReader = async (): Promise<Reader> => readerOf(await loadParser())

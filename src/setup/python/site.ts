@@ -1,0 +1,63 @@
+/** Judged calls of Python → sites. */
+
+import type { Call } from '../call.ts'
+import { judge } from '../judge.ts'
+import type { Edit, Judgement, Site } from '../site.ts'
+import type { Place } from './parse.ts'
+import type { PyNode } from './tree.ts'
+
+type Given = Pick<Site, 'sdk'> & Judgement & Partial<Site>
+
+export const siteAt = ({ parsed }: Place, at: number, given: Given): Site => {
+  const { line, column, cell } = parsed.spotOf(at)
+  const inCell = cell === undefined ? '' : `cell ${cell}:`
+  return {
+    id: `${parsed.path}:${inCell}${line}:${column}`,
+    file: parsed.path,
+    line,
+    column,
+    ...(cell === undefined ? {} : { cell }),
+    lang: 'py',
+    operations: [],
+    edits: [],
+    env: [],
+    notes: [],
+    ...given,
+  }
+}
+
+const proxyNote = 'HTTP_PROXY is honoured here: NO_PROXY has to name 127.0.0.1 and localhost'
+
+const notesFor = ({ rule, operations }: Call, { parsed }: Place): string[] => [
+  ...(operations.length > 1 ? [`one client for several operations: ${operations.join(', ')}`] : []),
+  ...(rule.note === undefined ? [] : [rule.note]),
+  ...(/\bHTTPS?_PROXY\b/i.test(parsed.text) ? [proxyNote] : []),
+]
+
+const published = 'this package is published: our variable would ship to its users'
+
+/** Could it be edited? Undefined: yes. */
+export const whyNot = ({ parsed, project }: Place): string | undefined =>
+  project.manifestOf(parsed.path).ships(parsed.path) ? published : undefined
+
+/** `edits` are asked for where the verdict needs them; a rewrite without any is left to a person. */
+export const judgedSite = (place: Place, node: PyNode, call: Call, edits: () => Edit[]): Site => {
+  const { verdict, reason, pattern, env } = judge(call, place.project.wishes)
+  const site = siteAt(place, node.start, {
+    sdk: call.rule.id,
+    sdkVersion: call.version,
+    reads: call.base?.kind === 'env' ? call.base.name : undefined,
+    pattern,
+    operations: call.operations,
+    verdict,
+    reason,
+    env,
+    notes: verdict === 'REWRITE' || verdict === 'ENV' ? notesFor(call, place) : [],
+  })
+  if (verdict !== 'REWRITE') return site
+  const refused = whyNot(place)
+  const written = refused === undefined ? edits() : []
+  return written.length > 0
+    ? { ...site, edits: written }
+    : { ...site, env: [], verdict: 'REVIEW', reason: refused ?? 'there is no place for a base URL here' }
+}
