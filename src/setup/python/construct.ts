@@ -6,11 +6,12 @@ import type { Rule } from '../rule.ts'
 import { isSince, packageOf } from '../rules.ts'
 import type { Edit } from '../site.ts'
 import { environSet } from './environ-set.ts'
+import { litellmBase } from './globals.ts'
 import { insertEntries, putBefore, replaced } from './insert.ts'
 import { inside, positionals, sourceOf } from './nodes.ts'
 import { type Entry, entryOf, type Found, findOption, type Holder, spreadsOf } from './options.ts'
-import type { Parsed, Place } from './parse.ts'
-import { envStyleAt, importEdit } from './style.ts'
+import type { Place } from './parse.ts'
+import { cellOf, envStyleAt, importEdit } from './style.ts'
 import type { PyNode } from './tree.ts'
 import { usageOf } from './usage.ts'
 import { readValue } from './value.ts'
@@ -60,9 +61,15 @@ const fromEnviron = (names: readonly (string | undefined)[], place: Place): Valu
 
 const valuesOf = ({ rule, slots }: Given, place: Place): { base: Value | undefined; key: Value | undefined } => {
   const { base, key } = slots
+  const set = /^(litellm|dspy)$/.test(rule.id) ? litellmBase(place) : undefined
   const variables = [rule.baseEnv?.name, ...(baseVariables[rule.route ?? ''] ?? [])]
   return {
-    base: base.entry === undefined ? fromEnviron(variables, place) : readValue(base.entry.value, place),
+    base:
+      base.entry !== undefined
+        ? readValue(base.entry.value, place)
+        : set === undefined
+          ? fromEnviron(variables, place)
+          : readValue(set, place),
     key: key === undefined ? fromEnviron([rule.keyEnv], place) : readValue(key.value, place),
   }
 }
@@ -156,12 +163,6 @@ const editsOf = (given: Given, place: Place, version: string | undefined): Edit[
     ...(key === undefined ? [] : putBefore(key.value, words.key)),
     ...(style.needsImport ? [importEdit(parsed, cellOf(parsed, node))] : []),
   ]
-}
-
-/** Of a notebook: the statements of the cell, since cells run by themselves. */
-const cellOf = ({ root, spotOf }: Parsed, node: PyNode): PyNode[] | undefined => {
-  const { cell } = spotOf(node.start)
-  return cell === undefined ? undefined : inside(root).filter((one) => spotOf(one.start).cell === cell)
 }
 
 /** Undefined: a client that is made elsewhere is brought to it, and that is the site. */

@@ -1,6 +1,6 @@
 /** Reads of the environment: `os.environ["X"]`, `os.getenv("X", d)`, and the libraries that do it. Imports types only. */
 
-import { keywordOf, memberOf, part, positionals, textOf } from './nodes.ts'
+import { keywordOf, memberOf, part, positionals, sourceOf, textOf } from './nodes.ts'
 import type { Place } from './parse.ts'
 import { trace } from './trace.ts'
 import type { PyNode } from './tree.ts'
@@ -22,6 +22,9 @@ const pathOf = (node: PyNode, place: Place): string | undefined => {
   const traced = trace(node, place)
   if (traced.kind === 'package') return traced.path
   if (traced.kind !== 'expression') return undefined
+  // An `os` that nothing in sight binds came in by a star, or by a cell that ran before.
+  const text = sourceOf(traced.node, traced.place.parsed)
+  if (traced.node === node && /^os\.(getenv|environ)(\.get)?$/.test(text)) return text
   const { type } = traced.node
   const called = type === 'call' ? part(traced.node, 'function') : undefined
   const made = called && trace(called, traced.place)

@@ -1,21 +1,28 @@
 /** Python: every construction of a known client in a file → a site. Loads the parser. */
 
 import type { Parser } from 'web-tree-sitter'
+import { apiHosts } from '../endpoints.ts'
 import type { Project } from '../project.ts'
 import type { Reader, Source } from '../reader.ts'
+import type { Rule } from '../rule.ts'
 import type { Site } from '../site.ts'
+import { addressSites } from './addresses.ts'
+import { configSites, runnerSite } from './agents.ts'
 import { construct } from './construct.ts'
+import { globalSites } from './globals.ts'
 import { loadParser } from './grammar.ts'
+import { httpSites } from './http.ts'
 import { matched, rowsAt } from './match.ts'
 import { inside, part, sourceOf, visit } from './nodes.ts'
-import { optionsOf } from './options.ts'
+import { entryOf, type Holder, optionsOf } from './options.ts'
 import { type Parsed, type Place, parsePython } from './parse.ts'
 import { judgedSite, siteAt } from './site.ts'
 import type { PyNode } from './tree.ts'
 
-const ofCall = (node: PyNode, place: Place): Site[] => {
+const ofCall = (node: PyNode, isAssigned: boolean, place: Place): Site[] => {
   const found = matched(node, place)
   const options = found && optionsOf(node, place)
+  if (found && options && isCovered({ rule: found.rule, options }, isAssigned)) return []
   const made = found && options && construct(node, options, found.rule, found.doubts, place)
   return made === undefined ? [] : [judgedSite(place, node, made.call, made.edits)]
 }
@@ -56,14 +63,31 @@ const ofHandedOn = (node: PyNode, place: Place): Site[] => {
   return callee && first && /(^|\.)partial$/.test(sourceOf(callee, parsed)) ? ofName(first, reason, place) : []
 }
 
+const hasAddress = (text: string): boolean => apiHosts.some((host) => text.includes(host))
+
+/** Calls of the old SDK take what is assigned to its module. */
+const isCovered = ({ rule: { id }, options }: { rule: Rule; options: Holder }, isAssigned: boolean): boolean =>
+  id === 'openai-0' && isAssigned && ['api_key', 'api_base'].every((name) => entryOf(options, name) === undefined)
+
 const sitesIn = (place: Place): Site[] => {
-  const sites: Site[] = []
+  const globals = globalSites(place)
+  const sites: Site[] = [...globals.sites, ...runnerSite(place), ...configSites(place)]
+  const spans: PyNode[] = []
   visit(place.parsed.root, (node) => {
-    if (node.type === 'call') sites.push(...ofCall(node, place), ...ofHandedOn(node, place))
-    else if (node.type === 'class_definition') sites.push(...ofSubclass(node, place))
-    else if (node.type === 'keyword_argument') sites.push(...ofHandedOn(node, place))
+    const found =
+      node.type === 'call'
+        ? [...ofCall(node, globals.isAssigned, place), ...ofHandedOn(node, place)]
+        : node.type === 'class_definition'
+          ? ofSubclass(node, place)
+          : node.type === 'keyword_argument'
+            ? ofHandedOn(node, place)
+            : []
+    sites.push(...found)
+    if (found.length > 0 && node.type === 'call') spans.push(node)
   })
-  return sites
+  if (!hasAddress(place.parsed.text)) return sites
+  const sent = httpSites(place, spans)
+  return [...sites, ...sent.sites, ...addressSites(place, [...spans, ...sent.spans, ...globals.spans])]
 }
 
 const untouched = (site: Site, reason: string): Site => ({ ...site, verdict: 'SKIP', reason, edits: [], env: [] })

@@ -68,3 +68,9 @@ export const envStyleAt = ({ scopes, root }: Parsed, from: PyNode): EnvStyle | s
   if (!isFree) return 'the name os stands for something else here'
   return { read: (name, quoted) => `os.getenv(${quoted(name)})`, needsImport: true }
 }
+
+/** Of a notebook: the statements of the cell, since cells run by themselves. */
+export const cellOf = ({ root, spotOf }: Parsed, node: PyNode): PyNode[] | undefined => {
+  const { cell } = spotOf(node.start)
+  return cell === undefined ? undefined : inside(root).filter((one) => spotOf(one.start).cell === cell)
+}

@@ -96,7 +96,7 @@ const ofTemplate = (node: PyNode, place: Place, depth: number): Value => {
   }
   const inner = part(first, 'expression')
   const value = inner && readValue(inner, place, depth + 1)
-  if (value?.kind === 'ours' || value?.kind === 'user') return value
+  if (value?.kind === 'ours' || value?.kind === 'user' || value?.kind === 'literal') return value
   return value?.kind === 'env' || value?.kind === 'setting' ? { kind: 'setting', text: shown(node, parsed) } : other
 }
 
