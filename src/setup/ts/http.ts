@@ -6,6 +6,7 @@
 import { ts } from 'ts-morph'
 import type { Value } from '../call.ts'
 import { addressAt, apiHosts, type Endpoint, endpointOf, operationAt, whyDirect } from '../endpoints.ts'
+import { usersKey } from '../judge.ts'
 import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { httpEdits, keyOf } from './http-edit.ts'
@@ -90,10 +91,11 @@ const judgements = (
   place: Place,
 ): Judgement[] => {
   const direct = whyDirect(endpoint.rest)
+  const users = usersKey(key)
   const { ships } = place.project.manifestOf(place.parsed.path)
   const doubts: Judgement[] = [
     ...(key === undefined ? [review('the address is here, the header with the key is not in sight')] : []),
-    ...(key?.kind === 'user' ? [review(`its key is a user's or tenant's: ${key.text}`)] : []),
+    ...(users === undefined ? [] : [review(`its key is a user's or tenant's: ${users}`)]),
     ...(place.project.wishes.mode === 'env' ? [review('no variable of the environment leads it to the gateway')] : []),
     ...(ships(place.parsed.path) ? [review('this package is published: our variable would ship to its users')] : []),
   ]
@@ -129,6 +131,11 @@ const sentSite = (node: ts.CallExpression, { literal, endpoint }: Sent, place: P
     ...edits,
   })
 }
+
+const routedSite = (node: ts.CallExpression, address: ts.Expression, place: Place): Site | undefined =>
+  readValue(address, place).kind === 'ours'
+    ? siteAt(place, node.getStart(), { sdk: 'http', verdict: 'ALREADY', reason: 'its address is the gateway' })
+    : undefined
 
 /** `env.ENDPOINT ?? 'https://api.openai.com/v1/chat/completions'`: the variable takes the whole address. */
 const variableSite = (node: ts.CallExpression, address: ts.Expression, place: Place): Site | undefined => {
@@ -179,7 +186,8 @@ export const httpSites = (place: Place): HttpSites => {
       found.sites.push(sentSite(node, sent, place))
       return
     }
-    const other = (address && variableSite(node, address, place)) ?? splitSite(node, place)
+    const other =
+      (address && (routedSite(node, address, place) ?? variableSite(node, address, place))) ?? splitSite(node, place)
     if (other !== undefined) found.read.add(node)
     if (other !== undefined && !found.sites.some(({ id }) => id === other.id)) found.sites.push(other)
   })
