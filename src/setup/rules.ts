@@ -46,6 +46,9 @@ const isOfModule = (rule: Rule, given: string): boolean => {
   return rule.modules.some((name) => (name.endsWith('*') ? module.startsWith(name.slice(0, -1)) : name === module))
 }
 
+/** The rows of a module of TypeScript, whatever the name and version. */
+export const rulesOfModule = (module: string): Rule[] => rulesOf('ts').filter((rule) => isOfModule(rule, module))
+
 /** Rows for a name of a module; `versionOf` tells the version of a package. */
 export const rowsFor = (
   lang: Rule['lang'],

@@ -69,8 +69,8 @@ const signOf = (place: Place): 'old' | 'new' | undefined => {
 const rows = rulesOf('py').filter(({ id }) => id === 'openai-module')
 
 /** Which generation: by the version, else by what the file calls. */
-const rowOf = ({ parsed, project }: Place): { rule: Rule; isSure: boolean } => {
-  const version = project.versionOf(parsed.path, 'openai')
+const rowOf = (place: Place): { rule: Rule; isSure: boolean } => {
+  const version = place.project.versionOf(place.parsed.path, 'openai')
   const sign = version === undefined ? signOf(place) : undefined
   const isNew = version === undefined ? sign !== 'old' : isSince(version, [1, 0])
   const rule = rows.find(({ from }) => (from !== undefined) === isNew) as Rule
