@@ -1,4 +1,4 @@
-/** Python. The parser loads with the first candidate. */
+/** Python and its notebooks. The parser loads with the first candidate. */
 
 import { apiHosts } from '../endpoints.ts'
 import type { Language } from '../reader.ts'
@@ -11,10 +11,10 @@ const packages = [
   ...new Set(rulesOf('py').flatMap(({ modules }) => modules.map((name) => name.split(/[.*]/)[0] ?? name))),
 ]
 
-/** Modules as they stand in an import, and hosts as they stand in an address. */
+/** Modules as they stand in an import, of a notebook in a string of JSON; and hosts as they stand in an address. */
 const glance = new RegExp(
   [
-    `^[^\\S\\n]*(?:from|import)\\s[^\\n]*\\b(?:${packages.map(escaped).join('|')}|agents)`,
+    `(?:^|\\\\n|")[^\\S\\n]*(?:from|import)\\s[^\\n]*\\b(?:${packages.map(escaped).join('|')}|agents)`,
     ...apiHosts.map(escaped),
   ].join('|'),
   'm',
@@ -22,7 +22,7 @@ const glance = new RegExp(
 
 export const python: Language = {
   id: 'py',
-  matches: (path) => /\.pyw?$/.test(path),
+  matches: (path) => /\.(pyw?|ipynb)$/.test(path),
   mayHold: (text) => glance.test(text),
   load: async () => (await import('./reader.ts')).loadReader(),
 }

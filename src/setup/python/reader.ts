@@ -1,11 +1,11 @@
-/** Python: every construction of a known client in a file → a site. Loads the parser. */
+/** Python, in files and notebooks: every construction of a known client → a site. Loads the parser. */
 
 import type { Parser } from 'web-tree-sitter'
 import { apiHosts } from '../endpoints.ts'
 import type { Project } from '../project.ts'
 import type { Reader, Source } from '../reader.ts'
 import type { Rule } from '../rule.ts'
-import type { Site } from '../site.ts'
+import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { addressSites } from './addresses.ts'
 import { configSites, runnerSite } from './agents.ts'
 import { construct } from './construct.ts'
@@ -14,6 +14,7 @@ import { loadParser } from './grammar.ts'
 import { httpSites } from './http.ts'
 import { matched, rowsAt } from './match.ts'
 import { inside, part, sourceOf, visit } from './nodes.ts'
+import { countJsonErrors, type Notebook, openNotebook } from './notebook.ts'
 import { entryOf, type Holder, optionsOf } from './options.ts'
 import { type Parsed, type Place, parsePython } from './parse.ts'
 import { judgedSite, siteAt } from './site.ts'
@@ -90,7 +91,28 @@ const sitesIn = (place: Place): Site[] => {
   return [...sites, ...sent.sites, ...addressSites(place, [...spans, ...sent.spans, ...globals.spans])]
 }
 
-const untouched = (site: Site, reason: string): Site => ({ ...site, verdict: 'SKIP', reason, edits: [], env: [] })
+const inOrder = (a: Site, b: Site): number => (a.cell ?? 0) - (b.cell ?? 0) || a.line - b.line || a.column - b.column
+
+const withVerdict = (site: Site, { verdict, reason }: Judgement): Site => ({
+  ...site,
+  verdict,
+  reason,
+  edits: [],
+  env: [],
+})
+
+const asked: Judgement = { verdict: 'REVIEW', reason: 'it is in a notebook; --notebooks edits notebooks' }
+const crossing: Judgement = {
+  verdict: 'REVIEW',
+  reason: 'what is to be replaced is more than one line of the notebook',
+}
+
+/** A site of a notebook's code → one of its file. */
+const ofNotebook = (site: Site, { toFile }: Notebook, isWished: boolean): Site => {
+  if (!isWished) return mostCareful([site, withVerdict(site, asked)])
+  const edits = site.edits.map(toFile)
+  return edits.every((edit) => edit !== undefined) ? { ...site, edits } : withVerdict(site, crossing)
+}
 
 /** Trees of other files that are kept at a time, a project. */
 const treesMax = 16
@@ -110,13 +132,20 @@ const readerOf = (parser: Parser): Reader => {
       known.set(path, parsed)
       return parsed
     }
+  const open = (path: string, text: string): { parsed: Parsed; notebook: Notebook | undefined } => {
+    const notebook = path.endsWith('.ipynb') ? openNotebook(text) : undefined
+    const code = path.endsWith('.ipynb') ? (notebook?.code ?? '') : text
+    return { parsed: parsePython(parser, path, code, notebook?.spotOf), notebook }
+  }
   return {
     read({ path, text, skip }: Source, project: Project): Site[] {
-      const place: Place = { parsed: parsePython(parser, path, text), project, open: openIn(project) }
-      const sites = sitesIn(place).sort((a, b) => a.line - b.line || a.column - b.column)
-      return skip === undefined ? sites : sites.map((site) => untouched(site, skip))
+      const { parsed, notebook } = open(path, text)
+      const found = sitesIn({ parsed, project, open: openIn(project) }).sort(inOrder)
+      const sites =
+        notebook === undefined ? found : found.map((site) => ofNotebook(site, notebook, project.wishes.notebooks))
+      return skip === undefined ? sites : sites.map((site) => withVerdict(site, { verdict: 'SKIP', reason: skip }))
     },
-    countErrors: (path, text) => parsePython(parser, path, text).errors,
+    countErrors: (path, text) => open(path, text).parsed.errors + (path.endsWith('.ipynb') ? countJsonErrors(text) : 0),
   }
 }
 

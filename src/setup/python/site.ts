@@ -10,7 +10,7 @@ type Given = Pick<Site, 'sdk'> & Judgement & Partial<Site>
 
 export const siteAt = ({ parsed }: Place, at: number, given: Given): Site => {
   const { line, column, cell } = parsed.spotOf(at)
-  const inCell = cell === undefined ? '' : `cell ${cell}:`
+  const inCell = cell === undefined ? '' : `cell${cell}:`
   return {
     id: `${parsed.path}:${inCell}${line}:${column}`,
     file: parsed.path,
