@@ -3,6 +3,7 @@
 import { apiHosts } from '../endpoints.ts'
 import type { Language } from '../reader.ts'
 import { rulesOf } from '../rules.ts'
+import { importsOneOf } from './handed-on.ts'
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
@@ -14,7 +15,7 @@ const packages = [
 /** Modules as they stand in an import, of a notebook in a string of JSON; and hosts as they stand in an address. */
 const glance = new RegExp(
   [
-    `(?:^|\\\\n|")[^\\S\\n]*(?:from|import)\\s[^\\n]*\\b(?:${packages.map(escaped).join('|')}|agents)`,
+    `(?:^|\\\\n|[";:])[^\\S\\n]*(?:from|import)\\s[^\\n]*\\b(?:${packages.map(escaped).join('|')}|agents|autogen|ag2)`,
     ...apiHosts.map(escaped),
   ].join('|'),
   'm',
@@ -24,5 +25,6 @@ export const python: Language = {
   id: 'py',
   matches: (path) => /\.(pyw?|ipynb)$/.test(path),
   mayHold: (text) => glance.test(text),
+  imports: importsOneOf,
   load: async () => (await import('./reader.ts')).loadReader(),
 }

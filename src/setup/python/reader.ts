@@ -11,6 +11,7 @@ import { configSites, runnerSite } from './agents.ts'
 import { construct } from './construct.ts'
 import { globalSites } from './globals.ts'
 import { loadParser } from './grammar.ts'
+import { handsOn } from './handed-on.ts'
 import { httpSites } from './http.ts'
 import { matched, rowsAt } from './match.ts'
 import { inside, part, sourceOf, visit } from './nodes.ts'
@@ -145,6 +146,7 @@ const readerOf = (parser: Parser): Reader => {
         notebook === undefined ? found : found.map((site) => ofNotebook(site, notebook, project.wishes.notebooks))
       return skip === undefined ? sites : sites.map((site) => withVerdict(site, { verdict: 'SKIP', reason: skip }))
     },
+    handsOn: ({ path, text }, project) => !path.endsWith('.ipynb') && handsOn(parsePython(parser, path, text), project),
     countErrors: (path, text) => open(path, text).parsed.errors + (path.endsWith('.ipynb') ? countJsonErrors(text) : 0),
   }
 }
