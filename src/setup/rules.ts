@@ -19,7 +19,8 @@ export const rules: readonly Rule[] = [
 ]
 
 /** The rows of one language: two may have a module of the same name. */
-export const rulesOf = (lang: Rule['lang']): readonly Rule[] => rules.filter((rule) => rule.lang === lang)
+const ofLang = Map.groupBy(rules, ({ lang }) => lang)
+export const rulesOf = (lang: Rule['lang']): readonly Rule[] => ofLang.get(lang) ?? []
 
 const versionParts = (version: string): [number, number] => {
   const [, major = '0', minor = '0'] = /(\d+)(?:\.(\d+))?/.exec(version) ?? []

@@ -1,7 +1,7 @@
 /** What makes its client out of sight: OpenAI's Agents SDK, and the lists of models that AutoGen reads. */
 
 import type { Site } from '../site.ts'
-import { part, textOf, visit } from './nodes.ts'
+import { part, sourceOf, textOf, visit } from './nodes.ts'
 import type { Place } from './parse.ts'
 import { siteAt } from './site.ts'
 import { trace } from './trace.ts'
@@ -12,11 +12,11 @@ const runners = /^agents(\.run)?\.Runner(\.|$)/
 /** The first start of a runner in the file; none where the file sets a client. settle.ts makes one of a package's. */
 export const runnerSite = (place: Place): Site[] => {
   const { parsed, project } = place
-  if (parsed.text.includes('set_default_openai_client') || !/\bagents\b/.test(parsed.text)) return []
+  if (parsed.text.includes('set_default_openai_client') || !/\bagents\b[\s\S]*\bRunner\b/.test(parsed.text)) return []
   let first: PyNode | undefined
   visit(parsed.root, (node) => {
     const callee = first === undefined && node.type === 'call' ? part(node, 'function') : undefined
-    const traced = callee && trace(callee, place)
+    const traced = callee && /run/i.test(sourceOf(callee, parsed)) ? trace(callee, place) : undefined
     if (traced?.kind === 'package' && runners.test(traced.path)) first = node
   })
   if (first === undefined) return []

@@ -8,7 +8,7 @@ import type { Edit } from '../site.ts'
 import { environSet } from './environ-set.ts'
 import { litellmBase } from './globals.ts'
 import { insertEntries, putBefore, replaced } from './insert.ts'
-import { inside, positionals, sourceOf } from './nodes.ts'
+import { enclosing, inside, positionals, sourceOf, visit } from './nodes.ts'
 import { type Entry, entryOf, type Found, findOption, type Holder, spreadsOf } from './options.ts'
 import type { Place } from './parse.ts'
 import { cellOf, envStyleAt, importEdit } from './style.ts'
@@ -83,6 +83,15 @@ interface Given {
 
 const cloudSign = /\bGOOGLE_GENAI_USE_(VERTEXAI|ENTERPRISE)\b/
 
+/** What is round an error may be read as something that it is not. */
+const isBroken = (node: PyNode): boolean => {
+  let broken = enclosing(node, 'ERROR') !== undefined
+  visit(node, ({ type }) => {
+    broken ||= type === 'ERROR'
+  })
+  return broken
+}
+
 /** Reasons of Python's own. */
 const doubtsOf = ({ node, rule, slots, doubts }: Given, place: Place): string[] => {
   const { parsed } = place
@@ -90,6 +99,7 @@ const doubtsOf = ({ node, rule, slots, doubts }: Given, place: Place): string[] 
   const chooser = present(rule.choosers, slots.options, place)
   return [
     ...doubts,
+    ...(isBroken(node) ? ['there is a syntax error in the code round it'] : []),
     ...(positionals(node).length > (rule.argument ?? 0)
       ? ['it is given arguments by position: they have to be named']
       : []),

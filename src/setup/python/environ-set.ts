@@ -1,7 +1,7 @@
 /** Variables of the environment that a file sets itself: what a client reads is then what stands there. */
 
 import { isEnviron } from './env-read.ts'
-import { memberOf, part, positionals, textOf, visit } from './nodes.ts'
+import { memberOf, part, positionals, sourceOf, textOf, visit } from './nodes.ts'
 import type { Place } from './parse.ts'
 import { trace } from './trace.ts'
 import type { PyNode } from './tree.ts'
@@ -13,7 +13,12 @@ const find = (place: Place): Map<string, PyNode> => {
   const found = new Map<string, PyNode>()
   visit(parsed.root, (node) => {
     const [left, right] = [part(node, 'left'), part(node, 'right')]
-    if (node.type === 'assignment' && left?.type === 'subscript' && right !== undefined) {
+    if (
+      node.type === 'assignment' &&
+      left?.type === 'subscript' &&
+      right !== undefined &&
+      /env/i.test(sourceOf(left, parsed))
+    ) {
       const member = memberOf(left, parsed)
       if (member !== undefined && isEnviron(member.object, place)) found.set(member.name, right)
     }

@@ -153,6 +153,7 @@ const moduleSite = (given: Given, isSure: boolean, place: Place): Site => {
   return judgedSite(place, at.left, call, () => editsOf(given, place))
 }
 
+const memberCall = /\.(chat|completions|responses|embeddings|images|audio|moderations|files|batches)\./
 const moduleCall = /^openai\.(chat|completions|responses|embeddings|images|audio|moderations|files|batches)\./
 
 /** Calls of the module itself where nothing is assigned to it: only the variable leads them. */
@@ -161,11 +162,13 @@ const calledSite = (place: Place): Site[] => {
   let first: PyNode | undefined
   visit(parsed.root, (node) => {
     const callee = first === undefined && node.type === 'call' ? part(node, 'function') : undefined
-    const traced = callee && trace(callee, place)
-    if (traced?.kind === 'package' && moduleCall.test(traced.path)) first = node
+    if (callee === undefined || !memberCall.test(sourceOf(callee, parsed))) return
+    const traced = trace(callee, place)
+    if (traced.kind === 'package' && moduleCall.test(traced.path)) first = node
   })
+  if (first === undefined) return []
   const { rule } = rowOf(place)
-  if (first === undefined || rule.from === undefined) return []
+  if (rule.from === undefined) return []
   return [judgedSite(place, first, callOf({ ...rule, byVariable: true }, undefined, undefined, [], place), () => [])]
 }
 

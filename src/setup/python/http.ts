@@ -41,8 +41,9 @@ const addressOf = (call: PyNode, place: Place): PyNode | undefined => {
     const isVerb = /^(GET|POST|PUT|PATCH|DELETE)$/i.test(textOf(first, parsed) ?? '')
     return keywordOf(call, 'url', parsed) ?? (isVerb || /^(request|stream)$/.test(name) ? (second ?? first) : first)
   }
-  const traced = trace(callee, place)
-  return traced.kind === 'package' && httpxClients.test(traced.path) ? keywordOf(call, 'base_url', parsed) : undefined
+  const base = keywordOf(call, 'base_url', parsed)
+  const traced = base && trace(callee, place)
+  return traced?.kind === 'package' && httpxClients.test(traced.path) ? base : undefined
 }
 
 /** An address as it is written, the holes of an f-string with it. */

@@ -1,9 +1,9 @@
 /** What is called → the row of it: by where it is imported from, never by name. */
 
 import type { Rule } from '../rule.ts'
-import { rowsFor } from '../rules.ts'
+import { rowsFor, rulesOf } from '../rules.ts'
 import { providerOf } from './models.ts'
-import { isText, keywordOf, memberOf, part, positionals, textOf } from './nodes.ts'
+import { isText, keywordOf, memberOf, part, positionals, sourceOf, textOf } from './nodes.ts'
 import type { Place } from './parse.ts'
 import { cut, trace } from './trace.ts'
 import type { PyNode } from './tree.ts'
@@ -24,6 +24,20 @@ const ofMade = (callee: PyNode, place: Place): { path: string; unsure?: true } |
   return from?.kind === 'package' && member ? { ...from, path: `${from.path}.${member.name}` } : undefined
 }
 
+const ruleNames = new Set(rulesOf('py').flatMap(({ names }) => names))
+
+/** Could it be a name that the rules know? Most calls cannot, and are not traced through other files. */
+const mayBe = (callee: PyNode, { parsed }: Place): boolean => {
+  const text = sourceOf(callee, parsed)
+  if (callee.type === 'attribute') return text.startsWith('self.') || ruleNames.has(text.split('.').at(-1) ?? '')
+  const bindings = callee.type === 'identifier' ? parsed.scopes.resolve(text, callee)?.bindings : undefined
+  if (bindings === undefined) return callee.type === 'identifier' && ruleNames.has(text)
+  return bindings.some(
+    (binding) =>
+      binding.kind === 'value' || (binding.kind === 'import' && ruleNames.has(binding.path.split('.').at(-1) ?? '')),
+  )
+}
+
 export const packagePath = (callee: PyNode, place: Place): { path: string; unsure?: true } | undefined => {
   const traced = trace(callee, place)
   return traced.kind === 'package' ? traced : ofMade(callee, place)
@@ -31,7 +45,7 @@ export const packagePath = (callee: PyNode, place: Place): { path: string; unsur
 
 /** Rows for what is called, whatever it is given. */
 export const rowsAt = (callee: PyNode, place: Place): { rows: Rule[]; unsure: boolean } => {
-  const found = packagePath(callee, place)
+  const found = mayBe(callee, place) ? packagePath(callee, place) : undefined
   if (found === undefined) return { rows: [], unsure: false }
   const { module, name } = cut(found.path)
   const rows = rowsFor('py', module, name, (one) => place.project.versionOf(place.parsed.path, one))

@@ -13,8 +13,7 @@ const common = new Set(['agents', 'together', 'autogen'])
 const existing = (project: Project, steps: readonly string[]): string | undefined =>
   [`${steps.join('/')}.py`, [...steps, '__init__.py'].join('/')].find((path) => project.read(path) !== undefined)
 
-/** Undefined: it is a package's, or not there. */
-export const moduleFile = (project: Project, from: string, module: string): string | undefined => {
+const find = (project: Project, from: string, module: string): string | undefined => {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0
   const steps = module
     .slice(dots)
@@ -29,8 +28,19 @@ export const moduleFile = (project: Project, from: string, module: string): stri
   if (first === '' || (known.has(first) && !common.has(first))) return undefined
   for (let depth = folder.length; depth >= 0; depth--)
     for (const source of [[], ['src']]) {
-      const found = existing(project, [...folder.slice(0, depth), ...source, ...steps])
-      if (found !== undefined && found !== from) return found
+      const path = existing(project, [...folder.slice(0, depth), ...source, ...steps])
+      if (path !== undefined && path !== from) return path
     }
   return undefined
+}
+
+const found = new WeakMap<Project, Map<string, string | undefined>>()
+
+/** Undefined: it is a package's, or not there. */
+export const moduleFile = (project: Project, from: string, module: string): string | undefined => {
+  const known = found.get(project) ?? new Map<string, string | undefined>()
+  found.set(project, known)
+  const key = `${from}\n${module}`
+  if (!known.has(key)) known.set(key, find(project, from, module))
+  return known.get(key)
 }

@@ -79,6 +79,7 @@ const rows: Record<string, Row> = {
     'make(current_user.openai_key)',
   ),
   'os is something else': review('the name os stands for something else here', 'def f(os): return OpenAI()'),
+  'a syntax error in its arguments': review('there is a syntax error in the code round it', 'OpenAI(api_key=K 5)'),
   'bound in two ways': {
     text: lines(
       'try:',
@@ -393,7 +394,7 @@ it.each(Object.entries(strangers))('is no site: %s', async (_, text) => {
 })
 
 it('drops a file that would have a syntax error more, and keeps one that has errors anyway', async () => {
-  const text = lines('import os', 'from openai import OpenAI', 'x = 1 +* 2', 'client = OpenAI()')
+  const text = lines('import os', 'from openai import OpenAI', 'x = 5 5', 'client = OpenAI()')
   const looked = await lookAt({ 'a.py': text })
   expect(afterOf(looked, 'a.py', text)).toBe(
     text.replace(
