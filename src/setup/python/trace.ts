@@ -65,19 +65,27 @@ const traceBindings = (all: readonly Binding[], place: Place, depth: number): Tr
   return traced.find(({ kind }) => kind === 'parameter') ?? unknown
 }
 
-/** What is assigned to `self.x` in its class. */
-export const selfValues = (member: PyNode, place: Place): PyNode[] => {
-  const { parsed } = place
-  const home = enclosing(member, 'class_definition')
-  const text = sourceOf(member, parsed)
-  const found: PyNode[] = []
-  if (home !== undefined)
-    visit(home, (node) => {
-      const [left, right] = [part(node, 'left'), part(node, 'right')]
-      if (node.type === 'assignment' && left !== undefined && right !== undefined && sourceOf(left, parsed) === text)
-        found.push(right)
-    })
+const members = new WeakMap<PyNode, Map<string, PyNode[]>>()
+
+/** Everything that is assigned to a member in a class, by what the member is called there. */
+const membersOf = (home: PyNode, { parsed }: Place): Map<string, PyNode[]> => {
+  const known = members.get(home)
+  if (known !== undefined) return known
+  const found = new Map<string, PyNode[]>()
+  visit(home, (node) => {
+    const [left, right] = node.type === 'assignment' ? [part(node, 'left'), part(node, 'right')] : []
+    if (left?.type !== 'attribute' || right === undefined) return
+    const text = sourceOf(left, parsed)
+    found.set(text, [...(found.get(text) ?? []), right])
+  })
+  members.set(home, found)
   return found
+}
+
+/** What is assigned to `self.x` in its class. */
+const selfValues = (member: PyNode, place: Place): PyNode[] => {
+  const home = enclosing(member, 'class_definition')
+  return home === undefined ? [] : (membersOf(home, place).get(sourceOf(member, place.parsed)) ?? [])
 }
 
 /** Assignments in the body of a class: `self.x` and `C.x` where nothing else gives it. */
