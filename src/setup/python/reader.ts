@@ -115,6 +115,11 @@ const ofNotebook = (site: Site, { toFile }: Notebook, isWished: boolean): Site =
   return edits.every((edit) => edit !== undefined) ? { ...site, edits } : withVerdict(site, crossing)
 }
 
+interface Opened {
+  parsed: Parsed
+  notebook: Notebook | undefined
+}
+
 /** Trees of other files that are kept at a time, a project. */
 const treesMax = 16
 
@@ -133,10 +138,15 @@ const readerOf = (parser: Parser): Reader => {
       known.set(path, parsed)
       return parsed
     }
-  const open = (path: string, text: string): { parsed: Parsed; notebook: Notebook | undefined } => {
+  let last: { path: string; text: string; opened: Opened } | undefined
+  /** The file at hand is asked about more than once. */
+  const open = (path: string, text: string): Opened => {
+    if (last?.path === path && last.text === text) return last.opened
     const notebook = path.endsWith('.ipynb') ? openNotebook(text) : undefined
     const code = path.endsWith('.ipynb') ? (notebook?.code ?? '') : text
-    return { parsed: parsePython(parser, path, code, notebook?.spotOf), notebook }
+    const opened = { parsed: parsePython(parser, path, code, notebook?.spotOf), notebook }
+    last = { path, text, opened }
+    return opened
   }
   return {
     read({ path, text, skip }: Source, project: Project): Site[] {
@@ -146,7 +156,7 @@ const readerOf = (parser: Parser): Reader => {
         notebook === undefined ? found : found.map((site) => ofNotebook(site, notebook, project.wishes.notebooks))
       return skip === undefined ? sites : sites.map((site) => withVerdict(site, { verdict: 'SKIP', reason: skip }))
     },
-    handsOn: ({ path, text }, project) => !path.endsWith('.ipynb') && handsOn(parsePython(parser, path, text), project),
+    handsOn: ({ path, text }, project) => !path.endsWith('.ipynb') && handsOn(open(path, text).parsed, project),
     countErrors: (path, text) => open(path, text).parsed.errors + (path.endsWith('.ipynb') ? countJsonErrors(text) : 0),
   }
 }
