@@ -48,7 +48,7 @@ const ofPipfile = (text: string, versions: Versions): void => {
     }
 }
 
-/** The lowest that a demand lets in: '>=1.2,<2' → '1.2'; '<1' → '0'. Undefined: any will do. */
+/** The lowest that a demand lets in: '>=1.2,<2' → '1.2'; '<1' → '0'. Undefined: all will do. */
 const lowest = (demand: string): string | undefined =>
   /(?:===?|~=|>=|\^|~|>|^\s*)\s*v?(\d+(?:\.\d+)*)/.exec(demand)?.[1] ?? (/<=?\s*\d/.test(demand) ? '0' : undefined)
 
