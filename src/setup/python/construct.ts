@@ -8,10 +8,11 @@ import type { Edit } from '../site.ts'
 import { environSet } from './environ-set.ts'
 import { litellmBase } from './globals.ts'
 import { insertEntries, putBefore, replaced } from './insert.ts'
-import { enclosing, inside, positionals, sourceOf, visit } from './nodes.ts'
+import { enclosing, inside, isWithin, positionals, sourceOf, visit } from './nodes.ts'
 import { type Entry, entryOf, type Found, findOption, type Holder, spreadsOf } from './options.ts'
 import type { Place } from './parse.ts'
 import { cellOf, envStyleAt, importEdit } from './style.ts'
+import { earlier, isReadEarlier } from './timing.ts'
 import type { PyNode } from './tree.ts'
 import { usageOf } from './usage.ts'
 import { readValue } from './value.ts'
@@ -92,6 +93,12 @@ const isBroken = (node: PyNode): boolean => {
   return broken
 }
 
+/** Is the base URL in a dictionary or call that is made before, and the key is not? */
+const isSplit = (node: PyNode, { base, key }: Slots, { parsed }: Place): boolean => {
+  const at = base.entry?.value ?? base.holder.node
+  return !isWithin(at, node) && isReadEarlier(at, key?.value ?? node, parsed)
+}
+
 /** Reasons of Python's own. */
 const doubtsOf = ({ node, rule, slots, doubts }: Given, place: Place): string[] => {
   const { parsed } = place
@@ -104,6 +111,7 @@ const doubtsOf = ({ node, rule, slots, doubts }: Given, place: Place): string[] 
       ? ['it is given arguments by position: they have to be named']
       : []),
     ...(slots.base.lost === undefined ? [] : [`the base URL belongs to ${slots.base.lost}, which is made elsewhere`]),
+    ...(isSplit(node, slots, place) ? [earlier] : []),
     ...(chooser === undefined ? [] : [`its model is chosen at run time (${chooser}), and the provider with it`]),
     ...(rule.route === 'google' && cloudSign.test(parsed.text) ? ['this file may lead it to Vertex AI'] : []),
     ...(typeof style === 'string' ? [style] : []),

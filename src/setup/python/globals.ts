@@ -14,6 +14,7 @@ import { enclosing, memberOf, part, sourceOf, visit } from './nodes.ts'
 import type { Parsed, Place } from './parse.ts'
 import { judgedSite, siteAt } from './site.ts'
 import { envStyleAt, importEdit } from './style.ts'
+import { earlier, isReadEarlier } from './timing.ts'
 import { trace } from './trace.ts'
 import type { PyNode } from './tree.ts'
 import { readValue } from './value.ts'
@@ -146,6 +147,7 @@ const moduleSite = (given: Given, isSure: boolean, place: Place): Site => {
     ...(isSure
       ? []
       : ['which generation of the SDK it is cannot be told: base_url is for 1.0 and above, api_base for those before']),
+    ...(bases.some(({ value }) => key !== undefined && isReadEarlier(value, key.value, place.parsed)) ? [earlier] : []),
     ...(typeof style === 'string' ? [style] : []),
   ]
   const base = choice(bases.map(({ value }) => readValue(value, place)))
@@ -162,7 +164,7 @@ const calledSite = (place: Place): Site[] => {
   let first: PyNode | undefined
   visit(parsed.root, (node) => {
     const callee = first === undefined && node.type === 'call' ? part(node, 'function') : undefined
-    if (callee === undefined || !memberCall.test(sourceOf(callee, parsed))) return
+    if (callee === undefined || !memberCall.test(sourceOf(callee, parsed).replace(/\\?\s+/g, ''))) return
     const traced = trace(callee, place)
     if (traced.kind === 'package' && moduleCall.test(traced.path)) first = node
   })

@@ -11,6 +11,7 @@ import { type HeaderKey, type Headers, headersAt, httpEdits, keyIn } from './htt
 import { bare, isWithin, keywordOf, memberOf, part, positionals, prefixOf, sourceOf, textOf, visit } from './nodes.ts'
 import type { Place } from './parse.ts'
 import { siteAt, whyNot } from './site.ts'
+import { earlier, isReadEarlier } from './timing.ts'
 import { trace } from './trace.ts'
 import type { PyNode } from './tree.ts'
 import { readValue } from './value.ts'
@@ -111,6 +112,10 @@ const isShared = ({ headers, endpoint }: Sent, all: readonly Sent[], place: Plac
   })
 }
 
+/** Is the address in a constant that is made before the key is read? */
+const isSplit = ({ call, literal }: Sent, key: HeaderKey | undefined, { parsed }: Place): boolean =>
+  literal !== undefined && key !== undefined && !isWithin(literal, call) && isReadEarlier(literal, key.value, parsed)
+
 const judgements = (sent: Sent, key: Value | undefined, all: readonly Sent[], place: Place): Judgement[] => {
   const { endpoint, literal } = sent
   const direct = whyDirect(endpoint.rest)
@@ -135,7 +140,7 @@ const sentSite = (sent: Sent, all: readonly Sent[], place: Place): Site => {
   const isOurs = value?.kind === 'ours'
   const judged: Judgement = isOurs
     ? review("its key is the gateway's, and its address is the provider's")
-    : mostCareful(judgements(sent, value, all, place))
+    : mostCareful([...(isSplit(sent, key, place) ? [review(earlier)] : []), ...judgements(sent, value, all, place)])
   const edits = judged.verdict === 'REWRITE' && literal && key ? httpEdits(literal, endpoint, key, place) : []
   const { variable, path } = routes[endpoint.route]
   const isWritten = edits !== undefined && edits.length > 0

@@ -29,7 +29,8 @@ const ruleNames = new Set(rulesOf('py').flatMap(({ names }) => names))
 /** Could it be a name that the rules know? Most calls cannot, and are not traced through other files. */
 const mayBe = (callee: PyNode, { parsed }: Place): boolean => {
   const text = sourceOf(callee, parsed)
-  if (callee.type === 'attribute') return text.startsWith('self.') || ruleNames.has(text.split('.').at(-1) ?? '')
+  const member = memberOf(callee, parsed)
+  if (callee.type === 'attribute') return text.startsWith('self.') || ruleNames.has(member?.name ?? '')
   const bindings = callee.type === 'identifier' ? parsed.scopes.resolve(text, callee)?.bindings : undefined
   if (bindings === undefined) return callee.type === 'identifier' && ruleNames.has(text)
   return bindings.some(

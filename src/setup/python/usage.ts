@@ -43,6 +43,9 @@ const isSame = (holder: PyNode, { text, scopes }: Parsed): ((node: PyNode) => bo
     scopes.resolve(name, node)?.scope === scope
 }
 
+/** As on one line. */
+const pathOf = (node: PyNode, parsed: Parsed): string => sourceOf(node, parsed).replace(/\\?\s+/g, '')
+
 interface Uses {
   /** `client.a.b.c`, as long as they are. */
   chains: PyNode[]
@@ -82,11 +85,11 @@ export const usageOf = (call: PyNode, name: string | undefined, parsed: Parsed):
   const holder = holderOf(call)
   const direct = call.parent?.type === 'attribute' && call.field === 'object' ? [outermost(call)] : []
   const uses = holder === undefined ? { chains: direct, leaves: false } : usesOf(holder, parsed)
-  const found = uses.chains.flatMap((node) => operationOf(sourceOf(node, parsed)) ?? [])
+  const found = uses.chains.flatMap((node) => operationOf(pathOf(node, parsed)) ?? [])
   const assigned = uses.chains.find((node) => isAssigned(node) && memberOf(node, parsed)?.name === name)
   const altered = uses.chains.find(
     (node) =>
-      /\.(with_options|copy)$/.test(sourceOf(node, parsed)) &&
+      /\.(with_options|copy)$/.test(pathOf(node, parsed)) &&
       name !== undefined &&
       node.parent?.type === 'call' &&
       new RegExp(`\\b${name}\\b`).test(sourceOf(node.parent, parsed)),

@@ -331,6 +331,46 @@ const rows: Record<string, Row> = {
     verdict: 'REVIEW',
     reason: 'its headers are sent elsewhere too, and our key would go there',
   },
+  'an address that is read before the key': {
+    text: lines(
+      'import os, requests',
+      'URL = "https://api.openai.com/v1/embeddings"',
+      'def f(): requests.post(URL, headers={"Authorization": "Bearer " + os.environ["K"]})',
+    ),
+    verdict: 'REVIEW',
+    reason: 'its base URL would be read before its key is, when the variables may not be there yet',
+  },
+  'an address that is read before the environment is filled': {
+    text: lines(
+      'import os, requests, dotenv',
+      'URL = "https://api.openai.com/v1/embeddings"',
+      'dotenv.load_dotenv()',
+      'requests.post(URL, headers={"Authorization": "Bearer " + os.environ["K"]})',
+    ),
+    verdict: 'REVIEW',
+    reason: 'its base URL would be read before its key is, when the variables may not be there yet',
+  },
+  'options that are made before the key is read': {
+    text: lines(
+      'import os',
+      'from google import genai',
+      'OPTIONS = {"timeout": 3}',
+      'def f(): return genai.Client(http_options=OPTIONS)',
+    ),
+    verdict: 'REVIEW',
+    reason: 'its base URL would be read before its key is, when the variables may not be there yet',
+  },
+  'a base of the module that is set before its key': {
+    text: lines(
+      'import os, openai',
+      'openai.base_url = "https://api.openai.com/v1/"',
+      'def f(key):',
+      '    openai.api_key = os.environ["K"]',
+      '    openai.responses.create(model="m")',
+    ),
+    verdict: 'REVIEW',
+    reason: 'its base URL would be read before its key is, when the variables may not be there yet',
+  },
   'a list of models over HTTP': {
     text: lines(
       'import requests',
