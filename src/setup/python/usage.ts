@@ -1,14 +1,19 @@
 /** What a client is used for in its file, and whether another base URL is given to it after it was made. */
 
 import { operationOf } from '../operations.ts'
-import { enclosing, memberOf, part, sourceOf, visit } from './nodes.ts'
+import { enclosing, inside, memberOf, part, sourceOf, visit } from './nodes.ts'
 import type { Parsed } from './parse.ts'
 import type { PyNode } from './tree.ts'
+
+/** What passes a value on as it is: parentheses, `await`, a branch, a fallback. */
+const passesOn = (node: PyNode, child: PyNode): boolean =>
+  /^(parenthesized_expression|await|boolean_operator)$/.test(node.type) ||
+  (node.type === 'conditional_expression' && inside(node)[1] !== child)
 
 /** How the client is called in its file: a variable, or a member of `self`. */
 const holderOf = (call: PyNode): PyNode | undefined => {
   let node = call
-  while (node.parent !== undefined && /^(parenthesized_expression|await)$/.test(node.parent.type)) node = node.parent
+  while (node.parent !== undefined && passesOn(node.parent, node)) node = node.parent
   const { parent } = node
   if (parent?.type === 'assignment' && node.field === 'right') {
     const left = part(parent, 'left')
