@@ -1,10 +1,12 @@
 /** Judged calls of Python → sites. */
 
 import type { Call } from '../call.ts'
-import { judge } from '../judge.ts'
+import { judge, usersKey } from '../judge.ts'
 import type { Edit, Judgement, Site } from '../site.ts'
 import type { Place } from './parse.ts'
+import type { EnvStyle } from './style.ts'
 import type { PyNode } from './tree.ts'
+import { entryText, newBase, newKey, wordsAt } from './words.ts'
 
 type Given = Pick<Site, 'sdk'> & Judgement & Partial<Site>
 
@@ -40,8 +42,23 @@ const published = 'this package is published: our variable would ship to its use
 export const whyNot = ({ parsed, project }: Place): string | undefined =>
   project.manifestOf(parsed.path).ships(parsed.path) ? published : undefined
 
+/** Arguments that would lead it to the gateway; a key that is a user's stays theirs. */
+const suggestionFor = ({ rule, key }: Call, place: Place): string | undefined => {
+  if (rule.base === undefined || rule.route === undefined || rule.review !== undefined) return undefined
+  const style: EnvStyle = { read: (name, quoted) => `os.getenv(${quoted(name)})`, needsImport: false }
+  const words = wordsAt(rule, style, 0, place)
+  const [name] = rule.keys ?? []
+  const keys = name === undefined || usersKey(key) !== undefined ? [] : [`${name}=${newKey(words)}`]
+  return [entryText(rule.base, newBase(words), false, words.quoted), ...keys].join(', ')
+}
+
 /** `edits` are asked for where the verdict needs them; a rewrite without any is left to a person. */
 export const judgedSite = (place: Place, node: PyNode, call: Call, edits: () => Edit[]): Site => {
+  const judged = routedSite(place, node, call, edits)
+  return judged.verdict === 'REVIEW' ? { ...judged, suggestion: suggestionFor(call, place) } : judged
+}
+
+const routedSite = (place: Place, node: PyNode, call: Call, edits: () => Edit[]): Site => {
   const { verdict, reason, pattern, env } = judge(call, place.project.wishes)
   const site = siteAt(place, node.start, {
     sdk: call.rule.id,

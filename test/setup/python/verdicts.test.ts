@@ -444,6 +444,15 @@ it('drops a file that would have a syntax error more, and keeps one that has err
   )
 })
 
+it("suggests what would do it, and never our key in a user's place", async () => {
+  const head = ['def f(cfg, user):', '    OpenAI(**cfg)', '    OpenAI(api_key=user.api_key)']
+  const { sites } = await lookAt({ 'a.py': openai(...head) })
+  expect(sites.map(({ suggestion }) => suggestion)).toEqual([
+    'base_url=os.getenv("RESPAN_BASE_URL") or None, api_key=os.getenv("RESPAN_API_KEY") or None',
+    'base_url=os.getenv("RESPAN_BASE_URL") or None',
+  ])
+})
+
 it('writes the address where a literal is wished', async () => {
   const text = openai('OpenAI(base_url="https://api.openai.com/v1", api_key=K)')
   const looked = await lookAt({ 'a.py': text }, { mode: 'literal' })
