@@ -82,6 +82,10 @@ interface Given {
   doubts: readonly string[]
 }
 
+/** The Agents SDK sends its traces to OpenAI with the key of the client that it is given, if not told otherwise. */
+const tracesWithKey = (text: string): boolean =>
+  /\bset_default_openai_client\s*\(/.test(text) && !/\buse_for_tracing\s*=\s*False\b/.test(text)
+
 const cloudSign = /\bGOOGLE_GENAI_USE_(VERTEXAI|ENTERPRISE)\b/
 
 /** What is round an error may be read as something that it is not. */
@@ -114,6 +118,9 @@ const doubtsOf = ({ node, rule, slots, doubts }: Given, place: Place): string[] 
     ...(isSplit(node, slots, place) ? [earlier] : []),
     ...(chooser === undefined ? [] : [`its model is chosen at run time (${chooser}), and the provider with it`]),
     ...(rule.route === 'google' && cloudSign.test(parsed.text) ? ['this file may lead it to Vertex AI'] : []),
+    ...(rule.id === 'openai' && tracesWithKey(parsed.text)
+      ? ['the Agents SDK sends traces to OpenAI with its key: set_default_openai_client(…, use_for_tracing=False)']
+      : []),
     ...(typeof style === 'string' ? [style] : []),
   ]
 }
@@ -140,7 +147,7 @@ const callOf = (given: Given, place: Place): Call => {
     transport: present(rule.transports, slots.options, place),
     cloud: present(rule.clouds, slots.options, place),
     otherBase: usage.otherBase,
-    doubts: doubtsOf(given, place),
+    doubts: [...(usage.keyRead === undefined ? [] : [usage.keyRead]), ...doubtsOf(given, place)],
     operations: usage.operations,
     isWholeUse: usage.isWhole,
     pattern: patternOf(facts),

@@ -122,13 +122,15 @@ interface Given {
   at: Assigned
 }
 
+const moduleName = ({ left }: Assigned, parsed: Parsed): string => sourceOf(left, parsed).replace(/\.\w+$/, '')
+
 const editsOf = ({ rule, key, bases, at }: Given, place: Place): Edit[] => {
   const { parsed } = place
   const style = envStyleAt(parsed, at.left)
   if (typeof style === 'string') return []
   const words = wordsAt(rule, style, at.left.start, place)
   const head = leading(rule, words, place)
-  const module = sourceOf(at.left, parsed).replace(/\.\w+$/, '')
+  const module = moduleName(at, parsed)
   const baseName = `${module}.${rule.base?.[0]}`
   const keyName = `${module}.api_key`
   const below = (line: string) => insertBelow(at.statement, line, parsed)
@@ -140,10 +142,30 @@ const editsOf = ({ rule, key, bases, at }: Given, place: Place): Edit[] => {
   ]
 }
 
+/** Where the file reads the module's key: ours would go where that goes. */
+const keyReadIn = (given: Given, place: Place): string | undefined => {
+  const { parsed } = place
+  let read: PyNode | undefined
+  visit(parsed.root, (node) => {
+    const member = node.type === 'attribute' && node.field !== 'left' ? memberOf(node, parsed) : undefined
+    if (
+      read !== undefined ||
+      member?.name !== 'api_key' ||
+      sourceOf(node, parsed) !== `${moduleName(given.at, parsed)}.api_key`
+    )
+      return
+    const isTested = /^(if_statement|not_operator|comparison_operator)$/.test(node.parent?.type ?? '')
+    if (!isTested) read = node
+  })
+  return read && `its key is read from it in line ${parsed.spotOf(read.start).line}, and ours would go there`
+}
+
 const moduleSite = (given: Given, isSure: boolean, place: Place): Site => {
   const { rule, key, bases, at } = given
   const style = envStyleAt(place.parsed, at.left)
+  const keyRead = keyReadIn(given, place)
   const doubts = [
+    ...(keyRead === undefined ? [] : [keyRead]),
     ...(isSure
       ? []
       : ['which generation of the SDK it is cannot be told: base_url is for 1.0 and above, api_base for those before']),

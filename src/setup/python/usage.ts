@@ -79,6 +79,8 @@ export interface Usage {
   /** There is no other use than those. */
   isWhole: boolean
   otherBase: string | undefined
+  /** Its key is read from it: ours would go where that goes. */
+  keyRead: string | undefined
 }
 
 const lineOf = (node: PyNode, parsed: Parsed): number => parsed.spotOf(node.start).line
@@ -99,10 +101,17 @@ export const usageOf = (call: PyNode, name: string | undefined, parsed: Parsed):
       node.parent?.type === 'call' &&
       new RegExp(`\\b${name}\\b`).test(sourceOf(node.parent, parsed)),
   )
+  const read = uses.chains.find(
+    (node) => !isAssigned(node) && /^(api_key|auth_token)$/.test(memberOf(node, parsed)?.name ?? ''),
+  )
   const other = assigned ?? altered
   return {
     operations: [...new Set(found)].sort(),
     isWhole: found.length > 0 && !uses.leaves && found.length === uses.chains.length,
+    keyRead:
+      read === undefined
+        ? undefined
+        : `its key is read from it in line ${lineOf(read, parsed)}, and ours would go there`,
     otherBase: other === undefined ? undefined : `another base URL is given to it in line ${lineOf(other, parsed)}`,
   }
 }

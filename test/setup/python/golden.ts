@@ -112,6 +112,12 @@ export const openaiGolden: readonly Golden[] = [
     `instructor.from_openai(OpenAI(${base}, ${key}))`,
   ),
   row(
+    'a client of the Agents SDK',
+    'from agents import set_default_openai_client\nfrom openai import AsyncOpenAI',
+    'set_default_openai_client(AsyncOpenAI(), use_for_tracing=False)',
+    `set_default_openai_client(AsyncOpenAI(${base}, ${key}), use_for_tracing=False)`,
+  ),
+  row(
     'O16 where Azure is wished',
     'from openai import AzureOpenAI',
     'AzureOpenAI(azure_endpoint="https://x.openai.azure.com", api_key=KEY, api_version="v")',

