@@ -12,9 +12,8 @@ type Given = Pick<Site, 'sdk'> & Judgement & Partial<Site>
 
 export const siteAt = ({ parsed }: Place, at: number, given: Given): Site => {
   const { line, column, cell } = parsed.spotOf(at)
-  const inCell = cell === undefined ? '' : `cell${cell}:`
   return {
-    id: `${parsed.path}:${inCell}${line}:${column}`,
+    id: [parsed.path, ...(cell === undefined ? [] : [`cell${cell}`]), line, column].join(':'),
     file: parsed.path,
     line,
     column,

@@ -30,7 +30,8 @@ const settingLike =
   /(?:^|[._])(?:config|configs|settings?|conf|cfg|options?|secrets|env|environ|constants?|current_app)\b/i
 
 /** What the person at the page types in, and names of Python for what is a user's. */
-const typedIn = /\b(?:text_input|session_state|Textbox|current_user|(?:user|tenant|customer|member)_\w+|get_user\w*)\b/
+const typedIn =
+  /\b\w*[eE]ntry\w*\.get\(|\b(?:text_input|session_state|Textbox|current_user|(?:user|tenant|customer|member)_\w+|get_user\w*)\b/
 
 const depthMax = 8
 
