@@ -37,7 +37,7 @@ export const isSince = (version: string | undefined, since: readonly [number, nu
   version === undefined || since === undefined || !isBelow(version, since)
 
 /** 'npm:openai@4', 'https://esm.sh/openai@4.20.0' → 'openai'. */
-export const plainModule = (module: string): string =>
+const plainModule = (module: string): string =>
   module
     .replace(/^(?:npm:|https:\/\/(?:esm\.sh|cdn\.skypack\.dev|deno\.land\/x)\/)/, '')
     .replace(/(?<=.)@v?\d[^/]*/, '')
@@ -88,12 +88,19 @@ export const wrappers: readonly { module: string; route: Route; note: string }[]
   },
 ]
 
-/** As people call it; what has no row is called by its id. */
-export const ruleNamed = (id: string): string => rules.find((rule) => rule.id === id)?.name ?? id
+/** What has no row, because no client of it is made. */
+const rowless: Readonly<Record<string, string>> = {
+  http: 'HTTP',
+  mastra: 'Mastra',
+  'openai-agents': 'OpenAI Agents SDK',
+}
+
+/** As people call it. */
+export const ruleNamed = (id: string): string => rules.find((rule) => rule.id === id)?.name ?? rowless[id] ?? id
 
 /** Does 'anthropic' or 'langchain-openai' mean that site? By id, by how it begins, or by whose API it calls. */
 export const isOfSdk = (sdk: string, word: string): boolean =>
   sdk === word || sdk.startsWith(`${word}-`) || rules.some((rule) => rule.id === sdk && rule.route === word)
 
 /** What sites may be of. */
-export const sdkNames = (): string[] => [...new Set([...rules.map(({ id }) => id), 'http', 'mastra', 'openai-agents'])]
+export const sdkNames = (): string[] => [...new Set([...rules.map(({ id }) => id), ...Object.keys(rowless)])]

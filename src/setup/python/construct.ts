@@ -60,20 +60,25 @@ const fromEnviron = (names: readonly (string | undefined)[], place: Place): Valu
   return node && readValue(node, place)
 }
 
-const valuesOf = ({ rule, slots }: Given, place: Place): { base: Value | undefined; key: Value | undefined } => {
-  const { base, key } = slots
-  const set = /^(litellm|dspy)$/.test(rule.id) ? litellmBase(place) : undefined
-  const variables = [rule.baseEnv?.name, ...(baseVariables[rule.route ?? ''] ?? [])]
-  return {
-    base:
-      base.entry !== undefined
-        ? readValue(base.entry.value, place)
-        : set === undefined
-          ? fromEnviron(variables, place)
-          : readValue(set, place),
-    key: key === undefined ? fromEnviron([rule.keyEnv], place) : readValue(key.value, place),
-  }
+/** A variable that the .env files lead elsewhere, by whichever of its names the library reads it. */
+const fromFiles = (names: readonly (string | undefined)[], { hosts = [] }: Rule, place: Place): Value | undefined => {
+  const led = names.find((name) => {
+    const said = name === undefined ? undefined : place.project.says(place.parsed.path, name)
+    return said !== undefined && !hosts.includes(said.host ?? '')
+  })
+  return led === undefined ? undefined : { kind: 'env', name: led }
 }
+
+const baseOf = ({ rule, slots: { base } }: Given, place: Place): Value | undefined => {
+  if (base.entry !== undefined) return readValue(base.entry.value, place)
+  const set = /^(litellm|dspy)$/.test(rule.id) ? litellmBase(place) : undefined
+  if (set !== undefined) return readValue(set, place)
+  const variables = [rule.baseEnv?.name, ...(baseVariables[rule.route ?? ''] ?? [])]
+  return fromEnviron(variables, place) ?? fromFiles(variables, rule, place)
+}
+
+const keyOf = ({ rule, slots: { key } }: Given, place: Place): Value | undefined =>
+  key === undefined ? fromEnviron([rule.keyEnv], place) : readValue(key.value, place)
 
 interface Given {
   node: PyNode
@@ -129,7 +134,7 @@ const callOf = (given: Given, place: Place): Call => {
   const { node, rule, slots } = given
   const { parsed, project } = place
   const usage = usageOf(node, rule.base?.at(-1), parsed)
-  const { base, key } = valuesOf(given, place)
+  const base = baseOf(given, place)
   const facts = {
     rule,
     options: inside(slots.options.node).length === 0 ? ('none' as const) : ('object' as const),
@@ -142,8 +147,9 @@ const callOf = (given: Given, place: Place): Call => {
   }
   return {
     ...facts,
+    file: parsed.path,
     version: project.versionOf(parsed.path, packageOf(rule)),
-    key,
+    key: keyOf(given, place),
     transport: present(rule.transports, slots.options, place),
     cloud: present(rule.clouds, slots.options, place),
     otherBase: usage.otherBase,

@@ -83,6 +83,7 @@ const choice = (values: readonly Value[]): Value | undefined =>
 
 const callOf = (rule: Rule, base: Value | undefined, key: Value | undefined, doubts: string[], place: Place): Call => ({
   rule,
+  file: place.parsed.path,
   version: place.project.versionOf(place.parsed.path, 'openai'),
   options: 'object',
   base,

@@ -58,7 +58,7 @@ export const judgedSite = (place: Place, node: PyNode, call: Call, edits: () => 
 }
 
 const routedSite = (place: Place, node: PyNode, call: Call, edits: () => Edit[]): Site => {
-  const { verdict, reason, pattern, env } = judge(call, place.project.wishes)
+  const { verdict, reason, pattern, env } = judge(call, place.project)
   const site = siteAt(place, node.start, {
     sdk: call.rule.id,
     sdkVersion: call.version,

@@ -148,6 +148,12 @@ const rows: Record<string, Row> = {
     '    c = OpenAI(api_key=k)',
     '    c.models.list()',
   ),
+  'a base that the .env file leads elsewhere': {
+    text: lines('from langchain_openai import ChatOpenAI', 'ChatOpenAI(model="m")'),
+    more: { '.env': 'OPENAI_BASE_URL=https://llm.example/v1\n' },
+    verdict: 'KEEP',
+    reason: 'OPENAI_BASE_URL in the .env file leads it elsewhere',
+  },
   'ours already': {
     text: openai('OpenAI(base_url=os.environ["RESPAN_BASE_URL"])'),
     verdict: 'ALREADY',
