@@ -47,6 +47,6 @@ export const importsOneOf = (text: string, paths: ReadonlySet<string>): boolean 
     return (
       stem !== undefined &&
       text.includes(stem) &&
-      new RegExp(`(?:^|\\\\n|[";:])[^\\S\\n]*(?:from|import)\\s[^\\n]*\\b${stem}\\b`, 'm').test(text)
+      new RegExp(`(?:^|\\\\n|[";:])[^\\S\\n]*(?:from|import)\\s[^\\n]{0,300}?\\b${stem}\\b`, 'm').test(text)
     )
   })

@@ -12,10 +12,10 @@ const packages = [
   ...new Set(rulesOf('py').flatMap(({ modules }) => modules.map((name) => name.split(/[.*]/)[0] ?? name))),
 ]
 
-/** Modules as they stand in an import, of a notebook in a string of JSON; and hosts as they stand in an address. */
+/** Modules as they stand in an import, of a notebook in a string of JSON, whose lines may be endless; and hosts as they stand in an address. */
 const glance = new RegExp(
   [
-    `(?:^|\\\\n|[";:])[^\\S\\n]*(?:from|import)\\s[^\\n]*\\b(?:${packages.map(escaped).join('|')}|agents|autogen|ag2)`,
+    `(?:^|\\\\n|[";:])[^\\S\\n]*(?:from|import)\\s[^\\n]{0,300}?\\b(?:${packages.map(escaped).join('|')}|agents|autogen|ag2)`,
     ...apiHosts.map(escaped),
   ].join('|'),
   'm',
