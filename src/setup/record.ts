@@ -5,8 +5,10 @@
  */
 
 import { join } from 'node:path'
+import { GatewayError } from '../core/errors.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
 import type { Disk } from './disk.ts'
+import { isForeign } from './files.ts'
 import { type Hunk, hunksOf, patchOf } from './hunks.ts'
 import { hashOf, type PlannedFile } from './plan.ts'
 
@@ -27,6 +29,13 @@ export interface Run {
 const folder = '.respan'
 
 const runsFolder = (root: string): string => join(root, folder, 'setup')
+
+/** Throws `bad_request` where the folder of the runs is a link: it would lead out of the project. */
+const refuseLinks = (disk: Disk, root: string): void => {
+  const link = [join(root, folder), runsFolder(root)].find((path) => disk.isLink(path))
+  if (link !== undefined) throw new GatewayError('bad_request', `${link} is a symbolic link: remove it, and call again`)
+}
+
 const runFolder = (root: string, id: string): string => join(runsFolder(root), id)
 
 /** A file beside the target, which takes its place by a rename. */
@@ -43,6 +52,7 @@ const whole = (disk: Disk, path: string, text: string): void => disk.write(path,
 
 export const recordRun = (disk: Disk, root: string, id: string, files: readonly PlannedFile[]): Run => {
   const at = runFolder(root, id)
+  refuseLinks(disk, root)
   disk.makeFolder(join(at, 'before'))
   if (disk.read(join(root, folder, '.gitignore')) === undefined) whole(disk, join(root, folder, '.gitignore'), '*\n')
   const recorded = files.map(({ path, before, after, edits }) => ({
@@ -59,6 +69,9 @@ export const recordRun = (disk: Disk, root: string, id: string, files: readonly 
   return { id, files: recorded, isUndone: false }
 }
 
+/** A record may come with a repository of others: it names no file outside of the project, and none of git's own. */
+const isStrange = (path: string): boolean => path.split('/').includes('..') || isForeign(path)
+
 const readRun = (disk: Disk, root: string, id: string): Run[] => {
   const text = disk.read(join(runFolder(root, id), 'plan.json'))?.toString()
   if (text === undefined) return []
@@ -71,18 +84,20 @@ const readRun = (disk: Disk, root: string, id: string): Run[] => {
   const files = (asArray(json?.files) ?? []).flatMap((one): RecordedFile[] => {
     const file = asRecord(one)
     const [path, before, after] = [asString(file?.path), asString(file?.before), asString(file?.after)]
-    if (path === undefined || before === undefined || after === undefined || path.split('/').includes('..')) return []
+    if (path === undefined || before === undefined || after === undefined || isStrange(path)) return []
     return [{ path, before, after, hunks: (asArray(file?.hunks) ?? []) as Hunk[] }]
   })
   return [{ id, files, isUndone: disk.read(join(runFolder(root, id), 'undone')) !== undefined }]
 }
 
 /** The newest first. */
-export const listRuns = (disk: Disk, root: string): Run[] =>
-  disk
+export const listRuns = (disk: Disk, root: string): Run[] => {
+  refuseLinks(disk, root)
+  return disk
     .list(runsFolder(root))
     .reverse()
     .flatMap((id) => readRun(disk, root, id))
+}
 
 /** The bytes of a file as it was; `at` is its place in the run. */
 export const bytesBefore = (disk: Disk, root: string, run: Run, at: number): Buffer | undefined =>
@@ -93,6 +108,7 @@ export const markUndone = (disk: Disk, root: string, run: Run): void =>
 
 /** Forgets every run: none can be taken back then. Tells how many there were. */
 export const purgeRuns = (disk: Disk, root: string): number => {
+  refuseLinks(disk, root)
   const ids = disk.list(runsFolder(root))
   disk.removeFolder(runsFolder(root))
   return ids.length

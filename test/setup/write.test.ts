@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Disk, disk } from '../../src/setup/disk.ts'
-import { listRuns, runIdAt } from '../../src/setup/record.ts'
+import { listRuns, purgeRuns, runIdAt } from '../../src/setup/record.ts'
 import { runToUndo, sweep, undoRun } from '../../src/setup/undo.ts'
 import { applyPlan } from '../../src/setup/write.ts'
 import { openaiGolden, otherGolden } from './golden.ts'
@@ -127,12 +127,22 @@ describe('undo', () => {
     expect(readFileSync(path, 'utf8')).toBe(edited)
   })
 
-  it('follows no path out of the project that a record names', async () => {
-    const root = makeFolder({ 'a.ts': client })
+  it.each(['../a.ts', '.git/config', 'node_modules/x/a.ts'])('follows no record to %s', async (path) => {
+    const root = makeFolder({ 'a.ts': client, '.git/config': client, 'node_modules/x/a.ts': client })
     const { run } = await apply(root)
     const plan = join(root, '.respan/setup', run as string, 'plan.json')
-    writeFileSync(plan, readFileSync(plan, 'utf8').replace('"a.ts"', '"../a.ts"'))
+    writeFileSync(plan, readFileSync(plan, 'utf8').replace('"a.ts"', `"${path}"`))
     expect(undo(root)).toBeUndefined()
+  })
+
+  it('keeps no record behind a link, and forgets none there', async () => {
+    const outside = makeFolder({ 'setup/mine': 'x' })
+    const root = makeFolder({ 'a.ts': client })
+    symlinkSync(outside, join(root, '.respan'))
+    await expect(apply(root)).rejects.toThrow('.respan is a symbolic link')
+    expect(() => purgeRuns(disk, root)).toThrow('.respan is a symbolic link')
+    expect(treeOf(outside)).toEqual({ 'setup/mine': 'x' })
+    expect(readFileSync(join(root, 'a.ts'), 'utf8')).toBe(client)
   })
 })
 
