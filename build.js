@@ -1,10 +1,19 @@
 /**
  * The build: src/main.ts → dist/cli.js (with chunks for what loads lazily), src/store/worker.ts → dist/store-worker.js,
- * src/store/reader-worker.ts → dist/store-reader.js, the catalogue of models → dist/catalogue.json. Runs under any Node that
+ * src/store/reader-worker.ts → dist/store-reader.js, the catalogue of models → dist/catalogue.json, the parser of Python → *.wasm. Runs under any Node that
  * esbuild knows, as `prepare` runs it on install.
  * All is made beside dist/ and moved there at the end: who runs the program meanwhile never misses a file of it.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -131,6 +140,15 @@ const make = async () => {
   rmSync(maker)
 }
 
+/** The parser of Python as its packages bring it, with its licences. src/setup/python/grammar.ts looks for it beside itself. */
+const copyParser = () => {
+  for (const name of ['web-tree-sitter', 'tree-sitter-python']) {
+    const folder = join(root, 'node_modules', name)
+    copyFileSync(join(folder, `${name}.wasm`), join(made, `${name}.wasm`))
+    copyFileSync(join(folder, 'LICENSE'), join(made, `${name}.LICENSE`))
+  }
+}
+
 /** File by file, each with one rename: first what the program loads, the program itself last; then what is of an older build goes. */
 const moveIn = () => {
   mkdirSync(out, { recursive: true })
@@ -142,6 +160,7 @@ const moveIn = () => {
 
 try {
   await make()
+  copyParser()
   moveIn()
 } finally {
   rmSync(made, { recursive: true, force: true })

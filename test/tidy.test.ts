@@ -58,6 +58,7 @@ const homes: Record<string, string> = {
   'jsonc-parser': 'setup',
   'magic-string': 'setup',
   'ts-morph': 'setup',
+  'web-tree-sitter': 'setup',
 }
 
 interface Import {

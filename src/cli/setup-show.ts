@@ -22,11 +22,11 @@ export const countLine = (counts: Partial<Record<Verdict, number>>): string =>
     .join(' · ')
 
 const siteLines = (
-  { file, line, column, verdict, reason, sdk, sdkVersion, env, suggestion, notes }: Site,
+  { id, verdict, reason, sdk, sdkVersion, env, suggestion, notes }: Site,
   nameOf: (sdk: string) => string,
   style: Style,
 ): string[] => [
-  `  ${file}:${line}:${column}  ${style('dim', `${nameOf(sdk)}${sdkVersion === undefined ? '' : ` ${sdkVersion}`}`)}  ${plain(reason)}`,
+  `  ${id}  ${style('dim', `${nameOf(sdk)}${sdkVersion === undefined ? '' : ` ${sdkVersion}`}`)}  ${plain(reason)}`,
   ...(verdict === 'ENV' ? env.map(({ name, value }) => style('dim', `      ${name}=${value}`)) : []),
   ...(suggestion === undefined ? [] : [style('dim', `      ${plain(suggestion)}`)]),
   ...notes.map((note) => style('dim', `      note: ${plain(note)}`)),

@@ -15,10 +15,11 @@ export interface Outcome {
   isTracked: boolean
 }
 
+/** A site's place without the column. */
+const lineOf = ({ id }: Site): string => id.replace(/:\d+$/, '')
+
 const bySdk = (sites: readonly Site[], nameOf: (sdk: string) => string): string[] =>
-  [...Map.groupBy(sites, ({ sdk }) => nameOf(sdk))].map(
-    ([name, own]) => `  ${name}: ${own.map(({ file, line }) => `${file}:${line}`).join(', ')}`,
-  )
+  [...Map.groupBy(sites, ({ sdk }) => nameOf(sdk))].map(([name, own]) => `  ${name}: ${own.map(lineOf).join(', ')}`)
 
 const variableLines = (env: readonly Variable[], keyName: string): string[] =>
   env.length === 0
@@ -56,7 +57,7 @@ export const summaryLines = (
     ...(alone === '' ? [] : ['', alone]),
     ...(yours.length === 0
       ? []
-      : ['', 'Needs you:', ...yours.map(({ file, line, reason }) => `  ${file}:${line}  ${plain(reason)}`)]),
+      : ['', 'Needs you:', ...yours.map((site) => `  ${lineOf(site)}  ${plain(site.reason)}`)]),
     ...(applied.run === undefined
       ? []
       : [

@@ -8,6 +8,8 @@ export interface Finding {
   file: string
   line: number
   column: number
+  /** Of a notebook, from 1. */
+  cell?: number
   lang: string
   sdk: string
   sdkVersion: string | null
@@ -35,6 +37,7 @@ export const findingOf = (site: Site, text: string | undefined): Finding => {
     file,
     line,
     column,
+    cell,
     lang,
     sdk,
     sdkVersion,
@@ -51,6 +54,7 @@ export const findingOf = (site: Site, text: string | undefined): Finding => {
     file,
     line,
     column,
+    ...(cell !== undefined && { cell }),
     lang,
     sdk,
     sdkVersion: sdkVersion ?? null,

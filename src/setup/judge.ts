@@ -146,8 +146,8 @@ const doubted: Judge = (call) => {
 const routed: Judge = (call, project) => {
   const { rule, version, base: given } = call
   const { mode } = project.wishes
-  const { base, baseEnv, route } = rule
-  if (mode === 'env') {
+  const { base, baseEnv, route, byVariable } = rule
+  if (mode === 'env' || byVariable) {
     const isRead = given === undefined && baseEnv !== undefined && isSince(version, baseEnv.since)
     return isRead
       ? ofVariable(call, baseEnv.name, project)

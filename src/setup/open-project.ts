@@ -5,6 +5,8 @@ import { saysIn } from './env-says.ts'
 import { isFile, levelsAbove, readText } from './files.ts'
 import { manifestFinder } from './manifest.ts'
 import type { Project, Wishes } from './project.ts'
+import { pythonManifests } from './python/manifest.ts'
+import { pythonVersions } from './python/versions.ts'
 import { settingsFinder } from './tsconfig.ts'
 import { versionFinder } from './versions.ts'
 
@@ -41,6 +43,8 @@ const isAbove = (path: string): boolean => path === '..' || path.startsWith('../
 
 export const folderOf = (file: string): string => file.split('/').slice(0, -1).join('/')
 
+const isPython = (file: string): boolean => /\.(pyw?|ipynb)$/.test(file)
+
 export const openProject = (given: string, wishes: Wishes): Project => {
   const root = realpathSync(given)
   const levels = levelsAbove(root) ?? 0
@@ -61,6 +65,8 @@ export const openProject = (given: string, wishes: Wishes): Project => {
   const manifestOf = manifestFinder(read)
   const settingsOf = settingsFinder(read, joined)
   const versionOf = versionFinder(root, levels, read, manifestOf)
+  const [pythonManifestOf, pythonVersionOf] = [pythonManifests(read), pythonVersions(root)]
+  const manifestFor = (file: string) => (isPython(file) ? pythonManifestOf(file) : manifestOf(file))
 
   /** A file is there under the name, with an ending, or with .ts where the import says .js. */
   const existing = (path: string): string | undefined => {
@@ -81,15 +87,15 @@ export const openProject = (given: string, wishes: Wishes): Project => {
     root,
     wishes,
     read,
-    manifestOf,
-    versionOf,
+    manifestOf: manifestFor,
+    versionOf: (file, name) => (isPython(file) ? pythonVersionOf(file, name) : versionOf(file, name)),
     resolve: (from, specifier) => {
       const folder = folderOf(from)
       const key = `${folder}\n${specifier}`
       if (!targets.has(key)) targets.set(key, targetOf(folder, specifier))
       return targets.get(key)
     },
-    says: (file, name) => saysIn(read, [...new Set([manifestOf(file).folder, ''])], name, wishes.gateway),
+    says: (file, name) => saysIn(read, [...new Set([manifestFor(file).folder, ''])], name, wishes.gateway),
     hasExactTypes: (file) => settingsOf(folderOf(file)).exactTypes,
   }
 }

@@ -13,6 +13,8 @@ export interface Wishes {
   azure: boolean
   /** Tests are ordinary files. */
   tests: boolean
+  /** Notebooks are edited. */
+  notebooks: boolean
   /** Where the gateway listens: 'http://127.0.0.1:7377'. */
   gateway: string
   /** The variable of our key. */

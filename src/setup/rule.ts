@@ -38,7 +38,7 @@ export interface Rule {
   made?: { below: readonly [number, number]; name: string; value: string }
   /** Of an old SDK: the key is the class's argument, the options are those of each call of this method. */
   method?: string
-  /** Which argument the options are, from 0. */
+  /** Which argument the options are, from 0. In Python: how many arguments it may be given by position. */
   argument?: number
   /** Where the base URL goes: ['baseURL'], or ['httpOptions', 'baseUrl']. Absent: it takes none. */
   base?: readonly string[]
@@ -67,6 +67,24 @@ export interface Rule {
   keep?: { reason: string; unless?: 'others' | 'azure' }
   /** A person decides, and why. */
   review?: string
+  /** Whose models the row is of, where the provider is told by the model's name alone. */
+  provider?: 'openai' | 'anthropic' | 'google' | 'others'
+  /** The argument with the model's name; absent = 'model', or the first by position. */
+  model?: string
+  /** Only a name that is written as a text is a site: anything else is a client that is made elsewhere. */
+  textOnly?: true
+  /** The argument that says which service is meant: its value, and its name where it has one. */
+  service?: readonly [value: string, name: string]
+  /** Options by which the model, and its provider with it, is chosen at run time. */
+  choosers?: readonly string[]
+  /** Options that bring a client which is a site of its own: then this is none. */
+  inner?: readonly string[]
+  /** No option of the code leads it: the SDK's own variable does. */
+  byVariable?: true
+  /** Variables that it reads only where the option is absent: new code reads them behind ours. */
+  behind?: { base?: string; key?: string }
+  /** An option that goes with a base URL, and since which version. */
+  beside?: { name: string; value: string; since?: readonly [number, number] }
   /** Said with each rewritten site. */
   note?: string
 }

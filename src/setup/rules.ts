@@ -3,9 +3,24 @@
 import type { Route, Rule } from './rule.ts'
 import { vercel } from './rules-ai-sdk.ts'
 import { langchain } from './rules-langchain.ts'
+import { pythonSdks } from './rules-python.ts'
+import { pythonFrameworks } from './rules-python-frameworks.ts'
+import { pythonLangchain, pythonLlamaIndex } from './rules-python-langchain.ts'
 import { sdks } from './rules-sdk.ts'
 
-export const rules: readonly Rule[] = [...sdks, ...vercel, ...langchain]
+export const rules: readonly Rule[] = [
+  ...sdks,
+  ...vercel,
+  ...langchain,
+  ...pythonSdks,
+  ...pythonLangchain,
+  ...pythonLlamaIndex,
+  ...pythonFrameworks,
+]
+
+/** The rows of one language: two may have a module of the same name. */
+const ofLang = Map.groupBy(rules, ({ lang }) => lang)
+export const rulesOf = (lang: Rule['lang']): readonly Rule[] => ofLang.get(lang) ?? []
 
 const versionParts = (version: string): [number, number] => {
   const [, major = '0', minor = '0'] = /(\d+)(?:\.(\d+))?/.exec(version) ?? []
@@ -32,22 +47,30 @@ const isOfModule = (rule: Rule, given: string): boolean => {
   return rule.modules.some((name) => (name.endsWith('*') ? module.startsWith(name.slice(0, -1)) : name === module))
 }
 
-/** The rows of a module, whatever the name and version. */
-export const rulesOfModule = (module: string): Rule[] => rules.filter((rule) => isOfModule(rule, module))
+/** The rows of a module of TypeScript, whatever the name and version. */
+export const rulesOfModule = (module: string): Rule[] => rulesOf('ts').filter((rule) => isOfModule(rule, module))
 
-/** The row for a name of a module; `versionOf` tells the version of a package. */
+/** Rows for a name of a module; `versionOf` tells the version of a package. */
+export const rowsFor = (
+  lang: Rule['lang'],
+  module: string,
+  name: string,
+  versionOf: (name: string) => string | undefined,
+): Rule[] =>
+  rulesOf(lang).filter((rule) => {
+    if (!rule.names.includes(name) || !isOfModule(rule, module)) return false
+    const version = versionOf(packageOf(rule))
+    if (rule.below !== undefined && (version === undefined || !isBelow(version, rule.below))) return false
+    return isSince(version, rule.from)
+  })
+
+/** The row for a name of a module of TypeScript. */
 export const findRule = (
   module: string,
   name: string,
   how: Rule['how'] | undefined,
   versionOf: (name: string) => string | undefined,
-): Rule | undefined =>
-  rules.find((rule) => {
-    if ((how !== undefined && rule.how !== how) || !isOfModule(rule, module) || !rule.names.includes(name)) return false
-    const version = versionOf(packageOf(rule))
-    if (rule.below !== undefined && (version === undefined || !isBelow(version, rule.below))) return false
-    return isSince(version, rule.from)
-  })
+): Rule | undefined => rowsFor('ts', module, name, versionOf).find((rule) => how === undefined || rule.how === how)
 
 export const packageOf = (rule: Rule): string => rule.package ?? (rule.modules[0] as string)
 

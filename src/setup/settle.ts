@@ -35,7 +35,11 @@ const withOneEntry = (sites: readonly Site[], project: Project): Site[] => {
   const runners = Map.groupBy(sites.filter(isRunner), folderOf)
   const settled = new Set(
     sites
-      .filter((site) => site.sdk === 'openai' && project.read(site.file)?.includes('setDefaultOpenAIClient'))
+      .filter(
+        (site) =>
+          site.sdk === 'openai' &&
+          /setDefaultOpenAIClient|set_default_openai_client/.test(project.read(site.file) ?? ''),
+      )
       .map(folderOf),
   )
   return sites.flatMap((site) => {
@@ -47,5 +51,19 @@ const withOneEntry = (sites: readonly Site[], project: Project): Site[] => {
   })
 }
 
+/** Rows of what is assigned to a module, which the whole process shares. */
+const isOfModule = ({ lang, sdk }: Site): boolean => lang === 'py' && /^openai-(module|0)$/.test(sdk)
+
+/** A module that one file of a package leads elsewhere: our key, which another gives it, would go there. */
+const withoutStrangers = (sites: readonly Site[], project: Project): Site[] => {
+  const folderOf = (site: Site) => project.manifestOf(site.file).folder
+  const strangers = sites.filter((site) => isOfModule(site) && site.verdict === 'KEEP')
+  return sites.map((site) => {
+    const other = isOfModule(site) && strangers.find((one) => folderOf(one) === folderOf(site))
+    if (!other || (site.verdict !== 'REWRITE' && site.verdict !== 'ENV')) return site
+    return review(site, `${other.file}:${other.line} gives the same module another base URL`)
+  })
+}
+
 export const settle = (sites: readonly Site[], project: Project): Site[] =>
-  withOneEntry(withoutClashes(sites, project), project)
+  withOneEntry(withoutStrangers(withoutClashes(sites, project), project), project)

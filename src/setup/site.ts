@@ -3,7 +3,7 @@
  * In: a folder, wishes (project.ts). Out: sites with verdicts, a plan, changed files with a run record that takes them back.
  *
  *     files.ts   the files of the project, git-aware       ┐
- *     scan.ts    prefilter → a reader per language → sites ┘ readers: ts/, config.ts (reader.ts says what one is)
+ *     scan.ts    prefilter → a reader per language → sites ┘ readers: ts/, python/, config.ts (reader.ts)
  *     call.ts    what a reader says of a call              ┐
  *     rules.ts   a row an SDK                              │ the same for every language
  *     judge.ts   call × rule → verdict, reason, changes    ┘
@@ -43,13 +43,15 @@ export interface Judgement {
 }
 
 export interface Site extends Judgement {
-  /** Stable while the file does not change: 'src/llm.ts:12:5'. */
+  /** Stable while the file does not change: 'src/llm.ts:12:5', 'a.ipynb:cell3:2:5'. */
   id: string
   /** Below the root, with slashes. */
   file: string
   /** Both from 1; the column counts UTF-16 units. */
   line: number
   column: number
+  /** Of a notebook, from 1, all cells counted: the line is counted in it. */
+  cell?: number
   lang: 'ts' | 'js' | 'py' | 'config'
   /** A row's id (rules.ts), or 'http' for an address without an SDK. */
   sdk: string

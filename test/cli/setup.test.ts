@@ -275,7 +275,7 @@ describe('what makes no sense', () => {
   it.each([
     [['no-such-folder'], 'no-such-folder: no such file or folder'],
     [['--dry-run', '--yes'], '--dry-run and --yes exclude each other'],
-    [['--lang', 'cobol'], '--lang cobol: known are ts, config'],
+    [['--lang', 'cobol'], '--lang cobol: known are ts, py, config'],
     [['--base-url', 'here'], '--base-url must be an address such as http://127.0.0.1:7377, not "here"'],
     [['--key-env', 'a-b'], '--key-env must be the name of a variable, not "a-b"'],
     [['--only', 'nobody'], '--only nobody: known are openai'],
@@ -289,7 +289,7 @@ describe('what makes no sense', () => {
     const { code, value } = await open().json('--lang', 'cobol')
     expect([code, value]).toEqual([
       2,
-      { error: { code: 'bad_request', message: '--lang cobol: known are ts, config' } },
+      { error: { code: 'bad_request', message: '--lang cobol: known are ts, py, config' } },
     ])
   })
 })

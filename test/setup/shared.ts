@@ -17,6 +17,7 @@ export const wishes: Wishes = {
   providers: 'own',
   azure: false,
   tests: false,
+  notebooks: false,
   gateway,
   keyName: 'RESPAN_API_KEY',
 }

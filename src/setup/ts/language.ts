@@ -1,7 +1,7 @@
 /** TypeScript and JavaScript, also in the script blocks of .vue, .svelte and .astro. The parser loads with the first candidate. */
 
 import type { Language } from '../reader.ts'
-import { rules } from '../rules.ts'
+import { rulesOf } from '../rules.ts'
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
@@ -9,14 +9,14 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '
 const glance = new RegExp(
   [
     ...new Set(
-      rules.flatMap(({ modules }) =>
+      rulesOf('ts').flatMap(({ modules }) =>
         modules.map(
           (module) =>
             `['"\`](?:npm:|https:\\/\\/[\\w.\\/]+?\\/)?${module.endsWith('*') ? escaped(module.slice(0, -1)) : `${escaped(module)}(?:@[^'"\`/]*)?['"\`/]`}`,
         ),
       ),
     ),
-    ...new Set(rules.flatMap(({ hosts = [] }) => hosts.map(escaped))),
+    ...new Set(rulesOf('ts').flatMap(({ hosts = [] }) => hosts.map(escaped))),
     '@mastra\\/core',
     '@openai\\/agents',
   ].join('|'),

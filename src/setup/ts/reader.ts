@@ -5,7 +5,7 @@ import { apiHosts } from '../endpoints.ts'
 import type { Project } from '../project.ts'
 import type { Reader, Source } from '../reader.ts'
 import type { Rule } from '../rule.ts'
-import { findRule, rules } from '../rules.ts'
+import { findRule, rulesOf } from '../rules.ts'
 import type { Site } from '../site.ts'
 import { addressSites } from './addresses.ts'
 import { runnerSite } from './agents.ts'
@@ -22,7 +22,11 @@ import { judgedSite, siteAt } from './site.ts'
 import { trace } from './trace.ts'
 import type { Place } from './traced.ts'
 
-const functionNames = new Set(rules.filter(({ how }) => how === 'function').flatMap(({ names }) => names))
+const functionNames = new Set(
+  rulesOf('ts')
+    .filter(({ how }) => how === 'function')
+    .flatMap(({ names }) => names),
+)
 
 interface Matched {
   rule: Rule

@@ -1,29 +1,9 @@
 /** What a client is used for in its file, and whether another base URL is given to it after it was made. */
 
 import { ts } from 'ts-morph'
+import { operationOf } from '../operations.ts'
 import { bare, memberOf, visit } from './nodes.ts'
 import type { Parsed } from './parse.ts'
-
-/** Members of clients → what people call it. The first that the path holds. */
-const operations: readonly [RegExp, string][] = [
-  [/\.realtime\b/, 'realtime'],
-  [/\.chat\.completions|\.completions\.create|\.createChatCompletion|\.createCompletion/, 'chat'],
-  [/\.responses\b/, 'responses'],
-  [/\.messages\.batches|\.batches\b/, 'batches'],
-  [/\.messages\b/, 'messages'],
-  [/\.embeddings\b|\.embedContent|\.createEmbedding|\.embedQuery|\.embedDocuments/, 'embeddings'],
-  [/\.moderations\b/, 'moderations'],
-  [/\.images\b|\.generateImages/, 'images'],
-  [/\.audio\b/, 'audio'],
-  [/\.files\b/, 'files'],
-  [/\.vectorStores\b/, 'vector stores'],
-  [/\.assistants\b|\.threads\b/, 'assistants'],
-  [/\.fineTuning\b/, 'fine-tuning'],
-  [/\.models\.(list|retrieve|del)/, 'models'],
-  [/\.models\.|\.generateContent|\.startChat|\.chats\b|\.interactions\b/, 'chat'],
-  [/\.live\b/, 'realtime'],
-  [/\.(invoke|stream|batch|call|predict)\b/, 'chat'],
-]
 
 /** What passes a value on as it is: parentheses, casts, a branch, a fallback. */
 const passesOn = (node: ts.Node, child: ts.Node): boolean =>
@@ -121,7 +101,7 @@ export const usageOf = (call: ts.Node, name: string | undefined, parsed: Parsed)
   const holder = holderOf(call)
   const direct = call.parent !== undefined && memberOf(call.parent) !== undefined ? [outermost(call.parent)] : []
   const chains = holder === undefined ? direct : chainsOf(holder, parsed)
-  const found = chains.flatMap((node) => operations.find(([pattern]) => pattern.test(node.getText()))?.[1] ?? [])
+  const found = chains.flatMap((node) => operationOf(node.getText()) ?? [])
   const assigned = chains.find(
     (node) =>
       memberOf(node)?.name === name &&

@@ -1,0 +1,117 @@
+/** What a client is used for in its file, and whether another base URL is given to it after it was made. */
+
+import { operationOf } from '../operations.ts'
+import { enclosing, inside, memberOf, part, sourceOf, visit } from './nodes.ts'
+import type { Parsed } from './parse.ts'
+import type { PyNode } from './tree.ts'
+
+/** What passes a value on as it is: parentheses, `await`, a branch, a fallback. */
+const passesOn = (node: PyNode, child: PyNode): boolean =>
+  /^(parenthesized_expression|await|boolean_operator)$/.test(node.type) ||
+  (node.type === 'conditional_expression' && inside(node)[1] !== child)
+
+/** How the client is called in its file: a variable, or a member of `self`. */
+const holderOf = (call: PyNode): PyNode | undefined => {
+  let node = call
+  while (node.parent !== undefined && passesOn(node.parent, node)) node = node.parent
+  const { parent } = node
+  if (parent?.type === 'assignment' && node.field === 'right') {
+    const left = part(parent, 'left')
+    return left?.type === 'identifier' || left?.type === 'attribute' ? left : undefined
+  }
+  if (parent?.type === 'named_expression') return part(parent, 'name')
+  if (parent?.type === 'as_pattern') return part(parent, 'alias')?.children[0]
+  return undefined
+}
+
+/** The whole of `client.a.b`, from any step of it. */
+const outermost = (node: PyNode): PyNode => {
+  let at = node
+  while (at.parent?.type === 'attribute' && at.field === 'object') at = at.parent
+  return at
+}
+
+const isSame = (holder: PyNode, { text, scopes }: Parsed): ((node: PyNode) => boolean) => {
+  const name = text.slice(holder.start, holder.end)
+  if (holder.type === 'attribute') {
+    const home = enclosing(holder, 'class_definition')
+    return (node) =>
+      node.type === 'attribute' &&
+      text.slice(node.start, node.end) === name &&
+      enclosing(node, 'class_definition') === home
+  }
+  const scope = scopes.resolve(name, holder)?.scope
+  return (node) =>
+    node.type === 'identifier' &&
+    !/^(name|attribute|alias)$/.test(node.field ?? '') &&
+    text.slice(node.start, node.end) === name &&
+    scopes.resolve(name, node)?.scope === scope
+}
+
+/** As on one line. */
+const pathOf = (node: PyNode, parsed: Parsed): string => sourceOf(node, parsed).replace(/\\?\s+/g, '')
+
+interface Uses {
+  /** `client.a.b.c`, as long as they are. */
+  chains: PyNode[]
+  /** It is handed on, or may be imported by others. */
+  leaves: boolean
+}
+
+const usesOf = (holder: PyNode, parsed: Parsed): Uses => {
+  const same = isSame(holder, parsed)
+  const name = sourceOf(holder, parsed).replace(/^self\./, '')
+  const isSeen =
+    !name.startsWith('_') &&
+    (holder.type === 'attribute' || enclosing(holder, 'function_definition', 'class_definition') === undefined) &&
+    !/__name__/.test(parsed.text)
+  const uses: Uses = { chains: [], leaves: isSeen }
+  visit(parsed.root, (node) => {
+    if (node === holder || !same(node)) return
+    if (node.parent?.type === 'attribute' && node.field === 'object') uses.chains.push(outermost(node))
+    else if (!(node.parent?.type === 'assignment' && node.field === 'left')) uses.leaves = true
+  })
+  return uses
+}
+
+export interface Usage {
+  operations: string[]
+  /** There is no other use than those. */
+  isWhole: boolean
+  otherBase: string | undefined
+  /** Its key is read from it: ours would go where that goes. */
+  keyRead: string | undefined
+}
+
+const lineOf = (node: PyNode, parsed: Parsed): number => parsed.spotOf(node.start).line
+
+const isAssigned = (node: PyNode): boolean => node.field === 'left' && /assignment$/.test(node.parent?.type ?? '')
+
+/** `name`: the base option's. */
+export const usageOf = (call: PyNode, name: string | undefined, parsed: Parsed): Usage => {
+  const holder = holderOf(call)
+  const direct = call.parent?.type === 'attribute' && call.field === 'object' ? [outermost(call)] : []
+  const uses = holder === undefined ? { chains: direct, leaves: false } : usesOf(holder, parsed)
+  const found = uses.chains.flatMap((node) => operationOf(pathOf(node, parsed)) ?? [])
+  const assigned = uses.chains.find((node) => isAssigned(node) && memberOf(node, parsed)?.name === name)
+  const altered = uses.chains.find(
+    (node) =>
+      /\.(with_options|copy)$/.test(pathOf(node, parsed)) &&
+      name !== undefined &&
+      node.parent?.type === 'call' &&
+      new RegExp(`\\b${name}\\b`).test(sourceOf(node.parent, parsed)),
+  )
+  const read = uses.chains.find(
+    (node) => !isAssigned(node) && /^(api_key|auth_token)$/.test(memberOf(node, parsed)?.name ?? ''),
+  )
+  const other = assigned ?? altered
+  return {
+    operations: [...new Set(found)].sort(),
+    isWhole: found.length > 0 && !uses.leaves && found.length === uses.chains.length,
+    keyRead:
+      read === undefined
+        ? undefined
+        : `its key is read from it in line ${lineOf(read, parsed)}, and ours would go there`,
+    otherBase: other === undefined ? undefined : `another base URL is given to it in line ${lineOf(other, parsed)}`,
+  }
+}
