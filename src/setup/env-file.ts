@@ -84,7 +84,7 @@ const appended = (text: string, line: string): string => {
 const replaced = (text: string, { valueStart, valueEnd }: Assignment, value: string): string => {
   const quote = quotes.exec(text.slice(valueStart, valueEnd))?.[1] ?? ''
   // Python's reader takes a comment for a part of a value that it touches.
-  const gap = text[valueEnd] === '#' ? ' ' : ''
+  const gap = quote === '' && text[valueEnd] === '#' ? ' ' : ''
   return text.slice(0, valueStart) + quote + value + quote + gap + text.slice(valueEnd)
 }
 
