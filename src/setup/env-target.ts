@@ -1,0 +1,140 @@
+/**
+ * Which .env file of a package gets our variables, and who will load it. A file that git tracks never gets a secret: the first
+ * candidate that git ignores and something loads; else `.env.local` where the framework reads it, else `.env`, with a line in
+ * `.gitignore`. In: the package, what lies on the disk. Out: a choice. Writes nothing.
+ */
+
+import { lstatSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { findLoaders, type Loader, type Package } from './env-loaders.ts'
+import { type Standing, standingOf } from './git-file.ts'
+
+export interface EnvTarget {
+  /** Below the root. */
+  file: string
+  exists: boolean
+  /** The line that `.gitignore` needs first; absent = git ignores the file already, or there is no git. */
+  ignore?: { file: string; line: string }
+  /** 'Next.js'; absent = nothing loads it. */
+  loadedBy?: string
+  /** What the user should know, a sentence each: nothing loads it and how to change that; where the values go. */
+  warnings: string[]
+  /** Candidates that were not taken. */
+  passedOver: { file: string; why: string }[]
+}
+
+export interface TargetWish {
+  root: string
+  found: Package
+  /** `--env-file`, below the root. */
+  file?: string
+  /** Where the code that is written reads its variables. */
+  reads: 'process' | 'import.meta.env'
+}
+
+/** Throws where the wished file may hold no secret. */
+export class TrackedEnvFile extends Error {}
+
+const below = (folder: string, name: string): string => join(folder, name).replaceAll('\\', '/')
+
+const kindOf = (root: string, file: string): 'file' | 'link' | 'absent' => {
+  const found = lstatSync(join(root, file), { throwIfNoEntry: false })
+  if (found === undefined) return 'absent'
+  return found.isFile() ? 'file' : 'link'
+}
+
+/** Does the loader bring the variables where the code looks for them? */
+const serves = (loader: Loader, reads: TargetWish['reads']): boolean =>
+  loader.into === undefined || (reads === 'import.meta.env' && loader.into === reads)
+
+const commandFor = ({ paths, read }: Package, name: string): string => {
+  if (paths.some((path) => /^(uv\.lock)$/.test(path))) return `uv run --env-file ${name} …`
+  if (!paths.includes('package.json') && paths.some((path) => path.endsWith('.py')))
+    return 'python-dotenv (pip install python-dotenv), with load_dotenv() before the first client is made'
+  const scripts = /"(?:dev|start)"\s*:\s*"(node|tsx)\s([^"]*)"/.exec(read('package.json') ?? '')
+  return scripts === null ? `node --env-file=${name} …` : `${scripts[1]} --env-file=${name} ${scripts[2]}`
+}
+
+interface Candidate {
+  file: string
+  name: string
+  loader: Loader | undefined
+  standing: Standing
+  kind: 'file' | 'link' | 'absent'
+}
+
+const isSafe = ({ standing }: Candidate): boolean => standing === 'ignored' || standing === 'no-git'
+
+const whyNot = ({ kind, standing }: Candidate): string | undefined => {
+  if (kind === 'link') return 'it is no ordinary file'
+  return standing === 'tracked' ? 'git tracks it' : undefined
+}
+
+/** The best of them: there and ignored, else one that can be made, else one that needs a line in `.gitignore`. */
+const bestOf = (candidates: readonly Candidate[]): Candidate | undefined => {
+  const usable = candidates.filter((candidate) => whyNot(candidate) === undefined)
+  const made = (name: string) => usable.find((candidate) => candidate.name === name && candidate.kind === 'absent')
+  return (
+    usable.find((candidate) => candidate.kind === 'file' && isSafe(candidate)) ??
+    usable.find((candidate) => candidate.kind === 'file') ??
+    made('.env.local') ??
+    made('.env') ??
+    usable[0]
+  )
+}
+
+const targetOf = (chosen: Candidate, wish: TargetWish, passedOver: EnvTarget['passedOver']): EnvTarget => {
+  const { file, name, loader, standing, kind } = chosen
+  const warnings: string[] = []
+  if (loader === undefined)
+    warnings.push(`nothing loads ${file}: the app would go on as before; load it with ${commandFor(wish.found, name)}`)
+  else if (!serves(loader, wish.reads))
+    warnings.push(
+      `${loader.name} loads ${file} into ${loader.into}: code that reads the process's environment does not see it; load it with ${commandFor(wish.found, name)}`,
+    )
+  if (loader?.note !== undefined) warnings.push(loader.note)
+  const folder = dirname(file) === '.' ? '' : dirname(file)
+  return {
+    file,
+    exists: kind === 'file',
+    ...(standing === 'neither' && {
+      ignore: { file: below(folder, '.gitignore'), line: `/${name.split('/').at(-1)}` },
+    }),
+    ...(loader !== undefined && serves(loader, wish.reads) && { loadedBy: loader.name }),
+    warnings,
+    passedOver,
+  }
+}
+
+export const chooseTarget = (wish: TargetWish): EnvTarget => {
+  const { root, found } = wish
+  const loaders = findLoaders(found).sort((a, b) => Number(serves(b, wish.reads)) - Number(serves(a, wish.reads)))
+  const candidate = (name: string, loader: Loader | undefined, file = below(found.folder, name)): Candidate => ({
+    file,
+    name,
+    loader,
+    standing: standingOf(root, file),
+    kind: kindOf(root, file),
+  })
+  if (wish.file !== undefined) {
+    const name = found.folder === '' ? wish.file : wish.file.replace(`${found.folder}/`, '')
+    const chosen = candidate(
+      name,
+      loaders.find(({ files }) => files.includes(name)),
+      wish.file,
+    )
+    const why = whyNot(chosen)
+    if (why !== undefined) throw new TrackedEnvFile(`${wish.file} gets no key: ${why}`)
+    return targetOf(chosen, wish, [])
+  }
+  // What nothing loads is good enough only where nothing loads anything.
+  const loaded = loaders.flatMap((loader) => loader.files.map((name) => candidate(name, loader)))
+  const candidates = [...loaded, candidate('.env', undefined), candidate('.env.local', undefined)]
+  const chosen = bestOf(loaded) ?? bestOf(candidates)
+  if (chosen === undefined) throw new TrackedEnvFile('git tracks every .env file here; name another with --env-file')
+  const passedOver = candidates.flatMap((one) => {
+    const why = one.kind === 'absent' ? undefined : whyNot(one)
+    return why === undefined || one.file === chosen.file ? [] : [{ file: one.file, why }]
+  })
+  return targetOf(chosen, wish, [...new Map(passedOver.map((one) => [one.file, one])).values()])
+}
