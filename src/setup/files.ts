@@ -1,0 +1,102 @@
+/**
+ * The files of a project: what git tracks or would track; without git, a walk with the same things left out.
+ * In: the root. Out: paths below it. Never follows a symbolic link. Imports node only.
+ */
+
+import { execFileSync } from 'node:child_process'
+import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Larger ones are data or made by a machine. */
+const fileBytesMax = 1_000_000
+
+/** Folders of what was built, fetched or vendored. */
+const foreign =
+  /(^|\/)(node_modules|bower_components|dist|build|out|\.next|\.nuxt|\.output|\.svelte-kit|\.astro|\.turbo|\.vercel|\.git|\.respan|vendor|third_party|\.venv|venv|site-packages|__pycache__|coverage|\.cache)\//
+const foreignFile =
+  /(\.min\.[cm]?js|\.d\.[cm]?ts|\.map|\.md|\.mdx|\.txt|-lock\.(json|yaml)|(^|\/)(yarn\.lock|bun\.lock|[^/]*\.lock))$/
+
+export const isForeign = (path: string): boolean => foreign.test(path) || foreignFile.test(path)
+
+const git = (cwd: string, ...args: string[]): string | undefined => {
+  try {
+    return execFileSync('git', args, {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 60_000,
+      maxBuffer: 256_000_000,
+    })
+  } catch {
+    return undefined
+  }
+}
+
+export const isRepository = (root: string): boolean => git(root, 'rev-parse', '--is-inside-work-tree') === 'true\n'
+
+const walk = (root: string, folder: string, found: string[]): void => {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    if (entry.isDirectory() && !foreign.test(`${path}/`)) walk(root, path, found)
+    else if (entry.isFile()) found.push(path)
+  }
+}
+
+/** Below the root, with slashes, sorted. */
+export const listFiles = (root: string): string[] => {
+  const tracked = isRepository(root) ? git(root, 'ls-files', '-co', '--exclude-standard', '-z') : undefined
+  const found: string[] = tracked?.split('\0').filter((path) => path !== '') ?? []
+  if (tracked === undefined) walk(root, '', found)
+  return [...new Set(found)].filter((path) => !isForeign(path)).sort()
+}
+
+/** Of those files, the ones with changes that are not committed, or that git does not know. Empty where there is no git. */
+export const dirtyFiles = (root: string, paths: readonly string[]): string[] => {
+  if (paths.length === 0) return []
+  const said = git(root, 'status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', ...paths)
+  const top = said === undefined ? undefined : git(root, 'rev-parse', '--show-prefix')?.trim()
+  if (said === undefined || top === undefined) return []
+  const changed = new Set(
+    said
+      .split('\0')
+      .filter((line) => line !== '')
+      .map((line) => line.slice(3 + top.length)),
+  )
+  return paths.filter((path) => changed.has(path))
+}
+
+/** The text of a file; undefined where it is no ordinary file, too large, or not UTF-8. A byte order mark stays. */
+export const readText = (root: string, path: string): string | undefined => {
+  try {
+    const found = lstatSync(join(root, path))
+    if (!found.isFile() || found.size > fileBytesMax) return undefined
+    const bytes = readFileSync(join(root, path))
+    const text = bytes.toString('utf8')
+    return text.includes('\uFFFD') && !Buffer.from(text).equals(bytes) ? undefined : text
+  } catch {
+    return undefined
+  }
+}
+
+/** `**` any folders, `*` and `?` within one name. A folder's name means all that is in it. */
+const globPattern = (glob: string): RegExp => {
+  const body = glob
+    .replace(/^\.\//, '')
+    .replace(/\/$/, '')
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(
+      /\*\*\/|\*\*|\*|\?/g,
+      (word) => ({ '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]' })[word] as string,
+    )
+  return new RegExp(`^${body}(?:/.*)?$`)
+}
+
+/** Which paths are meant: no include means all. A glob without a slash means a name in any folder. */
+export const chosenBy = (include: readonly string[], exclude: readonly string[]): ((path: string) => boolean) => {
+  const patterns = (globs: readonly string[]) =>
+    globs.map((glob) => globPattern(glob.replace(/^\.\//, '').includes('/') ? glob : `**/${glob}`))
+  const [wanted, unwanted] = [patterns(include), patterns(exclude)]
+  return (path) =>
+    (wanted.length === 0 || wanted.some((pattern) => pattern.test(path))) &&
+    !unwanted.some((pattern) => pattern.test(path))
+}

@@ -1,0 +1,142 @@
+/**
+ * A call → its verdict, with a reason in words, and what is to be done to its base URL and key. The same for every language; the
+ * most careful judgement wins. In: what a reader found (call.ts), the row, the wishes. Pure.
+ */
+
+import type { Call, Value } from './call.ts'
+import { hostOf, whoseHost } from './hosts.ts'
+import type { Wishes } from './project.ts'
+import { type Rule, routes } from './rule.ts'
+import { isSince } from './rules.ts'
+import { type Judgement, mostCareful, type Variable } from './site.ts'
+
+export interface Decision extends Judgement {
+  pattern: string | undefined
+  env: readonly Variable[]
+}
+
+type Judge = (call: Call, wishes: Wishes) => Judgement | Judgement[] | undefined
+
+/** Where clients of a row are sent: 'http://127.0.0.1:7377/api'. */
+export const addressFor = (rule: Rule, { gateway }: Wishes): string =>
+  `${gateway}${routes[rule.route ?? 'openai'].path}${rule.suffix ?? ''}`
+
+const isOwnHost = ({ hosts = [] }: Rule, text: string): boolean => hosts.includes(hostOf(text) ?? '')
+
+const review = (reason: string): Judgement => ({ verdict: 'REVIEW', reason })
+
+/** Of a literal that is not the provider's own. */
+const ofStranger = (text: string): Judgement => {
+  const host = hostOf(text)
+  if (host === undefined) return { verdict: 'KEEP', reason: `its base URL is "${text}"` }
+  const { kind, name } = whoseHost(host)
+  if (kind === 'gateway') return { verdict: 'KEEP', reason: `already behind a gateway: ${name}` }
+  return { verdict: 'KEEP', reason: `it calls ${name}` }
+}
+
+const setVariable = (name: string): Judgement => ({ verdict: 'ENV', reason: `its base URL is read from ${name}` })
+
+/** Of a base URL that is there. Undefined: it is the provider's own, written out. */
+const ofBase = (rule: Rule, base: Value): Judgement | undefined => {
+  switch (base.kind) {
+    case 'ours':
+      return { verdict: 'ALREADY', reason: 'its base URL is the gateway' }
+    case 'absent':
+      return undefined
+    case 'literal':
+      return rule.route === 'azure' || isOwnHost(rule, base.text) ? undefined : ofStranger(base.text)
+    case 'env': {
+      // Azure's endpoint is the resource's name: in the code the two stand side by side, in one variable they cannot.
+      if (rule.route === 'azure') return undefined
+      const behind = base.fallback && ofBase(rule, base.fallback)
+      return behind === undefined || behind.verdict === 'ENV' ? setVariable(base.name) : behind
+    }
+    case 'choice': {
+      const branches = base.branches.map((branch) => ofBase(rule, branch))
+      const [first] = branches
+      if (branches.every((branch) => branch === undefined)) return undefined
+      if (first !== undefined && branches.every((branch) => branch?.verdict === 'KEEP')) return first
+      if (base.branches.some(({ kind }) => kind === 'other' || kind === 'user'))
+        return { verdict: 'KEEP', reason: 'its base URL is chosen by the app at run time' }
+      return review('its base URL is chosen by a condition: our key must not follow to the other branch')
+    }
+    case 'setting':
+      return review(`its base URL comes from ${base.text}: set that to the gateway's address`)
+    case 'user':
+      return { verdict: 'KEEP', reason: `its base URL is a user's: ${base.text}` }
+    case 'other':
+      return { verdict: 'KEEP', reason: `its base URL is the app's own: ${base.text}` }
+  }
+}
+
+const kept: Judge = ({ rule: { keep } }, wishes) => {
+  if (keep === undefined) return undefined
+  if (keep.unless === 'others' && wishes.providers === 'all') return undefined
+  if (keep.unless === 'azure' && wishes.azure) return undefined
+  return { verdict: 'KEEP', reason: keep.reason }
+}
+
+const based: Judge = ({ rule, base }) => (base === undefined ? undefined : ofBase(rule, base))
+
+/** Both already read RESPAN_*, though the base comes in some other way. */
+const keyed: Judge = ({ key, base }) =>
+  key?.kind === 'ours' && base === undefined
+    ? review("its key is the gateway's, and its base URL is the provider's")
+    : undefined
+
+const inBrowser: Judge = ({ browser }) =>
+  browser === undefined
+    ? undefined
+    : { verdict: 'UNSUPPORTED', reason: `it runs in a browser (${browser}), where the key would be everybody's` }
+
+/** What is used without a gateway: it has no address of ours to go to. */
+const direct: readonly [string, string][] = [
+  ['realtime', 'it is used for realtime sessions only, which stay with the provider'],
+  ['models', 'it only lists models: that tests a key'],
+]
+const used: Judge = ({ operations, isWholeUse }) => {
+  const [only] = operations
+  const found = isWholeUse && operations.length === 1 ? direct.find(([operation]) => operation === only) : undefined
+  return found && { verdict: 'KEEP', reason: found[1] }
+}
+
+const doubted: Judge = (call) => {
+  const { rule, options, spreads, transport, cloud, otherBase, doubts, key } = call
+  const first = rule.keys?.[0] ?? 'key'
+  return [
+    ...(rule.review === undefined ? [] : [rule.review]),
+    ...(options === 'text' ? [`it is given a text in place of an object: { ${first}: … } is meant`] : []),
+    ...(options === 'unknown' ? ['its options are made elsewhere: the base URL belongs there'] : []),
+    ...(spreads.length > 0 ? [`${spreads.join(', ')} may bring another base URL, and our key would go there`] : []),
+    ...(transport === undefined ? [] : [`it has a transport of its own (${transport})`]),
+    ...(cloud === undefined ? [] : [`${cloud} makes it talk to a cloud, with other paths and credentials`]),
+    ...(otherBase === undefined ? [] : [otherBase]),
+    ...(key?.kind === 'user' ? [`its key is a user's or tenant's: ${key.text}`] : []),
+    ...doubts,
+  ].map(review)
+}
+
+/** What is done where nothing speaks against it. */
+const routed: Judge = ({ rule, version, base: given }, { mode }) => {
+  const { base, baseEnv, route } = rule
+  if (mode === 'env') {
+    const isRead = given === undefined && baseEnv !== undefined && isSince(version, baseEnv.since)
+    return isRead ? setVariable(baseEnv.name) : review('no variable of the environment leads it to the gateway')
+  }
+  if (base === undefined || route === undefined) return review('it takes no base URL')
+  const words = mode === 'literal' ? "the gateway's address is written into it" : `it reads ${routes[route].variable}`
+  return { verdict: 'REWRITE', reason: words }
+}
+
+const judges: readonly Judge[] = [kept, based, keyed, inBrowser, used, doubted, routed]
+
+/** The variable of an ENV verdict is the one that its base is read from, else the SDK's own. */
+const variablesOf = ({ rule, base }: Call, wishes: Wishes): Variable[] => {
+  const name = base?.kind === 'env' ? base.name : rule.baseEnv?.name
+  return name === undefined ? [] : [{ name, value: addressFor(rule, wishes) }]
+}
+
+export const judge = (call: Call, wishes: Wishes): Decision => {
+  const decided = mostCareful(judges.flatMap((one) => one(call, wishes) ?? []))
+  return { ...decided, pattern: call.pattern, env: decided.verdict === 'ENV' ? variablesOf(call, wishes) : [] }
+}

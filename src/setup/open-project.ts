@@ -1,0 +1,78 @@
+/** A project on the disk (project.ts): what was once looked up is kept. In: the root, wishes. Imports node only. */
+
+import { realpathSync } from 'node:fs'
+import { readText } from './files.ts'
+import { manifestFinder } from './manifest.ts'
+import type { Project, Wishes } from './project.ts'
+import { settingsFinder } from './tsconfig.ts'
+import { versionFinder } from './versions.ts'
+
+/** Texts of other files that are kept at a time: few files lead to others. */
+const textsMax = 64
+
+const endings = [
+  '',
+  '.ts',
+  '.tsx',
+  '.mts',
+  '.js',
+  '.jsx',
+  '.mjs',
+  '.cjs',
+  '/index.ts',
+  '/index.tsx',
+  '/index.js',
+  '/index.mjs',
+]
+
+/** 'src/a' + '../b' → 'b'; undefined where it leads above the root. */
+const joined = (folder: string, path: string): string | undefined => {
+  const steps = folder === '' ? [] : folder.split('/')
+  for (const step of path.split('/'))
+    if (step === '..') {
+      if (steps.pop() === undefined) return undefined
+    } else if (step !== '.' && step !== '') steps.push(step)
+  return steps.join('/')
+}
+
+export const folderOf = (file: string): string => file.split('/').slice(0, -1).join('/')
+
+export const openProject = (given: string, wishes: Wishes): Project => {
+  const root = realpathSync(given)
+  const texts = new Map<string, string | undefined>()
+  const read = (path: string): string | undefined => {
+    if (texts.has(path)) return texts.get(path)
+    const text = path.split('/').includes('..') ? undefined : readText(root, path)
+    if (texts.size >= textsMax) texts.delete(texts.keys().next().value as string)
+    texts.set(path, text)
+    return text
+  }
+  const manifestOf = manifestFinder(read)
+  const settingsOf = settingsFinder(read, joined)
+  const versionOf = versionFinder(root, read, manifestOf)
+
+  /** A file is there under the name, with an ending, or with .ts where the import says .js. */
+  const existing = (path: string | undefined): string | undefined => {
+    if (path === undefined) return undefined
+    const names = [...endings.map((ending) => path + ending), path.replace(/\.([cm]?)js(x?)$/, '.$1ts$2')]
+    return names.find((name) => /\.\w+$/.test(name) && readText(root, name) !== undefined)
+  }
+
+  return {
+    root,
+    wishes,
+    read,
+    manifestOf,
+    versionOf,
+    resolve: (from, specifier) => {
+      const folder = folderOf(from)
+      if (specifier.startsWith('.')) return existing(joined(folder, specifier))
+      for (const target of settingsOf(folder).aliases(specifier)) {
+        const found = existing(target)
+        if (found !== undefined) return found
+      }
+      return undefined
+    },
+    hasExactTypes: (file) => settingsOf(folderOf(file)).exactTypes,
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Sites → what every file will be. Nothing is written here. In: sites and the texts that they are of. Out: new texts, each read by
+ * the parser again; a file that would have more syntax errors than before is dropped and said. Imports node's crypto.
+ */
+
+import { createHash } from 'node:crypto'
+import { applyEdits } from './edit.ts'
+import type { Project } from './project.ts'
+import { languageOf, readerFor } from './scan.ts'
+import type { Edit, Site, Variable } from './site.ts'
+
+export interface PlannedFile {
+  /** Below the root. */
+  path: string
+  before: string
+  after: string
+  edits: Edit[]
+  sites: Site[]
+}
+
+export interface Plan {
+  root: string
+  files: PlannedFile[]
+  /** What the ENV sites ask for, each name once. */
+  env: Variable[]
+  dropped: { file: string; reason: string }[]
+}
+
+export const hashOf = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex')
+
+const grouped = (sites: readonly Site[]): Map<string, Site[]> => {
+  const files = new Map<string, Site[]>()
+  for (const site of sites)
+    if (site.verdict === 'REWRITE') files.set(site.file, [...(files.get(site.file) ?? []), site])
+  return files
+}
+
+/** Two sites of a file may ask for the same edit: an import that both need. */
+const editsOf = (sites: readonly Site[]): Edit[] => {
+  const edits = new Map<string, Edit>()
+  for (const edit of sites.flatMap((site) => site.edits)) edits.set(JSON.stringify(edit), edit)
+  return [...edits.values()]
+}
+
+/** Throws for a text that would not be what it should. */
+const planFile = async (project: Project, path: string, sites: Site[]): Promise<PlannedFile> => {
+  const before = project.read(path)
+  const language = languageOf(path)
+  if (before === undefined || language === undefined) throw new Error('it can no longer be read')
+  const reader = await readerFor(language)
+  const edits = editsOf(sites)
+  const after = applyEdits(before, edits)
+  if (reader.countErrors(path, after) > reader.countErrors(path, before))
+    throw new Error('the new text would have a syntax error')
+  return { path, before, after, edits, sites }
+}
+
+export const makePlan = async (project: Project, sites: readonly Site[]): Promise<Plan> => {
+  const plan: Plan = { root: project.root, files: [], env: [], dropped: [] }
+  for (const [file, ofFile] of grouped(sites)) {
+    try {
+      plan.files.push(await planFile(project, file, ofFile))
+    } catch (thrown) {
+      plan.dropped.push({ file, reason: thrown instanceof Error ? thrown.message : String(thrown) })
+    }
+  }
+  const env = sites.filter(({ verdict }) => verdict === 'ENV').flatMap((site) => site.env)
+  plan.env = [...new Map(env.map((variable) => [variable.name, variable])).values()]
+  return plan
+}

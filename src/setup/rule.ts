@@ -1,0 +1,68 @@
+/** What a row of rules.ts says of an SDK. Facts: measured against the SDKs' own code, versions in the row. Imports types only. */
+
+/** Whose paths the gateway answers the client with. */
+export type Route = 'openai' | 'anthropic' | 'google' | 'azure' | 'groq' | 'mistral' | 'together'
+
+/** One variable a route, not one root and string building: a template over an unset variable gives 'undefined/anthropic'. */
+export const routes: Readonly<Record<Route, { variable: string; path: string }>> = {
+  openai: { variable: 'RESPAN_BASE_URL', path: '/api' },
+  anthropic: { variable: 'RESPAN_ANTHROPIC_BASE_URL', path: '/api/anthropic' },
+  google: { variable: 'RESPAN_GOOGLE_BASE_URL', path: '/api/google' },
+  azure: { variable: 'RESPAN_AZURE_BASE_URL', path: '/api/azure' },
+  groq: { variable: 'RESPAN_GROQ_BASE_URL', path: '/api/groq' },
+  mistral: { variable: 'RESPAN_MISTRAL_BASE_URL', path: '/api/mistral' },
+  together: { variable: 'RESPAN_TOGETHER_BASE_URL', path: '/api/together' },
+}
+
+export interface Rule {
+  id: string
+  /** As people call it. */
+  name: string
+  lang: 'ts' | 'py'
+  /** Modules that it is imported from; a star at the end stands for what follows. */
+  modules: readonly string[]
+  /** Package whose version counts; absent = the first module. */
+  package?: string
+  /** Versions that the row is of, `[from, below)`, by major and minor: [4, 0]. Absent = all. Where none is known, the newest row holds. */
+  from?: readonly [number, number]
+  below?: readonly [number, number]
+  /**
+   * What is called: 'class' `new X(options)`, 'function' `createX(options)`, 'instance' a ready-made client that is imported
+   * (`openai` of @ai-sdk/openai) and whose maker `maker` takes the options.
+   */
+  how: 'class' | 'function' | 'instance'
+  /** Exported names; 'default' for the default export. */
+  names: readonly string[]
+  maker?: string
+  /** Which argument the options are, from 0. */
+  argument?: number
+  /** Where the base URL goes: ['baseURL'], or ['httpOptions', 'baseUrl']. Absent: it takes none. */
+  base?: readonly string[]
+  /** Other spellings of the base: one that is there is read as the base. */
+  baseNames?: readonly (readonly string[])[]
+  /** Spellings of the key, the current one first; absent: the key is not the client's. */
+  keys?: readonly string[]
+  /** The variable that the SDK itself reads the key from. */
+  keyEnv?: string
+  /** The variable that the SDK itself reads the base from, and since which version. */
+  baseEnv?: { name: string; since?: readonly [number, number]; path?: string }
+  /** Options that are a second credential: the key goes in their place. */
+  credentials?: readonly string[]
+  route?: Route
+  /** What is put behind the gateway's address: '/v1'. */
+  suffix?: string
+  /** An empty string is an address to it: written as `X || undefined`, and as a spread where types are exact. */
+  strictBase?: true
+  /** Hosts that are its own: a literal of them is the default written out. */
+  hosts?: readonly string[]
+  /** Options that take over the transport. */
+  transports?: readonly string[]
+  /** Options that make it talk to another cloud. */
+  clouds?: readonly string[]
+  /** It is left alone, and why; 'others' is lifted by `--providers all`, 'azure' by `--azure`. */
+  keep?: { reason: string; unless?: 'others' | 'azure' }
+  /** A person decides, and why. */
+  review?: string
+  /** Said with each rewritten site. */
+  note?: string
+}

@@ -1,0 +1,56 @@
+/** All rows, and which one a name of a module is of. */
+
+import type { Rule } from './rule.ts'
+import { vercel } from './rules-ai-sdk.ts'
+import { langchain } from './rules-langchain.ts'
+import { sdks } from './rules-sdk.ts'
+
+export const rules: readonly Rule[] = [...sdks, ...vercel, ...langchain]
+
+const versionParts = (version: string): [number, number] => {
+  const [, major = '0', minor = '0'] = /(\d+)(?:\.(\d+))?/.exec(version) ?? []
+  return [Number(major), Number(minor)]
+}
+
+const isBelow = (version: string, [major, minor]: readonly [number, number]): boolean => {
+  const [first, second] = versionParts(version)
+  return first < major || (first === major && second < minor)
+}
+
+/** Is the version known, and at least that one? Unknown counts as the newest. */
+export const isSince = (version: string | undefined, since: readonly [number, number] | undefined): boolean =>
+  version === undefined || since === undefined || !isBelow(version, since)
+
+const isOfModule = (rule: Rule, module: string): boolean =>
+  rule.modules.some((name) => (name.endsWith('*') ? module.startsWith(name.slice(0, -1)) : name === module))
+
+/** The rows of a module, whatever the name and version. */
+export const rulesOfModule = (module: string): Rule[] => rules.filter((rule) => isOfModule(rule, module))
+
+/** The row for a name of a module; `versionOf` tells the version of a package. */
+export const findRule = (
+  module: string,
+  name: string,
+  how: Rule['how'] | undefined,
+  versionOf: (name: string) => string | undefined,
+): Rule | undefined =>
+  rules.find((rule) => {
+    if ((how !== undefined && rule.how !== how) || !isOfModule(rule, module) || !rule.names.includes(name)) return false
+    const version = versionOf(packageOf(rule))
+    if (rule.below !== undefined && (version === undefined || !isBelow(version, rule.below))) return false
+    return isSince(version, rule.from)
+  })
+
+export const packageOf = (rule: Rule): string => rule.package ?? (rule.modules[0] as string)
+
+/** Libraries that look at the client's host: its site is rewritten all the same, and this is said. */
+export const wrappers: readonly { module: string; note: string }[] = [
+  {
+    module: '@instructor-ai/instructor',
+    note: "Instructor picks its provider by the client's host: with the gateway's it may name another mode",
+  },
+  {
+    module: '@openai/agents',
+    note: 'the trace exporter of the Agents SDK goes on calling OpenAI directly, with OPENAI_API_KEY',
+  },
+]

@@ -1,0 +1,41 @@
+/** Signs that code runs in a browser, where a key is everybody's. */
+
+import { ts } from 'ts-morph'
+import type { Value } from '../call.ts'
+import { folderOf } from '../open-project.ts'
+import { textOf } from './nodes.ts'
+import { type Property, propertyOf } from './options.ts'
+import type { Place } from './traced.ts'
+
+/** Prefixes of what bundlers put into the code of the browser. */
+const publicName = /^(?:VITE|NEXT_PUBLIC|REACT_APP|EXPO_PUBLIC|PUBLIC|NUXT_PUBLIC|GATSBY|PLASMO_PUBLIC|WXT)_/
+
+const isTrue = (property: Property | undefined): boolean =>
+  property !== undefined && ts.isPropertyAssignment(property) && property.initializer.kind === ts.SyntaxKind.TrueKeyword
+
+const saysClient = ({ source }: Place['parsed']): boolean =>
+  source.statements.some((one) => ts.isExpressionStatement(one) && textOf(one.expression) === 'use client')
+
+const isExtension = ({ parsed, project }: Place): boolean => {
+  const { folder } = project.manifestOf(parsed.path)
+  const near = [folder, folderOf(parsed.path)].flatMap((one) =>
+    ['', 'public', 'src'].map((name) => [one, name, 'manifest.json']),
+  )
+  return near.some((steps) =>
+    project.read(steps.filter((step) => step !== '').join('/'))?.includes('"manifest_version"'),
+  )
+}
+
+const optionNames = ['dangerouslyAllowBrowser']
+
+export const browserSign = (
+  object: ts.ObjectLiteralExpression | undefined,
+  key: Value | undefined,
+  place: Place,
+): string | undefined => {
+  const option = optionNames.find((name) => isTrue(propertyOf(object, name)))
+  if (option !== undefined) return option
+  if (saysClient(place.parsed)) return "'use client'"
+  if (key?.kind === 'env' && publicName.test(key.name)) return key.name
+  return isExtension(place) ? 'a browser extension' : undefined
+}

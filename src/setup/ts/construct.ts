@@ -1,0 +1,186 @@
+/** A construction of a client → a Call for judge.ts, and the edits that lead it to the gateway. */
+
+import { ts } from 'ts-morph'
+import type { Call, Value } from '../call.ts'
+import { addressFor } from '../judge.ts'
+import { patternOf } from '../pattern.ts'
+import { type Rule, routes } from '../rule.ts'
+import { packageOf } from '../rules.ts'
+import type { Edit } from '../site.ts'
+import { browserSign } from './browser.ts'
+import { insertArgument, insertFirst, putBeforeProperty, replaced } from './insert.ts'
+import { textOf } from './nodes.ts'
+import { type Found, findOption, type Options, optionsOf, type Property, propertyOf, spreadsOf } from './options.ts'
+import { type ReadVariable, readerOf, styleOf } from './style.ts'
+import type { Place } from './traced.ts'
+import { usageOf } from './usage.ts'
+import { readValue } from './value.ts'
+
+export type Construction = ts.NewExpression | ts.CallExpression
+
+export interface Constructed {
+  call: Call
+  /** Undefined: it cannot be written. */
+  edits(): Edit[]
+}
+
+const valueOfProperty = (property: Property | undefined, place: Place): Value | undefined =>
+  property === undefined
+    ? undefined
+    : readValue(ts.isPropertyAssignment(property) ? property.initializer : property.name, place)
+
+interface Slots {
+  options: Options
+  base: Found
+  key: Property | undefined
+}
+
+/** Options come first, or behind a model's name. */
+const argumentOf = (node: Construction, { argument = 0 }: Rule): number =>
+  textOf(node.arguments?.[argument]) !== undefined && (node.arguments?.length ?? 0) > argument + 1
+    ? argument + 1
+    : argument
+
+const slotsOf = (node: Construction, rule: Rule, place: Place): Slots => {
+  const options = optionsOf(node.arguments?.[argumentOf(node, rule)], place)
+  const paths = [...(rule.base === undefined ? [] : [rule.base]), ...(rule.baseNames ?? [])]
+  const found = paths.map((path) => findOption(options.object, path, place))
+  const base = found.find(({ property, lost }) => property !== undefined || lost !== undefined) ?? found[0]
+  const key = [...(rule.keys ?? []), ...(rule.credentials ?? [])]
+    .map((name) => propertyOf(options.object, name))
+    .find((property) => property !== undefined)
+  return { options, base: base ?? { object: options.object, property: undefined, rest: [] }, key }
+}
+
+/** An option that is there and is not switched off. */
+const present = (names: readonly string[] | undefined, options: Options, place: Place): string | undefined =>
+  names?.find((name) => {
+    const { property } = findOption(options.object, name.split('.'), place)
+    return (
+      property !== undefined &&
+      !(ts.isPropertyAssignment(property) && /^(false|undefined|null)$/.test(property.initializer.getText()))
+    )
+  })
+
+/** Names by which a spread would win over ours. */
+const winning = ({ base = [], baseNames = [], keys = [] }: Rule): ReadonlySet<string> =>
+  new Set([...base.slice(0, 1), ...baseNames.flatMap((path) => path.slice(0, 1)), ...keys])
+
+const isLate = (node: Construction, rule: Rule): boolean => (node.arguments?.length ?? 0) > argumentOf(node, rule) + 1
+
+const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doubts: readonly string[]): Call => {
+  const { options, base, key } = slots
+  const usage = usageOf(node, rule.base?.at(-1), place.parsed)
+  const read = variableReader(node, slots, place)
+  const keyValue = valueOfProperty(key, place)
+  const isSecond = isLate(node, rule) && options.kind !== 'unknown'
+  const facts = {
+    rule,
+    options: options.kind,
+    base: valueOfProperty(base.property, place),
+    spreads: [
+      ...spreadsOf(options.object, winning(rule), place),
+      ...(base.object === options.object ? [] : spreadsOf(base.object, new Set(rule.base?.slice(-1)), place)),
+    ],
+    browser: browserSign(options.object, keyValue, place),
+  }
+  return {
+    ...facts,
+    version: place.project.versionOf(place.parsed.path, packageOf(rule)),
+    key: keyValue,
+    transport: present(rule.transports, options, place),
+    cloud: present(rule.clouds, options, place),
+    otherBase: usage.otherBase,
+    operations: usage.operations,
+    isWholeUse: usage.isWhole,
+    pattern:
+      patternOf(facts) === 'O2' && key !== undefined && ts.isShorthandPropertyAssignment(key) ? 'O3' : patternOf(facts),
+    doubts: [
+      ...doubts,
+      ...(base.lost === undefined ? [] : [`the base URL belongs to ${base.lost}, which is made elsewhere`]),
+      ...(isSecond ? ['another argument behind its options may bring a base URL'] : []),
+      ...(typeof read === 'string' ? [read] : []),
+    ],
+  }
+}
+
+const variableReader = (node: Construction, { base, key }: Slots, place: Place): ReadVariable | string =>
+  readerOf(place, [key, base.property, node])
+
+/** What is written for base URL and key. */
+interface Words {
+  /** Names the variable, or is the address. */
+  base: string
+  key: string
+  /** The variable of the SDK's own key, read in the same way. */
+  ownKey: string | undefined
+  isLiteral: boolean
+}
+
+const wordsOf = (rule: Rule, read: ReadVariable, node: Construction, { parsed, project }: Place): Words => {
+  const { wishes } = project
+  const isLiteral = wishes.mode === 'literal'
+  const { quoted } = styleOf(parsed, node.getStart())
+  return {
+    base: isLiteral ? quoted(addressFor(rule, wishes)) : read(routes[rule.route ?? 'openai'].variable),
+    key: read(wishes.keyName),
+    ownKey: rule.keyEnv === undefined ? undefined : read(rule.keyEnv),
+    isLiteral,
+  }
+}
+
+const nested = (names: readonly string[], value: string): string =>
+  names.reduceRight((inner, name, i) => (i === names.length - 1 ? `${name}: ${inner}` : `${name}: { ${inner} }`), value)
+
+/** `undefined` is the SDK's default everywhere, an empty text is not; where types are exact, only what is there may be named. */
+const baseEntry = (rule: Rule, names: readonly string[], { base, isLiteral }: Words, exact: boolean): string => {
+  if (isLiteral || !rule.strictBase) return nested(names, base)
+  return exact ? `...(${base} && { ${nested(names, base)} })` : nested(names, `${base} || undefined`)
+}
+
+const keyEntry = (rule: Rule, name: string, { key, ownKey }: Words, exact: boolean): string => {
+  if (rule.strictBase && exact) return `...(${key} && { ${name}: ${key} })`
+  return `${name}: ${ownKey === undefined ? key : `${key} ?? ${ownKey}`}`
+}
+
+const editsOf = (node: Construction, rule: Rule, slots: Slots, place: Place): Edit[] => {
+  const read = variableReader(node, slots, place)
+  if (typeof read === 'string' || rule.base === undefined) return []
+  const words = wordsOf(rule, read, node, place)
+  const exact = place.project.hasExactTypes(place.parsed.path)
+  const { options, base, key } = slots
+  const names = base.property === undefined ? base.rest : []
+  const ours =
+    names.length === 0 ? [] : [baseEntry(rule, options.object === undefined ? rule.base : names, words, exact)]
+  const [keyName] = rule.keys ?? []
+  const keys = key === undefined && keyName !== undefined ? [keyEntry(rule, keyName, words, exact)] : []
+  const operator = rule.strictBase ? '||' : '??'
+  const edits: Edit[] = []
+  if (options.object === undefined) return [insertArgument(node, [...ours, ...keys])]
+  if (base.property !== undefined)
+    edits.push(
+      ...(words.isLiteral
+        ? [replaced(base.property, words.base)]
+        : putBeforeProperty(base.property, words.base, operator)),
+    )
+  if (base.object !== undefined && base.object !== options.object && ours.length > 0) {
+    edits.push(insertFirst(base.object, ours, place.parsed))
+    if (keys.length > 0) edits.push(insertFirst(options.object, keys, place.parsed))
+  } else if (ours.length + keys.length > 0) edits.push(insertFirst(options.object, [...ours, ...keys], place.parsed))
+  if (key !== undefined) edits.push(...putBeforeProperty(key, words.key, '??'))
+  return edits
+}
+
+/** `doubts`: reasons that are known before the call is looked at. */
+export const construct = (
+  node: Construction,
+  rule: Rule,
+  place: Place,
+  doubts: readonly string[] = [],
+): Constructed => {
+  const slots = slotsOf(node, rule, place)
+  return {
+    call: callOf(node, rule, slots, place, doubts),
+    edits: () => editsOf(node, rule, slots, place),
+  }
+}

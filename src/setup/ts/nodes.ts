@@ -1,0 +1,57 @@
+/** Small questions to the syntax tree. */
+
+import { ts } from 'ts-morph'
+
+/** What stands inside parentheses, casts, `!`, `satisfies` and `await`. */
+export const bare = (node: ts.Expression): ts.Expression =>
+  ts.isParenthesizedExpression(node) ||
+  ts.isAsExpression(node) ||
+  ts.isSatisfiesExpression(node) ||
+  ts.isNonNullExpression(node) ||
+  ts.isTypeAssertionExpression(node) ||
+  ts.isAwaitExpression(node)
+    ? bare(node.expression)
+    : node
+
+export const sourceOf = (node: ts.Node): string => node.getText()
+
+/** On one line and not long: for reasons shown to people. */
+export const shown = (node: ts.Node): string => {
+  const text = node.getText().replace(/\s+/g, ' ')
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`
+}
+
+/** The text of a string that says nothing at run time. */
+export const textOf = (node: ts.Node | undefined): string | undefined =>
+  node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined
+
+/** `name` of `{ name: … }`, however it is written; undefined for a computed one. */
+export const nameOf = (node: ts.PropertyName | ts.BindingName | undefined): string | undefined =>
+  node !== undefined && (ts.isIdentifier(node) || ts.isStringLiteralLike(node)) ? node.text : undefined
+
+/** `a.b` and `a['b']`: the object and the member's name. */
+export const memberOf = (node: ts.Node): { object: ts.Expression; name: string } | undefined => {
+  if (ts.isPropertyAccessExpression(node)) return { object: node.expression, name: node.name.text }
+  const name = ts.isElementAccessExpression(node) ? textOf(node.argumentExpression) : undefined
+  return name === undefined ? undefined : { object: (node as ts.ElementAccessExpression).expression, name }
+}
+
+/** The module of a `require` or of a dynamic import. */
+export const loadedModule = (node: ts.Node): string | undefined => {
+  if (!ts.isCallExpression(node)) return undefined
+  const { expression } = node
+  const loads =
+    expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === 'require')
+  return loads ? textOf(node.arguments[0]) : undefined
+}
+
+export const visit = (node: ts.Node, see: (node: ts.Node) => void): void => {
+  see(node)
+  ts.forEachChild(node, (child) => visit(child, see))
+}
+
+/** The nearest node above (or the node itself) that fits. */
+export const enclosing = <T extends ts.Node>(node: ts.Node, fits: (node: ts.Node) => node is T): T | undefined => {
+  for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) if (fits(at)) return at
+  return undefined
+}

@@ -1,0 +1,79 @@
+/** TypeScript and JavaScript: every construction of a known client in a file → a site. Loads the compiler. */
+
+import { ts } from 'ts-morph'
+import type { Project } from '../project.ts'
+import type { Reader, Source } from '../reader.ts'
+import type { Rule } from '../rule.ts'
+import { findRule, rules } from '../rules.ts'
+import type { Site } from '../site.ts'
+import { construct } from './construct.ts'
+import { memberOf, visit } from './nodes.ts'
+import { parse } from './parse.ts'
+import { judgedSite, siteAt } from './site.ts'
+import { trace } from './trace.ts'
+import type { Place } from './traced.ts'
+
+const functionNames = new Set(rules.filter(({ how }) => how === 'function').flatMap(({ names }) => names))
+
+interface Matched {
+  rule: Rule
+  unsure: boolean
+}
+
+/** The row of what is called; by where it is imported from, never by name. */
+const matched = (callee: ts.Expression, how: Rule['how'], place: Place): Matched | undefined => {
+  const traced = trace(callee, place)
+  if (traced.kind !== 'package') return undefined
+  const name = traced.name === '*' ? 'default' : traced.name
+  const rule = findRule(traced.module, name, how, (one) => place.project.versionOf(place.parsed.path, one))
+  return rule && { rule, unsure: traced.unsure === true }
+}
+
+const unsureDoubt = 'its class is assigned in more than one place'
+
+const ofConstruction = (node: ts.NewExpression | ts.CallExpression, how: Rule['how'], place: Place): Site[] => {
+  const found = matched(node.expression, how, place)
+  if (found === undefined) return []
+  const { call, edits } = construct(node, found.rule, place, found.unsure ? [unsureDoubt] : [])
+  return [judgedSite(place, node, found.unsure ? { ...call, pattern: call.pattern && 'O12' } : call, edits)]
+}
+
+const ofSubclass = (node: ts.ClassLikeDeclaration, place: Place): Site[] => {
+  const [base] = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types ?? []
+  const rule = base && matched(base.expression, 'class', place)?.rule
+  if (base === undefined || rule === undefined) return []
+  const keep = rule.keep !== undefined
+  return [
+    siteAt(place, base.getStart(), {
+      sdk: rule.id,
+      pattern: rule.id === 'openai' ? 'O13' : undefined,
+      verdict: keep ? 'KEEP' : 'REVIEW',
+      reason:
+        rule.keep?.reason ??
+        'a class of its own over the client: the base URL belongs to super(…) or to where it is made',
+    }),
+  ]
+}
+
+const sitesIn = (place: Place): Site[] => {
+  const sites: Site[] = []
+  visit(place.parsed.source, (node) => {
+    if (ts.isNewExpression(node)) sites.push(...ofConstruction(node, 'class', place))
+    else if (ts.isClassLike(node)) sites.push(...ofSubclass(node, place))
+    else if (ts.isCallExpression(node)) {
+      const member = memberOf(node.expression)
+      if (member === undefined || functionNames.has(member.name)) sites.push(...ofConstruction(node, 'function', place))
+    }
+  })
+  return sites
+}
+
+const untouched = (site: Site, reason: string): Site => ({ ...site, verdict: 'SKIP', reason, edits: [], env: [] })
+
+export const typescriptReader: Reader = {
+  read({ path, text, skip }: Source, project: Project): Site[] {
+    const sites = sitesIn({ parsed: parse(path, text), project }).sort((a, b) => a.line - b.line || a.column - b.column)
+    return skip === undefined ? sites : sites.map((site) => untouched(site, skip))
+  },
+  countErrors: (path, text) => parse(path, text).errors(),
+}

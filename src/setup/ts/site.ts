@@ -1,0 +1,60 @@
+/** Judged calls of TypeScript → sites. */
+
+import type { ts } from 'ts-morph'
+import type { Call } from '../call.ts'
+import { judge } from '../judge.ts'
+import { wrappers } from '../rules.ts'
+import { type Edit, type Judgement, placeOf, type Site } from '../site.ts'
+import type { Place } from './traced.ts'
+
+type Given = Pick<Site, 'sdk'> & Judgement & Partial<Site>
+
+/** `at`: where it is, in the file. */
+export const siteAt = (place: Place, at: number, given: Given): Site => {
+  const { path, text } = place.parsed
+  const { line, column } = placeOf(text, at)
+  return {
+    id: `${path}:${line}:${column}`,
+    file: path,
+    line,
+    column,
+    lang: /\.[cm]?jsx?$/.test(path) ? 'js' : 'ts',
+    operations: [],
+    edits: [],
+    env: [],
+    notes: [],
+    ...given,
+  }
+}
+
+const notesFor = (call: Call, { parsed }: Place): string[] => {
+  const { rule, operations } = call
+  const several = operations.length > 1 ? [`one client for several operations: ${operations.join(', ')}`] : []
+  const wrapped = wrappers.filter(
+    ({ module }) => parsed.text.includes(`'${module}'`) || parsed.text.includes(`"${module}"`),
+  )
+  return [...several, ...(rule.note === undefined ? [] : [rule.note]), ...wrapped.map(({ note }) => note)]
+}
+
+/** `edits` are asked for where the verdict needs them; a rewrite without any is left to a person. */
+export const judgedSite = (place: Place, node: ts.Node, call: Call, edits: () => Edit[]): Site => {
+  const { verdict, reason, pattern, env } = judge(call, place.project.wishes)
+  const site = siteAt(place, node.getStart(), {
+    sdk: call.rule.id,
+    sdkVersion: call.version,
+    pattern,
+    operations: call.operations,
+    verdict,
+    reason,
+    env,
+    notes: verdict === 'REWRITE' || verdict === 'ENV' ? notesFor(call, place) : [],
+  })
+  if (verdict !== 'REWRITE') return site
+  const { ships } = place.project.manifestOf(place.parsed.path)
+  if (ships(place.parsed.path))
+    return { ...site, verdict: 'REVIEW', reason: 'this package is published: our variable would ship to its users' }
+  const written = edits()
+  return written.length > 0
+    ? { ...site, edits: written }
+    : { ...site, verdict: 'REVIEW', reason: 'there is no place for a base URL here' }
+}

@@ -1,0 +1,120 @@
+/** What a client is used for in its file, and whether another base URL is given to it after it was made. */
+
+import { ts } from 'ts-morph'
+import { memberOf, visit } from './nodes.ts'
+import type { Parsed } from './parse.ts'
+
+/** Members of clients → what people call it. The first that the path holds. */
+const operations: readonly [RegExp, string][] = [
+  [/\.realtime\b/, 'realtime'],
+  [/\.chat\.completions|\.completions\.create|\.createChatCompletion|\.createCompletion/, 'chat'],
+  [/\.responses\b/, 'responses'],
+  [/\.messages\.batches|\.batches\b/, 'batches'],
+  [/\.messages\b/, 'messages'],
+  [/\.embeddings\b|\.embedContent|\.createEmbedding|\.embedQuery|\.embedDocuments/, 'embeddings'],
+  [/\.moderations\b/, 'moderations'],
+  [/\.images\b|\.generateImages/, 'images'],
+  [/\.audio\b/, 'audio'],
+  [/\.files\b/, 'files'],
+  [/\.vectorStores\b/, 'vector stores'],
+  [/\.assistants\b|\.threads\b/, 'assistants'],
+  [/\.fineTuning\b/, 'fine-tuning'],
+  [/\.models\.(list|retrieve|del)/, 'models'],
+  [/\.models\.|\.generateContent|\.startChat|\.chats\b|\.interactions\b/, 'chat'],
+  [/\.live\b/, 'realtime'],
+  [/\.(invoke|stream|batch|call|predict)\b/, 'chat'],
+]
+
+/** How the client is called in its file: a variable, or a member of `this`. */
+const holderOf = (call: ts.Node): ts.Identifier | string | undefined => {
+  let node = call
+  while (
+    ts.isParenthesizedExpression(node.parent) ||
+    ts.isAsExpression(node.parent) ||
+    ts.isAwaitExpression(node.parent)
+  )
+    node = node.parent
+  const { parent } = node
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name
+  if (ts.isPropertyDeclaration(parent)) return `this.${parent.name.getText()}`
+  if (ts.isBinaryExpression(parent) && parent.right === node)
+    return ts.isIdentifier(parent.left) ? parent.left : parent.left.getText()
+  return undefined
+}
+
+/** Expressions `client.a.b.c` in the file, as long as they are. */
+const chainsOf = (holder: ts.Identifier | string, { source, symbolAt }: Parsed): ts.Expression[] => {
+  const symbol = typeof holder === 'string' ? undefined : symbolAt(holder)
+  const isHolder = (node: ts.Expression): boolean =>
+    typeof holder === 'string'
+      ? node.getText() === holder
+      : ts.isIdentifier(node) && node.text === holder.text && symbolAt(node) === symbol
+  const chains: ts.Expression[] = []
+  visit(source, (node) => {
+    if (!ts.isExpression(node) || memberOf(node) === undefined || memberOf(node.parent)?.object === node) return
+    let root: ts.Expression = node
+    for (let member = memberOf(root); member !== undefined && !isHolder(root); member = memberOf(root))
+      root = member.object
+    if (isHolder(root) && root !== node) chains.push(node)
+  })
+  return chains
+}
+
+/** Does the client leave the file, or go where it cannot be followed? */
+const leaves = (holder: ts.Identifier | string, { source, symbolAt }: Parsed): boolean => {
+  if (typeof holder === 'string') return true
+  const symbol = symbolAt(holder)
+  let left = /^export\b/.test(holder.parent.parent.parent.getText())
+  visit(source, (node) => {
+    if (!ts.isIdentifier(node) || node === holder || node.text !== holder.text || symbolAt(node) !== symbol) return
+    left ||= memberOf(node.parent)?.object !== node
+  })
+  return left
+}
+
+export interface Usage {
+  operations: string[]
+  /** There is no other use than those. */
+  isWhole: boolean
+  otherBase: string | undefined
+}
+
+const lineOf = (node: ts.Node): number => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1
+
+/** `name`: the base option's. */
+export const usageOf = (call: ts.Node, name: string | undefined, parsed: Parsed): Usage => {
+  const holder = holderOf(call)
+  const direct = call.parent !== undefined && memberOf(call.parent) !== undefined ? [outermost(call.parent)] : []
+  const chains = holder === undefined ? direct : chainsOf(holder, parsed)
+  const found = chains.flatMap((node) => operations.find(([pattern]) => pattern.test(node.getText()))?.[1] ?? [])
+  const assigned = chains.find(
+    (node) =>
+      memberOf(node)?.name === name &&
+      ts.isBinaryExpression(node.parent) &&
+      node.parent.left === node &&
+      node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken,
+  )
+  const altered = chains.find(
+    (node) =>
+      /\.withOptions$/.test(node.getText()) &&
+      ts.isCallExpression(node.parent) &&
+      name !== undefined &&
+      node.parent.getText().includes(name),
+  )
+  return {
+    operations: [...new Set(found)].sort(),
+    isWhole: found.length > 0 && (holder === undefined || !leaves(holder, parsed)),
+    otherBase:
+      assigned !== undefined
+        ? `another base URL is assigned to it in line ${lineOf(assigned)}`
+        : altered !== undefined
+          ? `another base URL is given to it in line ${lineOf(altered)}`
+          : undefined,
+  }
+}
+
+const outermost = (node: ts.Node): ts.Expression => {
+  let at = node
+  while (memberOf(at.parent) !== undefined) at = at.parent
+  return at as ts.Expression
+}

@@ -1,0 +1,74 @@
+/** Which version of a package a file gets: what is installed, else what a lock file says, else the lowest of the range. */
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'jsonc-parser'
+import { asRecord, asString } from '../wire/value.ts'
+import type { Manifest } from './project.ts'
+
+type Read = (path: string) => string | undefined
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+
+/** Folders from that one up to the root. */
+const upwards = (folder: string): string[] => {
+  const steps = folder === '' ? [] : folder.split('/')
+  return [...steps.map((_, i) => steps.slice(0, steps.length - i).join('/')), '']
+}
+
+const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`)
+
+/** What stands in a lock file: a name and its version. Text is enough, and the files are large. */
+const locks: Readonly<Record<string, (name: string) => RegExp>> = {
+  'package-lock.json': (name) => new RegExp(`"node_modules/${escaped(name)}":\\s*\\{\\s*"version":\\s*"([^"]+)"`),
+  'pnpm-lock.yaml': (name) => new RegExp(`^ {2}['"]?/?${escaped(name)}[@/](\\d[^:('"_]*)`, 'm'),
+  'yarn.lock': (name) => new RegExp(`^"?${escaped(name)}@[^\\n]*:\\n\\s+version:? "?([^"\\n]+)`, 'm'),
+  'bun.lock': (name) => new RegExp(`"${escaped(name)}":\\s*\\["${escaped(name)}@([^"]+)"`),
+}
+
+const readWhole = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+const versionIn = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : asString(asRecord(parse(text))?.version)
+
+const rangeIn = (text: string | undefined, name: string): string | undefined => {
+  const json = text === undefined ? undefined : asRecord(parse(text))
+  const ranges = [json?.dependencies, json?.devDependencies, json?.peerDependencies]
+  const range = ranges.map((one) => asString(asRecord(one)?.[name])).find((one) => one !== undefined)
+  return /\d+(?:\.\d+)*/.exec(range ?? '')?.[0]
+}
+
+export const versionFinder = (root: string, read: Read, manifestOf: (file: string) => Manifest) => {
+  const lockTexts = new Map<string, string | undefined>()
+  const lockText = (path: string): string | undefined => {
+    if (!lockTexts.has(path)) lockTexts.set(path, readWhole(join(root, path)))
+    return lockTexts.get(path)
+  }
+  const locked = (folder: string, name: string): string | undefined => {
+    for (const above of upwards(folder))
+      for (const [lock, pattern] of Object.entries(locks)) {
+        const text = lockText(within(above, lock))
+        const found = text === undefined ? undefined : pattern(name).exec(text)?.[1]
+        if (found !== undefined) return found.trim()
+      }
+    return undefined
+  }
+  const known = new Map<string, string | undefined>()
+  return (file: string, name: string): string | undefined => {
+    const { folder } = manifestOf(file)
+    const key = `${folder}\n${name}`
+    if (known.has(key)) return known.get(key)
+    const installed = upwards(folder)
+      .map((above) => versionIn(readWhole(join(root, within(above, `node_modules/${name}/package.json`)))))
+      .find((version) => version !== undefined)
+    const version = installed ?? locked(folder, name) ?? rangeIn(read(within(folder, 'package.json')), name)
+    known.set(key, version)
+    return version
+  }
+}
