@@ -71,15 +71,14 @@ const whyNot = ({ kind, standing }: Candidate): string | undefined => {
 }
 
 /** The best of them: there and ignored, else one that can be made, else one that needs a line in `.gitignore`. */
-const bestOf = (candidates: readonly Candidate[]): Candidate | undefined => {
+const bestOf = (candidates: readonly Candidate[], madeFirst: readonly string[]): Candidate | undefined => {
   const usable = candidates.filter((candidate) => whyNot(candidate) === undefined)
-  const made = (name: string) => usable.find((candidate) => candidate.name === name && candidate.kind === 'absent')
+  const absent = usable.filter(({ kind }) => kind === 'absent')
   return (
     usable.find((candidate) => candidate.kind === 'file' && isSafe(candidate)) ??
     usable.find((candidate) => candidate.kind === 'file') ??
-    made('.env.local') ??
-    made('.env') ??
-    usable[0]
+    madeFirst.flatMap((name) => absent.filter((candidate) => candidate.name === name))[0] ??
+    absent[0]
   )
 }
 
@@ -130,7 +129,7 @@ export const chooseTarget = (wish: TargetWish): EnvTarget => {
   // What nothing loads is good enough only where nothing loads anything.
   const loaded = loaders.flatMap((loader) => loader.files.map((name) => candidate(name, loader)))
   const candidates = [...loaded, candidate('.env', undefined), candidate('.env.local', undefined)]
-  const chosen = bestOf(loaded) ?? bestOf(candidates)
+  const chosen = bestOf(loaded, ['.env.local', '.env']) ?? bestOf(candidates, ['.env', '.env.local'])
   if (chosen === undefined) throw new TrackedEnvFile('git tracks every .env file here; name another with --env-file')
   const passedOver = candidates.flatMap((one) => {
     const why = one.kind === 'absent' ? undefined : whyNot(one)
