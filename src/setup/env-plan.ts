@@ -25,6 +25,8 @@ export interface EnvPlan {
   kept: { name: string; why: string }[]
   /** All names that the code reads, the key's too. */
   names: string[]
+  /** Whose protocols the clients speak. */
+  routes: Route[]
 }
 
 interface Need {
@@ -134,12 +136,21 @@ export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWis
       ...(wishes.file !== undefined && { file: wishes.file }),
     })
     const there = readEnv(readText(project.root, target.file) ?? '')
-    const plan = plans.get(target.file) ?? { folders: [], target, variables: [], kept: [], names: [wishes.keyName] }
+    const plan = plans.get(target.file) ?? {
+      folders: [],
+      target,
+      variables: [],
+      kept: [],
+      names: [wishes.keyName],
+      routes: [],
+    }
     plan.folders.push(folder)
     for (const variable of variables.values()) {
       const { name, value } = variable
       if (plan.names.includes(name)) continue
       plan.names.push(name)
+      const route = routeOf(value)
+      if (route !== undefined && !plan.routes.includes(route)) plan.routes.push(route)
       if (there.get(name) === value) continue
       const why = whyKept(variable, there.get(name) ?? '', project.wishes.gateway)
       if (why === undefined) plan.variables.push(variable)
