@@ -8,7 +8,7 @@ import { hostOf, whoseHost } from './hosts.ts'
 import type { Wishes } from './project.ts'
 import { type Rule, routes } from './rule.ts'
 import { isSince } from './rules.ts'
-import { type Judgement, mostCareful, type Variable } from './site.ts'
+import { type Judgement, mostCareful, type Variable, type Verdict } from './site.ts'
 
 export interface Decision extends Judgement {
   pattern: string | undefined
@@ -130,13 +130,15 @@ const routed: Judge = ({ rule, version, base: given }, { mode }) => {
 
 const judges: readonly Judge[] = [kept, based, keyed, inBrowser, used, doubted, routed]
 
-/** The variable of an ENV verdict is the one that its base is read from, else the SDK's own. */
-const variablesOf = ({ rule, base }: Call, wishes: Wishes): Variable[] => {
+/** What the environment has to have: the variable that a base is read from, else the SDK's own; or that of the new code. */
+const variablesOf = ({ rule, base }: Call, verdict: Verdict, wishes: Wishes): Variable[] => {
+  const value = addressFor(rule, wishes)
+  if (verdict === 'REWRITE' && wishes.mode === 'code') return [{ name: routes[rule.route ?? 'openai'].variable, value }]
   const name = base?.kind === 'env' ? base.name : rule.baseEnv?.name
-  return name === undefined ? [] : [{ name, value: addressFor(rule, wishes) }]
+  return verdict !== 'ENV' || name === undefined ? [] : [{ name, value }]
 }
 
 export const judge = (call: Call, wishes: Wishes): Decision => {
   const decided = mostCareful(judges.flatMap((one) => one(call, wishes) ?? []))
-  return { ...decided, pattern: call.pattern, env: decided.verdict === 'ENV' ? variablesOf(call, wishes) : [] }
+  return { ...decided, pattern: call.pattern, env: variablesOf(call, decided.verdict, wishes) }
 }

@@ -21,7 +21,7 @@ export interface PlannedFile {
 export interface Plan {
   root: string
   files: PlannedFile[]
-  /** What the ENV sites ask for, each name once. */
+  /** What the environment has to have, each name once. */
   env: Variable[]
   dropped: { file: string; reason: string }[]
 }
@@ -64,7 +64,8 @@ export const makePlan = async (project: Project, sites: readonly Site[]): Promis
       plan.dropped.push({ file, reason: thrown instanceof Error ? thrown.message : String(thrown) })
     }
   }
-  const env = sites.filter(({ verdict }) => verdict === 'ENV').flatMap((site) => site.env)
+  const planned = new Set(plan.files.flatMap((file) => file.sites))
+  const env = sites.filter((site) => site.verdict === 'ENV' || planned.has(site)).flatMap((site) => site.env)
   plan.env = [...new Map(env.map((variable) => [variable.name, variable])).values()]
   return plan
 }

@@ -34,6 +34,10 @@ export interface Rule {
   /** Exported names; 'default' for the default export. */
   names: readonly string[]
   maker?: string
+  /** What the ready-made client of versions below has besides, so that ours is like it. */
+  made?: { below: readonly [number, number]; entry: string }
+  /** Of an old SDK: the key is the class's argument, the options are those of each call of this method. */
+  method?: string
   /** Which argument the options are, from 0. */
   argument?: number
   /** Where the base URL goes: ['baseURL'], or ['httpOptions', 'baseUrl']. Absent: it takes none. */

@@ -138,6 +138,10 @@ export const sdks: readonly Rule[] = [
     modules: ['@google/generative-ai'],
     how: 'class',
     names: ['GoogleGenerativeAI'],
+    method: 'getGenerativeModel',
+    argument: 1,
+    base: ['baseUrl'],
+    note: 'the old SDK is no longer kept up; @google/genai takes the base URL once, where the client is made',
   },
   {
     id: 'vertex-ai',

@@ -7,6 +7,7 @@ import { listFiles, readText } from './files.ts'
 import { languages } from './languages.ts'
 import type { Project } from './project.ts'
 import type { Language, Reader } from './reader.ts'
+import { settle } from './settle.ts'
 import type { Site } from './site.ts'
 import { whyUntouched } from './untouched.ts'
 
@@ -72,6 +73,7 @@ export const scan = async (project: Project, options: ScanOptions): Promise<Scan
       scanned.broken.push({ file: path, reason: thrown instanceof Error ? thrown.message : String(thrown) })
     }
   }
+  scanned.sites = settle(scanned.sites, project)
   onProgress?.({ done: paths.length, total: paths.length, candidates: scanned.candidates })
   return scanned
 }

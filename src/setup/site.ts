@@ -30,7 +30,7 @@ export interface Edit {
   text: string
 }
 
-/** What an ENV site asks the environment for. Never a secret: an address of the gateway. */
+/** What a site asks the environment for. Never a secret: an address of the gateway. */
 export interface Variable {
   name: string
   value: string
@@ -60,8 +60,10 @@ export interface Site extends Judgement {
   operations: readonly string[]
   /** Of a REWRITE: all in this file, none overlaps another. */
   edits: readonly Edit[]
-  /** Of an ENV. */
+  /** Of an ENV and a REWRITE. */
   env: readonly Variable[]
+  /** The variable that its base URL is read from today. */
+  reads?: string
   /** Of a REPORT or REVIEW: the line or code that would do it. */
   suggestion?: string
   /** What the user should know besides, a sentence each. */

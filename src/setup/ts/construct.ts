@@ -2,19 +2,19 @@
 
 import { ts } from 'ts-morph'
 import type { Call, Value } from '../call.ts'
-import { addressFor } from '../judge.ts'
 import { patternOf } from '../pattern.ts'
-import { type Rule, routes } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { packageOf } from '../rules.ts'
 import type { Edit } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { insertArgument, insertFirst, putBeforeProperty, replaced } from './insert.ts'
 import { textOf } from './nodes.ts'
 import { type Found, findOption, type Options, optionsOf, type Property, propertyOf, spreadsOf } from './options.ts'
-import { type ReadVariable, readerOf, styleOf } from './style.ts'
+import { type ReadVariable, readerOf } from './style.ts'
 import type { Place } from './traced.ts'
 import { usageOf } from './usage.ts'
 import { readValue } from './value.ts'
+import { baseEntry, keyEntry, wordsOf } from './words.ts'
 
 export type Construction = ts.NewExpression | ts.CallExpression
 
@@ -107,46 +107,10 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
 const variableReader = (node: Construction, { base, key }: Slots, place: Place): ReadVariable | string =>
   readerOf(place, [key, base.property, node])
 
-/** What is written for base URL and key. */
-interface Words {
-  /** Names the variable, or is the address. */
-  base: string
-  key: string
-  /** The variable of the SDK's own key, read in the same way. */
-  ownKey: string | undefined
-  isLiteral: boolean
-}
-
-const wordsOf = (rule: Rule, read: ReadVariable, node: Construction, { parsed, project }: Place): Words => {
-  const { wishes } = project
-  const isLiteral = wishes.mode === 'literal'
-  const { quoted } = styleOf(parsed, node.getStart())
-  return {
-    base: isLiteral ? quoted(addressFor(rule, wishes)) : read(routes[rule.route ?? 'openai'].variable),
-    key: read(wishes.keyName),
-    ownKey: rule.keyEnv === undefined ? undefined : read(rule.keyEnv),
-    isLiteral,
-  }
-}
-
-const nested = (names: readonly string[], value: string): string =>
-  names.reduceRight((inner, name, i) => (i === names.length - 1 ? `${name}: ${inner}` : `${name}: { ${inner} }`), value)
-
-/** `undefined` is the SDK's default everywhere, an empty text is not; where types are exact, only what is there may be named. */
-const baseEntry = (rule: Rule, names: readonly string[], { base, isLiteral }: Words, exact: boolean): string => {
-  if (isLiteral || !rule.strictBase) return nested(names, base)
-  return exact ? `...(${base} && { ${nested(names, base)} })` : nested(names, `${base} || undefined`)
-}
-
-const keyEntry = (rule: Rule, name: string, { key, ownKey }: Words, exact: boolean): string => {
-  if (rule.strictBase && exact) return `...(${key} && { ${name}: ${key} })`
-  return `${name}: ${ownKey === undefined ? key : `${key} ?? ${ownKey}`}`
-}
-
 const editsOf = (node: Construction, rule: Rule, slots: Slots, place: Place): Edit[] => {
   const read = variableReader(node, slots, place)
   if (typeof read === 'string' || rule.base === undefined) return []
-  const words = wordsOf(rule, read, node, place)
+  const words = wordsOf(rule, read, node.getStart(), place)
   const exact = place.project.hasExactTypes(place.parsed.path)
   const { options, base, key } = slots
   const names = base.property === undefined ? base.rest : []

@@ -1,14 +1,22 @@
 /** TypeScript and JavaScript: every construction of a known client in a file → a site. Loads the compiler. */
 
 import { ts } from 'ts-morph'
+import { apiHosts } from '../endpoints.ts'
 import type { Project } from '../project.ts'
 import type { Reader, Source } from '../reader.ts'
 import type { Rule } from '../rule.ts'
 import { findRule, rules } from '../rules.ts'
 import type { Site } from '../site.ts'
+import { addressSites } from './addresses.ts'
+import { runnerSite } from './agents.ts'
+import { assertedSites } from './asserted.ts'
 import { construct } from './construct.ts'
+import { httpSites } from './http.ts'
+import { instanceSites } from './instance.ts'
+import { methodSite } from './method.ts'
 import { memberOf, visit } from './nodes.ts'
 import { parse } from './parse.ts'
+import { routerSite } from './routers.ts'
 import { judgedSite, siteAt } from './site.ts'
 import { trace } from './trace.ts'
 import type { Place } from './traced.ts'
@@ -34,6 +42,7 @@ const unsureDoubt = 'its class is assigned in more than one place'
 const ofConstruction = (node: ts.NewExpression | ts.CallExpression, how: Rule['how'], place: Place): Site[] => {
   const found = matched(node.expression, how, place)
   if (found === undefined) return []
+  if (found.rule.method !== undefined && ts.isNewExpression(node)) return [methodSite(node, found.rule, place)]
   const { call, edits } = construct(node, found.rule, place, found.unsure ? [unsureDoubt] : [])
   return [judgedSite(place, node, found.unsure ? { ...call, pattern: call.pattern && 'O12' } : call, edits)]
 }
@@ -55,25 +64,39 @@ const ofSubclass = (node: ts.ClassLikeDeclaration, place: Place): Site[] => {
   ]
 }
 
+const hasAddress = (text: string): boolean => apiHosts.some((host) => text.includes(host))
+
 const sitesIn = (place: Place): Site[] => {
-  const sites: Site[] = []
+  const sites: Site[] = [...instanceSites(place), ...runnerSite(place)]
+  const spans: ts.Node[] = []
+  const add = (node: ts.Node, found: readonly Site[]) => {
+    sites.push(...found)
+    if (found.length > 0) spans.push(node)
+  }
   visit(place.parsed.source, (node) => {
-    if (ts.isNewExpression(node)) sites.push(...ofConstruction(node, 'class', place))
-    else if (ts.isClassLike(node)) sites.push(...ofSubclass(node, place))
+    if (ts.isNewExpression(node) || ts.isCallExpression(node)) sites.push(...routerSite(node, place))
+    if (ts.isNewExpression(node)) add(node, ofConstruction(node, 'class', place))
+    else if (ts.isClassLike(node)) add(node, ofSubclass(node, place))
     else if (ts.isCallExpression(node)) {
       const member = memberOf(node.expression)
-      if (member === undefined || functionNames.has(member.name)) sites.push(...ofConstruction(node, 'function', place))
+      if (member === undefined || functionNames.has(member.name)) add(node, ofConstruction(node, 'function', place))
     }
   })
-  return sites
+  if (!hasAddress(place.parsed.text)) return sites
+  const sent = httpSites(place)
+  return [...sites, ...sent.sites, ...addressSites(place, [...spans, ...sent.read])]
 }
 
 const untouched = (site: Site, reason: string): Site => ({ ...site, verdict: 'SKIP', reason, edits: [], env: [] })
 
 export const typescriptReader: Reader = {
   read({ path, text, skip }: Source, project: Project): Site[] {
-    const sites = sitesIn({ parsed: parse(path, text), project }).sort((a, b) => a.line - b.line || a.column - b.column)
-    return skip === undefined ? sites : sites.map((site) => untouched(site, skip))
+    const place = { parsed: parse(path, text), project }
+    const sites = sitesIn(place)
+    const asserted = skip === undefined ? [] : assertedSites(place, (node) => matched(node, 'class', place)?.rule)
+    return [...(skip === undefined ? sites : sites.map((site) => untouched(site, skip))), ...asserted].sort(
+      (a, b) => a.line - b.line || a.column - b.column,
+    )
   },
   countErrors: (path, text) => parse(path, text).errors(),
 }

@@ -47,14 +47,20 @@ export const judgedSite = (place: Place, node: ts.Node, call: Call, edits: () =>
     verdict,
     reason,
     env,
+    reads: call.base?.kind === 'env' ? call.base.name : undefined,
     notes: verdict === 'REWRITE' || verdict === 'ENV' ? notesFor(call, place) : [],
   })
   if (verdict !== 'REWRITE') return site
   const { ships } = place.project.manifestOf(place.parsed.path)
   if (ships(place.parsed.path))
-    return { ...site, verdict: 'REVIEW', reason: 'this package is published: our variable would ship to its users' }
+    return {
+      ...site,
+      env: [],
+      verdict: 'REVIEW',
+      reason: 'this package is published: our variable would ship to its users',
+    }
   const written = edits()
   return written.length > 0
     ? { ...site, edits: written }
-    : { ...site, verdict: 'REVIEW', reason: 'there is no place for a base URL here' }
+    : { ...site, env: [], verdict: 'REVIEW', reason: 'there is no place for a base URL here' }
 }

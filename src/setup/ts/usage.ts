@@ -26,7 +26,7 @@ const operations: readonly [RegExp, string][] = [
 ]
 
 /** How the client is called in its file: a variable, or a member of `this`. */
-const holderOf = (call: ts.Node): ts.Identifier | string | undefined => {
+export const holderOf = (call: ts.Node): ts.Identifier | string | undefined => {
   let node = call
   while (
     ts.isParenthesizedExpression(node.parent) ||
@@ -43,7 +43,7 @@ const holderOf = (call: ts.Node): ts.Identifier | string | undefined => {
 }
 
 /** Expressions `client.a.b.c` in the file, as long as they are. */
-const chainsOf = (holder: ts.Identifier | string, { source, symbolAt }: Parsed): ts.Expression[] => {
+export const chainsOf = (holder: ts.Identifier | string, { source, symbolAt }: Parsed): ts.Expression[] => {
   const symbol = typeof holder === 'string' ? undefined : symbolAt(holder)
   const isHolder = (node: ts.Expression): boolean =>
     typeof holder === 'string'
@@ -60,9 +60,20 @@ const chainsOf = (holder: ts.Identifier | string, { source, symbolAt }: Parsed):
   return chains
 }
 
+/** `private x`, `#x`: a member that no other file sees. */
+const isPrivate = (holder: string, source: ts.SourceFile): boolean => {
+  const name = holder.replace(/^this\./, '')
+  let found = name.startsWith('#')
+  visit(source, (node) => {
+    if (ts.isPropertyDeclaration(node) && node.name.getText() === name)
+      found ||= (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword)
+  })
+  return found
+}
+
 /** Does the client leave the file, or go where it cannot be followed? */
-const leaves = (holder: ts.Identifier | string, { source, symbolAt }: Parsed): boolean => {
-  if (typeof holder === 'string') return true
+export const leaves = (holder: ts.Identifier | string, { source, symbolAt }: Parsed): boolean => {
+  if (typeof holder === 'string') return !isPrivate(holder, source)
   const symbol = symbolAt(holder)
   let left = /^export\b/.test(holder.parent.parent.parent.getText())
   visit(source, (node) => {

@@ -1,0 +1,92 @@
+/** The key of a request without an SDK, and the edits of its address and key. */
+
+import { ts } from 'ts-morph'
+import type { Endpoint } from '../endpoints.ts'
+import { routes } from '../rule.ts'
+import type { Edit, Variable } from '../site.ts'
+import { putBefore } from './insert.ts'
+import { bare, nameOf, textOf } from './nodes.ts'
+import { objectAt, propertyOf } from './options.ts'
+import { type ReadVariable, styleOf } from './style.ts'
+import type { Place } from './traced.ts'
+
+/** The expression of the key alone: what stands behind 'Bearer '. */
+export interface HeaderKey {
+  value: ts.Expression
+}
+
+const headerNames = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'])
+
+/** `Bearer ${K}`, 'Bearer ' + K, or the value itself. */
+const keyIn = (given: ts.Expression): ts.Expression | undefined => {
+  const node = bare(given)
+  if (ts.isTemplateExpression(node)) {
+    const [span] = node.templateSpans
+    const isBearer =
+      /^(Bearer )?$/i.test(node.head.text) && node.templateSpans.length === 1 && span?.literal.text === ''
+    return isBearer ? span?.expression : undefined
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
+    return /^Bearer $/i.test(textOf(node.left) ?? '') ? node.right : undefined
+  return ts.isStringLiteralLike(node) ? undefined : node
+}
+
+/** Of the arguments: an object with `headers`, written here or in a variable of its own. */
+export const keyOf = (call: ts.CallExpression, { header }: Endpoint, place: Place): HeaderKey | undefined => {
+  for (const argument of call.arguments) {
+    const options = objectAt(argument, place)
+    const headers = propertyOf(options, 'headers')
+    const object = headers && objectAt(ts.isPropertyAssignment(headers) ? headers.initializer : headers.name, place)
+    const property = object?.properties.find(
+      (one): one is ts.PropertyAssignment =>
+        ts.isPropertyAssignment(one) && headerNames.has((nameOf(one.name) ?? '').toLowerCase()),
+    )
+    const name = nameOf(property?.name)?.toLowerCase()
+    const value = property && (name === header || name === 'authorization') ? keyIn(property.initializer) : undefined
+    if (value !== undefined) return { value }
+  }
+  return undefined
+}
+
+/** The address as a template: the variable, else what was there. */
+const addressEdit = (
+  literal: ts.Expression,
+  { base, rest }: Endpoint,
+  word: string,
+  quoted: (text: string) => string,
+): Edit => {
+  const head = `\${${word} ?? ${quoted(base)}}`
+  const start = literal.getStart() + 1
+  if (ts.isTemplateExpression(literal) || ts.isNoSubstitutionTemplateLiteral(literal))
+    return { start, end: start + base.length, text: head }
+  return { start: literal.getStart(), end: literal.getEnd(), text: `\`${head}${rest.replace(/[`\\$]/g, '\\$&')}\`` }
+}
+
+export const httpEdits = (
+  literal: ts.Expression,
+  endpoint: Endpoint,
+  key: HeaderKey,
+  read: ReadVariable,
+  place: Place,
+): { edits: Edit[]; env: Variable[] } => {
+  const { wishes } = place.project
+  const { quoted } = styleOf(place.parsed, literal.getStart())
+  const { variable, path } = routes[endpoint.route]
+  const address = `${wishes.gateway}${path}`
+  const keyEdits = putBefore(key.value, read(wishes.keyName), '??')
+  const inPlus = ts.isBinaryExpression(key.value.parent)
+  const parenthesised: Edit[] = [
+    { start: key.value.getStart(), end: key.value.getStart(), text: `(${read(wishes.keyName)} ?? ` },
+    { start: key.value.getEnd(), end: key.value.getEnd(), text: ')' },
+  ]
+  const start = literal.getStart() + 1
+  return {
+    edits: [
+      wishes.mode === 'literal'
+        ? { start, end: start + endpoint.base.length, text: address }
+        : addressEdit(literal, endpoint, read(variable), quoted),
+      ...(inPlus ? parenthesised : keyEdits),
+    ],
+    env: wishes.mode === 'literal' ? [] : [{ name: variable, value: address }],
+  }
+}

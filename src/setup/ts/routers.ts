@@ -1,0 +1,102 @@
+/** Models that are named by a text, 'openai/gpt-4o': who routes them is a framework, and each does it in its own way. */
+
+import { ts } from 'ts-morph'
+import { routes } from '../rule.ts'
+import type { Site } from '../site.ts'
+import { bare, textOf } from './nodes.ts'
+import { propertyOf } from './options.ts'
+import { siteAt } from './site.ts'
+import { readerOf, styleOf } from './style.ts'
+import { trace } from './trace.ts'
+import type { Place } from './traced.ts'
+
+interface Router {
+  sdk: string
+  modules: RegExp
+  names: ReadonlySet<string>
+  site(model: ts.StringLiteralLike, place: Place): Site
+}
+
+const vercel: Router = {
+  sdk: 'ai-gateway',
+  modules: /^ai$/,
+  names: new Set([
+    'generateText',
+    'streamText',
+    'generateObject',
+    'streamObject',
+    'embed',
+    'embedMany',
+    'Agent',
+    'Experimental_Agent',
+    'ToolLoopAgent',
+  ]),
+  site: (model, place) =>
+    siteAt(place, model.getStart(), {
+      sdk: 'ai-gateway',
+      verdict: 'REVIEW',
+      reason: "a text names the model, so Vercel's own gateway is called, in its own protocol",
+      suggestion: `createOpenAICompatible({ name: 'respan', baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY })('${model.text}')`,
+    }),
+}
+
+/** @see https://mastra.ai/models, "Advanced configuration" (checked 2026-11) */
+const mastra: Router = {
+  sdk: 'mastra',
+  modules: /^@mastra\/core(\/agent)?$/,
+  names: new Set(['Agent']),
+  site: (model, place) => {
+    const read = readerOf(place, [])
+    const { wishes } = place.project
+    if (typeof read === 'string' || wishes.mode === 'env')
+      return siteAt(place, model.getStart(), {
+        sdk: 'mastra',
+        verdict: 'REVIEW',
+        reason: typeof read === 'string' ? read : 'no variable of the environment leads it to the gateway',
+      })
+    const { variable, path } = routes.openai
+    const literal = model.getText()
+    const address = `${wishes.gateway}${path}`
+    const object = (url: string) => `{ id: ${literal}, url: ${url}, apiKey: ${read(wishes.keyName)} ?? '' }`
+    const text =
+      wishes.mode === 'literal'
+        ? object(styleOf(place.parsed, model.getStart()).quoted(address))
+        : `${read(variable)} ? ${object(read(variable))} : ${literal}`
+    const { ships } = place.project.manifestOf(place.parsed.path)
+    if (ships(place.parsed.path))
+      return siteAt(place, model.getStart(), {
+        sdk: 'mastra',
+        verdict: 'REVIEW',
+        reason: 'this package is published: our variable would ship to its users',
+      })
+    return siteAt(place, model.getStart(), {
+      sdk: 'mastra',
+      verdict: 'REWRITE',
+      reason: `it reads ${variable}`,
+      edits: [{ start: model.getStart(), end: model.getEnd(), text }],
+      env: wishes.mode === 'literal' ? [] : [{ name: variable, value: address }],
+    })
+  },
+}
+
+const routers = [vercel, mastra]
+
+/** The model that a call of a router names by 'provider/model'. */
+const modelOf = (node: ts.CallExpression | ts.NewExpression): ts.StringLiteralLike | undefined => {
+  const [first] = node.arguments ?? []
+  const options = first && bare(first)
+  if (options === undefined || !ts.isObjectLiteralExpression(options)) return undefined
+  const property = propertyOf(options, 'model')
+  const value = property && ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined
+  return value !== undefined && ts.isStringLiteralLike(value) && /^[\w-]+\/./.test(textOf(value) ?? '')
+    ? value
+    : undefined
+}
+
+export const routerSite = (node: ts.CallExpression | ts.NewExpression, place: Place): Site[] => {
+  const model = modelOf(node)
+  const traced = model === undefined ? undefined : trace(node.expression, place)
+  if (model === undefined || traced?.kind !== 'package') return []
+  const router = routers.find(({ modules, names }) => modules.test(traced.module) && names.has(traced.name))
+  return router === undefined ? [] : [router.site(model, place)]
+}
