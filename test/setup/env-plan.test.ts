@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { disk } from '../../src/setup/disk.ts'
 import { findKeys, planEnv } from '../../src/setup/env-plan.ts'
 import { stepsOf, undoChanges, writeStep } from '../../src/setup/env-write.ts'
 import { openProject } from '../../src/setup/open-project.ts'
@@ -18,6 +19,7 @@ const own = "import OpenAI from 'openai'\nexport const ai = new OpenAI({ baseURL
 const needs = (...names: string[]) =>
   JSON.stringify({ name: names[0], private: true, dependencies: Object.fromEntries(names.map((name) => [name, '*'])) })
 
+const placeIn = (root: string) => ({ disk, root, id: 'run' })
 const plansFor = async (root: string, file?: string) => {
   const project = openProject(root, { mode: 'code', providers: 'own', azure: false, tests: false, gateway, keyName })
   const { sites } = await scan(project, { chosen: () => true })
@@ -41,8 +43,8 @@ const treeOf = (root: string): Record<string, string> =>
   )
 
 const write = async (root: string) => {
-  const steps = (await plansFor(root)).flatMap((plan) => stepsOf(root, plan, { name: keyName, value: key }))
-  for (const step of steps) writeStep(root, step)
+  const steps = (await plansFor(root)).flatMap((plan) => stepsOf(placeIn(root), plan, { name: keyName, value: key }))
+  for (const step of steps) writeStep(placeIn(root), step)
   return steps.map(({ change }) => change)
 }
 
@@ -136,7 +138,7 @@ describe('writing and taking back', () => {
     expect(after).not.toEqual(before)
     expect(JSON.stringify(changes)).not.toContain(key)
     expect(await write(root)).toEqual([])
-    expect(undoChanges(root, changes)).toEqual([])
+    expect(undoChanges(placeIn(root), changes)).toEqual([])
     expect(treeOf(root)).toEqual(before)
   })
   it('a file that is made is for its owner alone, and git ignores it', async () => {
@@ -151,8 +153,8 @@ describe('writing and taking back', () => {
   })
   it('writes no key where git would take the file after all', async () => {
     const root = makeFolder({ 'package.json': needs('next'), 'a.ts': openai }, { git: 'init' })
-    const steps = (await plansFor(root)).flatMap((plan) => stepsOf(root, plan, { name: keyName, value: key }))
-    expect(() => writeStep(root, steps[1] as (typeof steps)[number])).toThrow('git would take it')
+    const steps = (await plansFor(root)).flatMap((plan) => stepsOf(placeIn(root), plan, { name: keyName, value: key }))
+    expect(() => writeStep(placeIn(root), steps[1] as (typeof steps)[number])).toThrow('git would take it')
     expect(treeOf(root)).not.toHaveProperty('.env.local')
   })
   it('follows no link', async () => {
@@ -166,7 +168,7 @@ describe('writing and taking back', () => {
     const changes = await write(root)
     const path = join(root, '.env.local')
     writeFileSync(path, readFileSync(path, 'utf8').replace('7377', '8000'))
-    expect(undoChanges(root, changes)).toEqual(['.env.local: RESPAN_BASE_URL was changed since, and stays'])
+    expect(undoChanges(placeIn(root), changes)).toEqual(['.env.local: RESPAN_BASE_URL was changed since, and stays'])
     expect(readFileSync(path, 'utf8')).toBe('RESPAN_BASE_URL=http://127.0.0.1:8000/api\n')
   })
 })
