@@ -1,6 +1,6 @@
 /**
- * Sites → what every file will be. Nothing is written here. In: sites and the texts that they are of. Out: new texts, each read by
- * the parser again; a file that would have more syntax errors than before is dropped and said. Imports node's crypto.
+ * Sites → what every file will be. Nothing is written here. In: sites and the texts that they are of. Out: new texts, each read
+ * again: a file that would have more syntax errors than before, or that a second run would change again, is dropped and said. Imports node's crypto.
  */
 
 import { createHash } from 'node:crypto'
@@ -52,6 +52,8 @@ const planFile = async (project: Project, path: string, sites: Site[]): Promise<
   const after = applyEdits(before, edits)
   if (reader.countErrors(path, after) > reader.countErrors(path, before))
     throw new Error('the new text would have a syntax error')
+  const again = reader.read({ path, text: after, skip: undefined }, project)
+  if (again.some(({ verdict }) => verdict === 'REWRITE')) throw new Error('a second run would change it again')
   return { path, before, after, edits, sites }
 }
 

@@ -3,7 +3,7 @@
 import { ts } from 'ts-morph'
 import type { Call, Value } from '../call.ts'
 import { patternOf } from '../pattern.ts'
-import type { Rule } from '../rule.ts'
+import { type Rule, routes } from '../rule.ts'
 import { packageOf } from '../rules.ts'
 import type { Edit } from '../site.ts'
 import { browserSign } from './browser.ts'
@@ -66,6 +66,12 @@ const present = (names: readonly string[] | undefined, options: Options, place: 
 const winning = ({ base = [], baseNames = [], keys = [] }: Rule): ReadonlySet<string> =>
   new Set([...base.slice(0, 1), ...baseNames.flatMap((path) => path.slice(0, 1)), ...keys])
 
+/** A spread of our own, `...(process.env.RESPAN_BASE_URL && { … })`, is a base URL that is there. */
+const isOurSpread = (text: string, { project }: Place): boolean =>
+  [project.wishes.keyName, project.wishes.gateway, ...Object.values(routes).map(({ variable }) => variable)].some(
+    (word) => text.includes(word),
+  )
+
 const isLate = (node: Construction, rule: Rule): boolean => (node.arguments?.length ?? 0) > argumentOf(node, rule) + 1
 
 const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doubts: readonly string[]): Call => {
@@ -74,14 +80,17 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
   const read = variableReader(node, slots, place)
   const keyValue = valueOfProperty(key, place)
   const isSecond = isLate(node, rule) && options.kind !== 'unknown'
+  const spread = [
+    ...spreadsOf(options.object, winning(rule), place),
+    ...(base.object === options.object ? [] : spreadsOf(base.object, new Set(rule.base?.slice(-1)), place)),
+  ]
+  const foreign = spread.filter((text) => !isOurSpread(text, place))
+  const isRouted = base.property === undefined && foreign.length < spread.length
   const facts = {
     rule,
     options: options.kind,
-    base: valueOfProperty(base.property, place),
-    spreads: [
-      ...spreadsOf(options.object, winning(rule), place),
-      ...(base.object === options.object ? [] : spreadsOf(base.object, new Set(rule.base?.slice(-1)), place)),
-    ],
+    base: isRouted ? ({ kind: 'ours' } as const) : valueOfProperty(base.property, place),
+    spreads: foreign,
     browser: browserSign(options.object, keyValue, place),
   }
   return {

@@ -130,6 +130,11 @@ const sentSite = (node: ts.CallExpression, { literal, endpoint }: Sent, place: P
   })
 }
 
+const routedSite = (node: ts.CallExpression, address: ts.Expression, place: Place): Site | undefined =>
+  readValue(address, place).kind === 'ours'
+    ? siteAt(place, node.getStart(), { sdk: 'http', verdict: 'ALREADY', reason: 'its address is the gateway' })
+    : undefined
+
 /** `env.ENDPOINT ?? 'https://api.openai.com/v1/chat/completions'`: the variable takes the whole address. */
 const variableSite = (node: ts.CallExpression, address: ts.Expression, place: Place): Site | undefined => {
   const value = readValue(address, place)
@@ -179,7 +184,8 @@ export const httpSites = (place: Place): HttpSites => {
       found.sites.push(sentSite(node, sent, place))
       return
     }
-    const other = (address && variableSite(node, address, place)) ?? splitSite(node, place)
+    const other =
+      (address && (routedSite(node, address, place) ?? variableSite(node, address, place))) ?? splitSite(node, place)
     if (other !== undefined) found.read.add(node)
     if (other !== undefined && !found.sites.some(({ id }) => id === other.id)) found.sites.push(other)
   })

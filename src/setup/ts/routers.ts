@@ -3,7 +3,7 @@
 import { ts } from 'ts-morph'
 import { routes } from '../rule.ts'
 import type { Site } from '../site.ts'
-import { bare, textOf } from './nodes.ts'
+import { bare } from './nodes.ts'
 import { propertyOf } from './options.ts'
 import { siteAt } from './site.ts'
 import { readerOf, styleOf } from './style.ts'
@@ -81,22 +81,31 @@ const mastra: Router = {
 
 const routers = [vercel, mastra]
 
-/** The model that a call of a router names by 'provider/model'. */
-const modelOf = (node: ts.CallExpression | ts.NewExpression): ts.StringLiteralLike | undefined => {
+/** What a call of a router names as its model. */
+const modelOf = (node: ts.CallExpression | ts.NewExpression): ts.Expression | undefined => {
   const [first] = node.arguments ?? []
   const options = first && bare(first)
   if (options === undefined || !ts.isObjectLiteralExpression(options)) return undefined
   const property = propertyOf(options, 'model')
-  const value = property && ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined
-  return value !== undefined && ts.isStringLiteralLike(value) && /^[\w-]+\/./.test(textOf(value) ?? '')
-    ? value
-    : undefined
+  return property && ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined
 }
+
+const isNamed = (node: ts.Expression): node is ts.StringLiteralLike =>
+  ts.isStringLiteralLike(node) && /^[\w-]+\/./.test(node.text)
+
+/** `{ id, url }` that leads to the gateway, alone or as what is chosen where the variable is set. */
+const isRouted = (node: ts.Expression, { project }: Place): boolean =>
+  (ts.isConditionalExpression(node) || ts.isObjectLiteralExpression(node)) &&
+  [routes.openai.variable, project.wishes.gateway].some((word) => node.getText().includes(word))
 
 export const routerSite = (node: ts.CallExpression | ts.NewExpression, place: Place): Site[] => {
   const model = modelOf(node)
-  const traced = model === undefined ? undefined : trace(node.expression, place)
-  if (model === undefined || traced?.kind !== 'package') return []
+  if (model === undefined || !(isNamed(model) || isRouted(model, place))) return []
+  const traced = trace(node.expression, place)
+  if (traced.kind !== 'package') return []
   const router = routers.find(({ modules, names }) => modules.test(traced.module) && names.has(traced.name))
-  return router === undefined ? [] : [router.site(model, place)]
+  if (router === undefined) return []
+  if (isNamed(model)) return [router.site(model, place)]
+  const reason = 'its model has the address of the gateway'
+  return [siteAt(place, model.getStart(), { sdk: router.sdk, verdict: 'ALREADY', reason })]
 }

@@ -1,0 +1,92 @@
+/**
+ * What a run did, in `.respan/setup/<id>/` of the project: plan.json (files with their hashes before and after, and the lines that
+ * changed), changes.patch, and before/, the files as they were. Written before the first file is changed. The folder has a .gitignore of
+ * its own; a run that was taken back has the file `undone`.
+ */
+
+import { join } from 'node:path'
+import { asArray, asRecord, asString } from '../wire/value.ts'
+import type { Disk } from './disk.ts'
+import { type Hunk, hunksOf, patchOf } from './hunks.ts'
+import { hashOf, type PlannedFile } from './plan.ts'
+
+export interface RecordedFile {
+  path: string
+  /** SHA-256 of the bytes. */
+  before: string
+  after: string
+  hunks: Hunk[]
+}
+
+export interface Run {
+  id: string
+  files: RecordedFile[]
+  isUndone: boolean
+}
+
+const folder = '.respan'
+
+const runsFolder = (root: string): string => join(root, folder, 'setup')
+export const runFolder = (root: string, id: string): string => join(runsFolder(root), id)
+
+/** A file beside the target, which takes its place by a rename. */
+export const besideOf = (path: string, id: string): string => {
+  const steps = path.split('/')
+  const name = steps.pop() as string
+  return [...steps, `.${name}.respan-${id}`].join('/')
+}
+
+/** '2026-11-26T18-20-53-123Z': sorts by time, and is a name on every system. */
+export const runIdAt = (at: number): string => new Date(at).toISOString().replace(/[:.]/g, '-')
+
+const whole = (disk: Disk, path: string, text: string): void => disk.write(path, Buffer.from(text), 0o600)
+
+export const recordRun = (disk: Disk, root: string, id: string, files: readonly PlannedFile[]): Run => {
+  const at = runFolder(root, id)
+  disk.makeFolder(join(at, 'before'))
+  if (disk.read(join(root, folder, '.gitignore')) === undefined) whole(disk, join(root, folder, '.gitignore'), '*\n')
+  const recorded = files.map(({ path, before, after, edits }) => ({
+    path,
+    before: hashOf(before),
+    after: hashOf(after),
+    hunks: hunksOf(before, edits),
+  }))
+  for (const [i, { before }] of files.entries()) whole(disk, join(at, 'before', String(i)), before)
+  whole(disk, join(at, 'changes.patch'), recorded.map(({ path, hunks }) => patchOf(path, hunks)).join(''))
+  // The last, and under its name at once: a run without it has changed nothing.
+  whole(disk, join(at, 'plan.json.new'), `${JSON.stringify({ id, files: recorded }, null, 2)}\n`)
+  disk.rename(join(at, 'plan.json.new'), join(at, 'plan.json'))
+  return { id, files: recorded, isUndone: false }
+}
+
+const readRun = (disk: Disk, root: string, id: string): Run[] => {
+  const text = disk.read(join(runFolder(root, id), 'plan.json'))?.toString()
+  if (text === undefined) return []
+  let json: Record<string, unknown> | undefined
+  try {
+    json = asRecord(JSON.parse(text))
+  } catch {
+    return []
+  }
+  const files = (asArray(json?.files) ?? []).flatMap((one): RecordedFile[] => {
+    const file = asRecord(one)
+    const [path, before, after] = [asString(file?.path), asString(file?.before), asString(file?.after)]
+    if (path === undefined || before === undefined || after === undefined || path.split('/').includes('..')) return []
+    return [{ path, before, after, hunks: (asArray(file?.hunks) ?? []) as Hunk[] }]
+  })
+  return [{ id, files, isUndone: disk.read(join(runFolder(root, id), 'undone')) !== undefined }]
+}
+
+/** The newest first. */
+export const listRuns = (disk: Disk, root: string): Run[] =>
+  disk
+    .list(runsFolder(root))
+    .reverse()
+    .flatMap((id) => readRun(disk, root, id))
+
+/** The bytes of a file as it was; `at` is its place in the run. */
+export const bytesBefore = (disk: Disk, root: string, run: Run, at: number): Buffer | undefined =>
+  disk.read(join(runFolder(root, run.id), 'before', String(at)))
+
+export const markUndone = (disk: Disk, root: string, run: Run): void =>
+  whole(disk, join(runFolder(root, run.id), 'undone'), '')
