@@ -121,7 +121,7 @@ export interface EnvWishes {
   keyName: string
 }
 
-/** Throws TrackedEnvFile where no file may hold a secret. */
+/** Throws `forbidden` where no file may hold a key. */
 export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWishes): EnvPlan[] => {
   const needs = needsOf(project, sites)
   if (needs.length === 0) return []

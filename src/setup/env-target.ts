@@ -6,6 +6,7 @@
 
 import { lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { GatewayError } from '../core/errors.ts'
 import { findLoaders, type Loader, type Package } from './env-loaders.ts'
 import { type Standing, standingOf } from './git-file.ts'
 
@@ -32,8 +33,7 @@ export interface TargetWish {
   reads: 'process' | 'import.meta.env'
 }
 
-/** Throws where the wished file may hold no secret. */
-export class TrackedEnvFile extends Error {}
+const refused = (message: string): GatewayError => new GatewayError('forbidden', message)
 
 const below = (folder: string, name: string): string => join(folder, name).replaceAll('\\', '/')
 
@@ -105,6 +105,7 @@ const targetOf = (chosen: Candidate, wish: TargetWish, passedOver: EnvTarget['pa
   }
 }
 
+/** Throws `forbidden` where no file may hold a key. */
 export const chooseTarget = (wish: TargetWish): EnvTarget => {
   const { root, found } = wish
   const loaders = findLoaders(found).sort((a, b) => Number(serves(b, wish.reads)) - Number(serves(a, wish.reads)))
@@ -123,14 +124,14 @@ export const chooseTarget = (wish: TargetWish): EnvTarget => {
       wish.file,
     )
     const why = whyNot(chosen)
-    if (why !== undefined) throw new TrackedEnvFile(`${wish.file} gets no key: ${why}`)
+    if (why !== undefined) throw refused(`${wish.file} gets no key: ${why}`)
     return targetOf(chosen, wish, [])
   }
   // What nothing loads is good enough only where nothing loads anything.
   const loaded = loaders.flatMap((loader) => loader.files.map((name) => candidate(name, loader)))
   const candidates = [...loaded, candidate('.env', undefined), candidate('.env.local', undefined)]
   const chosen = bestOf(loaded, ['.env.local', '.env']) ?? bestOf(candidates, ['.env', '.env.local'])
-  if (chosen === undefined) throw new TrackedEnvFile('git tracks every .env file here; name another with --env-file')
+  if (chosen === undefined) throw refused('git tracks every .env file here; name another with --env-file')
   const passedOver = candidates.flatMap((one) => {
     const why = one.kind === 'absent' ? undefined : whyNot(one)
     return why === undefined || one.file === chosen.file ? [] : [{ file: one.file, why }]

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findLoaders, type Package } from '../../src/setup/env-loaders.ts'
-import { chooseTarget, type TargetWish, TrackedEnvFile } from '../../src/setup/env-target.ts'
+import { chooseTarget, type TargetWish } from '../../src/setup/env-target.ts'
 import { git, makeFolder, writeFiles } from './folder.ts'
 
 const packageIn = (root: string, folder = ''): Package => {
@@ -145,7 +145,9 @@ describe('chooseTarget', () => {
   })
   it('takes the file that is wished for, unless git tracks it', () => {
     expect(choose(next, 'none', { file: '.env' })).toMatchObject({ file: '.env', loadedBy: 'Next.js' })
-    expect(() => choose({ ...next, '.env': 'A=1' }, 'commit', { file: '.env' })).toThrow(TrackedEnvFile)
+    expect(() => choose({ ...next, '.env': 'A=1' }, 'commit', { file: '.env' })).toThrow(
+      '.env gets no key: git tracks it',
+    )
   })
   it('writes below the package of a monorepo', () => {
     const root = makeFolder({ 'package.json': '{}' }, { git: 'init' })
