@@ -1,10 +1,9 @@
-/** The environment half of `respan setup`: a key of this gateway, found or made, and the .env files that get it. */
+/** The environment half of `respan setup`: which .env files get which names, and the writing of them. */
 
 import type { EnvPlan, FoundKey } from '../setup/env-plan.ts'
 import type { EnvChange, Place } from '../setup/env-write.ts'
 import type { Project, Site } from '../setup/index.ts'
 import { type Context, type Input, refuse, textOf } from './command.ts'
-import { atDesk } from './project.ts'
 
 export interface EnvChoice {
   plans: EnvPlan[]
@@ -27,30 +26,6 @@ export const chooseEnv = async (
   const plans = planEnv(project, sites, { keyName, ...(file !== undefined && { file }) })
   return { plans, keys: findKeys(project.root, plans, keyName, ctx.env) }
 }
-
-export interface ProjectKey {
-  value: string
-  /** '.env.local', 'the environment', or 'made'. */
-  from: string
-}
-
-/** The key that the app will use, made where none is there. A key of elsewhere is never replaced unasked: undefined, and it is told. */
-export const obtainKey = (
-  ctx: Context,
-  { keys }: EnvChoice,
-  name: string,
-  isReplaced: boolean,
-): Promise<ProjectKey | undefined> =>
-  atDesk(ctx, ({ control }) => {
-    const [first] = keys
-    if (first !== undefined && control.findGrant(first.value) !== undefined) return first
-    if (first !== undefined && !isReplaced) return undefined
-    return { value: control.createKey(name, 'test').secret, from: 'made' }
-  })
-
-/** Takes a key back that was made for a run that is taken back. */
-export const forgetKey = (ctx: Context, key: ProjectKey | undefined): Promise<void> =>
-  key?.from === 'made' ? atDesk(ctx, ({ control }) => void control.revokeKey(key.value)) : Promise.resolve()
 
 /** The record first, then the files. */
 export const writeEnv = async (

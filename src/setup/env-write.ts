@@ -101,8 +101,8 @@ const removeFile = ({ disk, root }: Place, file: string): void => {
     rmdirSync(join(root, at))
 }
 
-/** What of a change could not be taken back, in words; undefined = nothing of it is left. */
-const undoOne = (place: Place, change: EnvChange): string | undefined => {
+/** Names of what could not be taken back; empty = nothing of it is left. Undefined: the file is gone, or is as it was. */
+const undoOne = (place: Place, change: EnvChange): string[] | undefined => {
   const { file, isNew } = change
   // What a run that was cut off has left beside it may hold a key.
   place.disk.remove(join(place.root, besideOf(file, place.id)))
@@ -115,7 +115,7 @@ const undoOne = (place: Place, change: EnvChange): string | undefined => {
       : { text: isThere ? withoutLast(now, change.text) : now, left: isThere ? [] : ['what setup put there'] }
   if (isNew && text === '') removeFile(place, file)
   else if (text !== now) put(place, file, text, openMode)
-  return left.length === 0 ? undefined : `${file}: ${left.join(', ')} was changed since, and stays`
+  return left
 }
 
 const withoutLast = (text: string, part: string): string => {
@@ -123,6 +123,19 @@ const withoutLast = (text: string, part: string): string => {
   return text.slice(0, at) + text.slice(at + part.length)
 }
 
-/** Takes the changes back, the last first. Returns what is left, a sentence each. */
-export const undoChanges = (place: Place, changes: readonly EnvChange[]): string[] =>
-  [...changes].reverse().flatMap((change) => undoOne(place, change) ?? [])
+export interface UndoneChanges {
+  restored: string[]
+  left: { file: string; reason: string }[]
+}
+
+/** Takes the changes back, the last first. */
+export const undoChanges = (place: Place, changes: readonly EnvChange[]): UndoneChanges => {
+  const undone: UndoneChanges = { restored: [], left: [] }
+  for (const change of [...changes].reverse()) {
+    const left = undoOne(place, change)
+    if (left === undefined) continue
+    if (left.length === 0) undone.restored.push(change.file)
+    else undone.left.push({ file: change.file, reason: `${left.join(', ')} was changed since, and stays` })
+  }
+  return undone
+}

@@ -138,7 +138,7 @@ describe('writing and taking back', () => {
     expect(after).not.toEqual(before)
     expect(JSON.stringify(changes)).not.toContain(key)
     expect(await write(root)).toEqual([])
-    expect(undoChanges(placeIn(root), changes)).toEqual([])
+    expect(undoChanges(placeIn(root), changes).left).toEqual([])
     expect(treeOf(root)).toEqual(before)
   })
   it('a file that is made is for its owner alone, and git ignores it', async () => {
@@ -168,7 +168,9 @@ describe('writing and taking back', () => {
     const changes = await write(root)
     const path = join(root, '.env.local')
     writeFileSync(path, readFileSync(path, 'utf8').replace('7377', '8000'))
-    expect(undoChanges(placeIn(root), changes)).toEqual(['.env.local: RESPAN_BASE_URL was changed since, and stays'])
+    expect(undoChanges(placeIn(root), changes).left).toEqual([
+      { file: '.env.local', reason: 'RESPAN_BASE_URL was changed since, and stays' },
+    ])
     expect(readFileSync(path, 'utf8')).toBe('RESPAN_BASE_URL=http://127.0.0.1:8000/api\n')
   })
 })
