@@ -4,6 +4,8 @@
  */
 
 import { GatewayError } from '../core/errors.ts'
+import type { Context, Input } from './command.ts'
+import type { SetupRequest } from './setup-options.ts'
 
 export interface Choice {
   value: string
@@ -32,7 +34,15 @@ export interface Asker {
   close(text: string): void
 }
 
-const leave = (): never => {
+/** What each question knows. */
+export interface Talk {
+  request: SetupRequest
+  input: Input
+  ctx: Context
+  ask: Asker
+}
+
+export const leave = (): never => {
   throw new GatewayError('client_closed', 'cancelled')
 }
 
@@ -56,11 +66,18 @@ export const openAsker = async (): Promise<Asker> => {
           required: false,
         }),
       ),
+    // Its spinner would end the process at Ctrl-C; ours takes back what was done.
     work(text) {
-      // Its own answer to Ctrl-C would be to end the process; ours is to take back what was done.
-      const spinner = clack.spinner({ onCancel: () => undefined })
-      spinner.start(text)
-      return { say: (next) => spinner.message(next), done: (last) => spinner.stop(last) }
+      const show = (line: string, end: string) => {
+        const columns = (process.stdout.columns ?? 80) - 1
+        process.stdout.write(`\r\u001b[K${line.slice(0, columns)}${end}`)
+      }
+      process.stdout.write(`${clack.S_BAR}\n`)
+      show(`${clack.S_BAR}  ${text}`, '')
+      return {
+        say: (next) => show(`${clack.S_BAR}  ${next}`, ''),
+        done: (last) => show(`${clack.S_STEP_SUBMIT}  ${last}`, '\n'),
+      }
     },
     close: (text) => clack.outro(text),
   }

@@ -1,0 +1,120 @@
+/**
+ * `respan setup` with a person at the terminal: look, choose, write, hand over, prove, sum up. A prompt that is left (Ctrl-C, Esc)
+ * takes back what was written. setup-mode.ts decides for it before the first prompt; without a terminal it never runs.
+ */
+
+import { disk } from '../setup/disk.ts'
+import type { Place } from '../setup/env-write.ts'
+import type { Context, Input } from './command.ts'
+import { styleOf } from './output.ts'
+import { agentWish, type HandedOver } from './setup-agent.ts'
+import { whyNotWritten, write } from './setup-apply.ts'
+import { isLeft, leave, openAsker, type Talk } from './setup-ask.ts'
+import { offerAgent, offerSkill } from './setup-ask-agent.ts'
+import { askEnv, askFiles, askPackages } from './setup-ask-plan.ts'
+import { askGateway, askWatch, startAsked } from './setup-ask-proof.ts'
+import { type Done, isRefuted } from './setup-done.ts'
+import { type FoundSites, findSites } from './setup-find.ts'
+import { type Deeds, finishEnv, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
+import type { SetupRequest } from './setup-options.ts'
+import { countLine, headLine, siteGroups, troubleLines } from './setup-show.ts'
+import { summaryText } from './setup-told.ts'
+
+const look = async ({ request, ctx, ask }: Talk): Promise<FoundSites> => {
+  const work = ask.work('Looking through the project')
+  const stop = new AbortController()
+  const forget = ctx.onStop(() => stop.abort())
+  try {
+    const found = await findSites(request, { ...ctx, err: (text) => work.say(text) }, stop.signal)
+    if (stop.signal.aborted) return leave()
+    work.done(headLine(found))
+    return found
+  } finally {
+    forget()
+  }
+}
+
+const showSites = async ({ ctx, ask }: Talk, found: FoundSites): Promise<void> => {
+  const { countVerdicts, ruleNamed } = await import('../setup/index.ts')
+  ask.say([countLine(countVerdicts(found.sites)), ...siteGroups(found.sites, ruleNamed, styleOf(ctx))].join('\n'))
+  for (const line of troubleLines(found)) ask.warn(line)
+}
+
+/** What is to be done, as far as the user wants it; undefined: nothing. */
+const choose = async (talk: Talk, found: FoundSites): Promise<{ found: FoundSites; ready: Ready } | undefined> => {
+  const { ask, ctx, input, request } = talk
+  const inPackages = await askPackages(talk, found)
+  const chosen = await askFiles(talk, inPackages)
+  if (chosen === undefined) return undefined
+  const blocked = await whyNotWritten(request, chosen)
+  if (
+    blocked !== undefined &&
+    !(await ask.confirm(`${blocked.replace(/: commit.*$/, '')}. Write all the same?`, false))
+  )
+    return undefined
+  const ready = await askEnv(talk, await makeReady(input, ctx, chosen))
+  return ready && { found: chosen, ready }
+}
+
+const hasWork = ({ plan, sites }: FoundSites): boolean =>
+  plan.files.length > 0 || plan.env.length > 0 || sites.some(({ verdict }) => verdict === 'REVIEW')
+
+const carryOut = async (talk: Talk, deeds: Deeds, found: FoundSites, ready: Ready): Promise<number> => {
+  const { ask, ctx, input, request } = talk
+  const { runIdAt } = await import('../setup/index.ts')
+  const wish = await agentWish(input)
+  const { findAgents } = await import('../setup/agent-find.ts')
+  const agents = wish.isOff ? Promise.resolve([]) : findAgents(request.root, ctx.env)
+  const gateway = ready.plans.length === 0 || input.options.verify === false ? 'absent' : await askGateway(talk)
+  const place: Place = { disk, root: found.project.root, id: runIdAt(ctx.now()) }
+  deeds.runs.push(place.id)
+  const written = await write({ ...request, allowDirty: true }, found, ctx, place.id)
+  if (written.isCancelled) return leave()
+  const env = await finishEnv(ctx, found, place, ready)
+  if (env.key !== undefined) deeds.key = env.key
+  ask.step(`Written: ${[...written.applied.written, ...env.envFiles].join(', ') || 'nothing had to be'}`)
+  const handed: HandedOver | undefined = await offerAgent(talk, found, wish, agents)
+  if (handed?.run !== undefined) deeds.runs.push(handed.run)
+  const skill = await offerSkill(talk, place, agents)
+  if (gateway === 'start') await startAsked(talk)
+  const proof = input.options.verify === false ? { proofs: [] } : await prove(request, ready, env.key, ctx.program)
+  const isProven = proof.proofs.length > 0 && proof.proofs.every((one) => one.isProven)
+  const seen = isProven && env.key !== undefined ? await askWatch(talk, env.key.value, proof.proofs) : undefined
+  const done: Done = {
+    plans: ready.plans,
+    keyName: request.wishes.keyName,
+    ...(env.key !== undefined && { key: env.key }),
+    envFiles: [...env.envFiles, ...skill],
+    ...(handed !== undefined && { handed }),
+    ...proof,
+    ...(seen !== undefined && { seen }),
+  }
+  ctx.out(await summaryText(written, handed?.found ?? found, done, ctx))
+  return isRefuted(done) ? 5 : 0
+}
+
+export const interact = async (request: SetupRequest, input: Input, ctx: Context): Promise<number> => {
+  const ask = await openAsker()
+  const talk: Talk = { request, input, ctx, ask }
+  const deeds: Deeds = { runs: [] }
+  try {
+    ask.open(`respan setup · ${request.root}`)
+    const found = await look(talk)
+    if (found.sites.length > 0) await showSites(talk, found)
+    if (!hasWork(found)) {
+      ask.close(found.sites.length === 0 ? 'No LLM client was found.' : 'Nothing has to be changed.')
+      return 0
+    }
+    const chosen = await choose(talk, found)
+    if (chosen === undefined) {
+      ask.close('Everything is as it was.')
+      return 0
+    }
+    return await carryOut(talk, deeds, chosen.found, chosen.ready)
+  } catch (thrown) {
+    await rollBack(ctx, request.root, deeds)
+    if (!isLeft(thrown)) throw thrown
+    ask.close(deeds.runs.length === 0 ? 'Cancelled; nothing was written.' : 'Cancelled; everything is as it was.')
+    return 130
+  }
+}
