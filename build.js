@@ -50,6 +50,25 @@ const reactAsItRuns = {
 }
 
 /**
+ * Of ts-morph the compiler that it brings, which is all that setup uses: the rest of it is a library of texts and classes of the same
+ * size. The compiler asks where it lies; in a bundle of modules nothing says so.
+ * @type {import('esbuild').Plugin}
+ */
+const compilerAlone = {
+  name: 'compiler-alone',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^ts-morph$/ }, ({ path }) => ({ path, namespace: 'compiler-alone' }))
+    onLoad({ filter: /^ts-morph$/, namespace: 'compiler-alone' }, () => ({
+      contents: `import ts from '@ts-morph/common/dist/typescript.js'; export { ts }`,
+      resolveDir: root,
+    }))
+    onLoad({ filter: /@ts-morph\/common\/dist\/typescript\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('__filename', JSON.stringify('typescript.js')),
+    }))
+  },
+}
+
+/**
  * What is loaded by `import()` and is CommonJS has its names, as Node gives them: the bundle alone would have `default` only.
  * @type {import('esbuild').Plugin}
  */
@@ -84,7 +103,7 @@ const options = {
   legalComments: 'none',
   // ES modules where a package has them: of CommonJS, all is loaded that might be used.
   mainFields: ['module', 'main'],
-  plugins: [undiciParts, reactAsItRuns, namesOfCommonJs],
+  plugins: [undiciParts, reactAsItRuns, compilerAlone, namesOfCommonJs],
   // A binary of its own; and data that is read at first need (providers/price-data.ts asks for it by `require`).
   external: ['better-sqlite3', '@pydantic/genai-prices'],
   // CommonJS packages in the bundle call `require` for node's own modules.

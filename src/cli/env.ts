@@ -2,7 +2,7 @@
 
 import { clients, filled, ownVariables } from './clients.ts'
 import { type Context, defineCommand, type Input, isOn, jsonOption, refuse, textOf } from './command.ts'
-import { readGatewayFile } from './gateway-file.ts'
+import { gatewayUrl } from './gateway-file.ts'
 import { printRecord } from './output.ts'
 import { atDesk, type Desk } from './project.ts'
 
@@ -13,13 +13,6 @@ const shells: Readonly<Record<string, (name: string, value: string) => string>> 
   fish: (name, value) => `set -gx ${name} '${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`,
   powershell: (name, value) => `$env:${name} = '${value.replaceAll("'", "''")}'`,
   dotenv: (name, value) => `${name}=${value}`,
-}
-
-/** Where the gateway of this home listens, or would. */
-const urlOf = ({ config }: Desk): string => {
-  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
-  const address = host.includes(':') ? `[${host}]` : host
-  return readGatewayFile(config.home)?.url ?? `http://${address}:${config.port}`
 }
 
 const keyFor = (input: Input, ctx: Context, { control, env }: Desk): string => {
@@ -50,7 +43,7 @@ export const envCommand = defineCommand({
     atDesk(ctx, (desk) => {
       const only = textOf(input, 'client')
       const chosen = clients.filter(({ id, alone }) => (only === undefined ? alone !== true : id === only))
-      const [url, key] = [urlOf(desk), keyFor(input, ctx, desk)]
+      const [url, key] = [gatewayUrl(desk.config), keyFor(input, ctx, desk)]
       const all = Object.assign({}, only === undefined ? ownVariables : {}, ...chosen.map(({ variables }) => variables))
       const variables = Object.fromEntries(
         Object.entries(all as Record<string, string>).map(([name, template]) => [name, filled(template, url, key)]),

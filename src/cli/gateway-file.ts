@@ -5,6 +5,7 @@
 
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Config } from '../config/shape.ts'
 import { isAlive } from '../store/home.ts'
 import { asNumber, asString, isRecord } from '../wire/value.ts'
 import { openHome } from './home-folder.ts'
@@ -52,6 +53,13 @@ export const readGatewayFile = (home: string): GatewayFile | undefined => {
   } catch {
     return undefined
   }
+}
+
+/** Where the gateway of a home listens, or would. */
+export const gatewayUrl = ({ home, host, port }: Pick<Config, 'home' | 'host' | 'port'>): string => {
+  const own = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  const address = own.includes(':') ? `[${own}]` : own
+  return readGatewayFile(home)?.url ?? `http://${address}:${port}`
 }
 
 /** Replaces the file as a whole, so that no reader sees half of it. */

@@ -8,6 +8,7 @@ import { modelCommands } from './models.ts'
 import { promptCommands } from './prompts.ts'
 import { providerCommands } from './providers.ts'
 import { proxyCommands } from './proxy.ts'
+import { setup } from './setup.ts'
 import { stats } from './stats.ts'
 import { traceCommands } from './traces.ts'
 import { tui } from './traces-tui.ts'
@@ -20,6 +21,11 @@ export interface Noun {
 
 export const nouns: readonly Noun[] = [
   { name: 'demo', group: 'Try it', summary: 'show the whole way of a call, without any provider key' },
+  {
+    name: 'setup',
+    group: 'Gateway',
+    summary: 'move a project onto the gateway: find its calls, rewrite them, take it back',
+  },
   { name: 'proxy', group: 'Gateway', summary: 'start, stop, look after the gateway' },
   { name: 'keys', group: 'Gateway', summary: "the gateway's own API keys: create, list, revoke" },
   { name: 'env', group: 'Gateway', summary: 'the variables that lead SDKs and agents to the gateway' },
@@ -40,6 +46,7 @@ export const nouns: readonly Noun[] = [
 
 export const commands: readonly Command[] = [
   demo,
+  setup,
   ...proxyCommands,
   ...keyCommands,
   envCommand,

@@ -19,7 +19,7 @@ export interface Column<Row> {
 const cellCharactersMax = 40
 
 /** Text of others on one line, without what a terminal would obey. */
-const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
 
 const cut = (text: string): string => {
   if (text.length <= cellCharactersMax) return text

@@ -27,6 +27,7 @@ export interface Disk {
   /** Over the target, at once or not at all. */
   rename(from: string, to: string): void
   remove(path: string): void
+  removeFolder(path: string): void
   makeFolder(path: string): void
   /** Names in a folder; none where there is no folder. */
   list(path: string): string[]
@@ -60,6 +61,7 @@ export const disk: Disk = {
   },
   rename: renameSync,
   remove: (path) => rmSync(path, { force: true }),
+  removeFolder: (path) => rmSync(path, { recursive: true, force: true }),
   makeFolder: (path) => {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   },

@@ -100,9 +100,17 @@ const used: Judge = ({ operations, isWholeUse }) => {
   return found && { verdict: 'KEEP', reason: found[1] }
 }
 
+/** What a key may be, down to what is a user's. */
+export const usersKey = (key: Value | undefined): string | undefined => {
+  if (key?.kind === 'user') return key.text
+  if (key?.kind === 'env') return usersKey(key.fallback)
+  return key?.kind === 'choice' ? key.branches.map(usersKey).find((text) => text !== undefined) : undefined
+}
+
 const doubted: Judge = (call) => {
   const { rule, options, spreads, transport, cloud, otherBase, doubts, key } = call
   const first = rule.keys?.[0] ?? 'key'
+  const users = usersKey(key)
   return [
     ...(rule.review === undefined ? [] : [rule.review]),
     ...(options === 'text' ? [`it is given a text in place of an object: { ${first}: … } is meant`] : []),
@@ -111,7 +119,7 @@ const doubted: Judge = (call) => {
     ...(transport === undefined ? [] : [`it has a transport of its own (${transport})`]),
     ...(cloud === undefined ? [] : [`${cloud} makes it talk to a cloud, with other paths and credentials`]),
     ...(otherBase === undefined ? [] : [otherBase]),
-    ...(key?.kind === 'user' ? [`its key is a user's or tenant's: ${key.text}`] : []),
+    ...(users === undefined ? [] : [`its key is a user's or tenant's: ${users}`]),
     ...doubts,
   ].map(review)
 }

@@ -17,6 +17,8 @@ export interface Source {
 
 export interface Reader {
   read(source: Source, project: Project): Site[]
+  /** Does the file hand a client's class on to others, by itself or from one of those paths? Absent: the language is not followed so. */
+  handsOn?(source: Source, project: Project, from: ReadonlySet<string>): boolean
   /** Syntax errors of a text: a plan that adds one is dropped. */
   countErrors(path: string, text: string): number
 }
@@ -28,5 +30,7 @@ export interface Language {
   matches(path: string): boolean
   /** Could there be a site? A glance at the text, no parsing. */
   mayHold(text: string): boolean
+  /** Does the text name one of those files in an import? Asked where `handsOn` found some. */
+  imports?(text: string, paths: ReadonlySet<string>): boolean
   load(): Promise<Reader>
 }

@@ -90,3 +90,10 @@ export const bytesBefore = (disk: Disk, root: string, run: Run, at: number): Buf
 
 export const markUndone = (disk: Disk, root: string, run: Run): void =>
   whole(disk, join(runFolder(root, run.id), 'undone'), '')
+
+/** Forgets every run: none can be taken back then. Tells how many there were. */
+export const purgeRuns = (disk: Disk, root: string): number => {
+  const ids = disk.list(runsFolder(root))
+  disk.removeFolder(runsFolder(root))
+  return ids.length
+}

@@ -35,7 +35,7 @@ export interface Rule {
   names: readonly string[]
   maker?: string
   /** What the ready-made client of versions below has besides, so that ours is like it. */
-  made?: { below: readonly [number, number]; entry: string }
+  made?: { below: readonly [number, number]; name: string; value: string }
   /** Of an old SDK: the key is the class's argument, the options are those of each call of this method. */
   method?: string
   /** Which argument the options are, from 0. */

@@ -36,7 +36,7 @@ export const vercel: readonly Rule[] = [
       name: 'AI SDK for OpenAI',
       modules: ['@ai-sdk/openai'],
       baseEnv: { name: 'OPENAI_BASE_URL', since: [3, 0] },
-      made: { below: [2, 0], entry: "compatibility: 'strict'" },
+      made: { below: [2, 0], name: 'compatibility', value: 'strict' },
     },
     'openai',
     ['createOpenAI'],

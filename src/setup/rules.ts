@@ -1,6 +1,6 @@
 /** All rows, and which one a name of a module is of. */
 
-import type { Rule } from './rule.ts'
+import type { Route, Rule } from './rule.ts'
 import { vercel } from './rules-ai-sdk.ts'
 import { langchain } from './rules-langchain.ts'
 import { sdks } from './rules-sdk.ts'
@@ -21,8 +21,16 @@ const isBelow = (version: string, [major, minor]: readonly [number, number]): bo
 export const isSince = (version: string | undefined, since: readonly [number, number] | undefined): boolean =>
   version === undefined || since === undefined || !isBelow(version, since)
 
-const isOfModule = (rule: Rule, module: string): boolean =>
-  rule.modules.some((name) => (name.endsWith('*') ? module.startsWith(name.slice(0, -1)) : name === module))
+/** 'npm:openai@4', 'https://esm.sh/openai@4.20.0' → 'openai'. */
+export const plainModule = (module: string): string =>
+  module
+    .replace(/^(?:npm:|https:\/\/(?:esm\.sh|cdn\.skypack\.dev|deno\.land\/x)\/)/, '')
+    .replace(/(?<=.)@v?\d[^/]*/, '')
+
+const isOfModule = (rule: Rule, given: string): boolean => {
+  const module = plainModule(given)
+  return rule.modules.some((name) => (name.endsWith('*') ? module.startsWith(name.slice(0, -1)) : name === module))
+}
 
 /** The rows of a module, whatever the name and version. */
 export const rulesOfModule = (module: string): Rule[] => rules.filter((rule) => isOfModule(rule, module))
@@ -44,13 +52,25 @@ export const findRule = (
 export const packageOf = (rule: Rule): string => rule.package ?? (rule.modules[0] as string)
 
 /** Libraries that look at the client's host: its site is rewritten all the same, and this is said. */
-export const wrappers: readonly { module: string; note: string }[] = [
+export const wrappers: readonly { module: string; route: Route; note: string }[] = [
   {
     module: '@instructor-ai/instructor',
+    route: 'openai',
     note: "Instructor picks its provider by the client's host: with the gateway's it may name another mode",
   },
   {
     module: '@openai/agents',
+    route: 'openai',
     note: 'the trace exporter of the Agents SDK goes on calling OpenAI directly, with OPENAI_API_KEY',
   },
 ]
+
+/** As people call it; what has no row is called by its id. */
+export const ruleNamed = (id: string): string => rules.find((rule) => rule.id === id)?.name ?? id
+
+/** Does 'anthropic' or 'langchain-openai' mean that site? By id, by how it begins, or by whose API it calls. */
+export const isOfSdk = (sdk: string, word: string): boolean =>
+  sdk === word || sdk.startsWith(`${word}-`) || rules.some((rule) => rule.id === sdk && rule.route === word)
+
+/** What sites may be of. */
+export const sdkNames = (): string[] => [...new Set([...rules.map(({ id }) => id), 'http', 'mastra', 'openai-agents'])]

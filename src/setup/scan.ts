@@ -49,31 +49,63 @@ export const readerFor = (language: Language): Promise<Reader> => {
 
 export const languageOf = (path: string): Language | undefined => languages.find(({ matches }) => matches(path))
 
-export const scan = async (project: Project, options: ScanOptions): Promise<Scanned> => {
-  const { chosen, onProgress, signal } = options
+interface Look {
+  project: Project
+  options: ScanOptions
+  scanned: Scanned
+  /** Files that were read by a reader. */
+  read: Set<string>
+  /** Files that hand classes of clients on. */
+  handedOn: Set<string>
+}
+
+/** Reads the files that `wants` picks by their text. */
+const readFiles = async (
+  look: Look,
+  paths: readonly string[],
+  wants: (language: Language, text: string) => boolean,
+) => {
+  const { project, options, scanned, read, handedOn } = look
   const wanted = languages.filter(({ id }) => options.languages?.includes(id) ?? true)
-  const paths = listFiles(project.root).filter(chosen)
-  const scanned: Scanned = { sites: [], files: 0, candidates: 0, broken: [] }
   for (const [i, path] of paths.entries()) {
-    if (signal?.aborted) break
+    if (options.signal?.aborted) return
     if (i % breathFiles === 0) {
-      onProgress?.({ done: i, total: paths.length, candidates: scanned.candidates })
+      options.onProgress?.({ done: i, total: paths.length, candidates: read.size })
       await new Promise((resolve) => setImmediate(resolve))
     }
     const language = wanted.find(({ matches }) => matches(path))
-    const text = language && readText(project.root, path)
+    const text = language && !read.has(path) ? readText(project.root, path) : undefined
     if (language === undefined || text === undefined) continue
     scanned.files++
-    if (!language.mayHold(text)) continue
-    scanned.candidates++
+    if (!wants(language, text)) continue
+    read.add(path)
     const reader = await readerFor(language)
     try {
-      scanned.sites.push(...reader.read({ path, text, skip: whyUntouched(path, text, project.wishes.tests) }, project))
+      const source = { path, text, skip: whyUntouched(path, text, project.wishes.tests) }
+      scanned.sites.push(...reader.read(source, project))
+      if (reader.handsOn?.(source, project, handedOn)) handedOn.add(path)
     } catch (thrown) {
       scanned.broken.push({ file: path, reason: thrown instanceof Error ? thrown.message : String(thrown) })
     }
   }
-  scanned.sites = settle(scanned.sites, project)
-  onProgress?.({ done: paths.length, total: paths.length, candidates: scanned.candidates })
-  return scanned
+}
+
+/** How often what is handed on is followed to who imports it. */
+const roundsMax = 3
+
+export const scan = async (project: Project, options: ScanOptions): Promise<Scanned> => {
+  const paths = listFiles(project.root).filter(options.chosen)
+  const scanned: Scanned = { sites: [], files: 0, candidates: 0, broken: [] }
+  const look: Look = { project, options, scanned, read: new Set(), handedOn: new Set() }
+  await readFiles(look, paths, (language, text) => language.mayHold(text))
+  const { files } = scanned
+  let followed = 0
+  for (let round = 0; round < roundsMax && look.handedOn.size > followed; round++) {
+    followed = look.handedOn.size
+    await readFiles(look, paths, (language, text) => language.imports?.(text, look.handedOn) ?? false)
+  }
+  options.onProgress?.({ done: paths.length, total: paths.length, candidates: look.read.size })
+  const order = new Map(paths.map((path, i) => [path, i]))
+  const sites = scanned.sites.sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0))
+  return { ...scanned, files, candidates: look.read.size, sites: settle(sites, project) }
 }

@@ -74,6 +74,18 @@ const isOurSpread = (text: string, { project }: Place): boolean =>
 
 const isLate = (node: Construction, rule: Rule): boolean => (node.arguments?.length ?? 0) > argumentOf(node, rule) + 1
 
+/** O2 in the words of TypeScript: the key as `{ apiKey }`, options in a variable, something spread. */
+const finer = (
+  pattern: string | undefined,
+  node: Construction,
+  { options: { object }, key }: Slots,
+): string | undefined => {
+  if (pattern !== 'O2' || object === undefined) return pattern
+  if (object.properties.some((one) => ts.isSpreadAssignment(one))) return 'O4'
+  if (object.getStart() < node.getStart() || object.getEnd() > node.getEnd()) return 'O5'
+  return key !== undefined && ts.isShorthandPropertyAssignment(key) ? 'O3' : 'O2'
+}
+
 const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doubts: readonly string[]): Call => {
   const { options, base, key } = slots
   const usage = usageOf(node, rule.base?.at(-1), place.parsed)
@@ -102,8 +114,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
     otherBase: usage.otherBase,
     operations: usage.operations,
     isWholeUse: usage.isWhole,
-    pattern:
-      patternOf(facts) === 'O2' && key !== undefined && ts.isShorthandPropertyAssignment(key) ? 'O3' : patternOf(facts),
+    pattern: finer(patternOf(facts), node, slots),
     doubts: [
       ...doubts,
       ...(base.lost === undefined ? [] : [`the base URL belongs to ${base.lost}, which is made elsewhere`]),

@@ -6,6 +6,7 @@
 import { ts } from 'ts-morph'
 import type { Value } from '../call.ts'
 import { addressAt, apiHosts, type Endpoint, endpointOf, operationAt, whyDirect } from '../endpoints.ts'
+import { usersKey } from '../judge.ts'
 import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { httpEdits, keyOf } from './http-edit.ts'
@@ -90,10 +91,11 @@ const judgements = (
   place: Place,
 ): Judgement[] => {
   const direct = whyDirect(endpoint.rest)
+  const users = usersKey(key)
   const { ships } = place.project.manifestOf(place.parsed.path)
   const doubts: Judgement[] = [
     ...(key === undefined ? [review('the address is here, the header with the key is not in sight')] : []),
-    ...(key?.kind === 'user' ? [review(`its key is a user's or tenant's: ${key.text}`)] : []),
+    ...(users === undefined ? [] : [review(`its key is a user's or tenant's: ${users}`)]),
     ...(place.project.wishes.mode === 'env' ? [review('no variable of the environment leads it to the gateway')] : []),
     ...(ships(place.parsed.path) ? [review('this package is published: our variable would ship to its users')] : []),
   ]

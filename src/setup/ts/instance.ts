@@ -121,12 +121,14 @@ const editsOf = (taken: Taken, rule: Rule, place: Place): Edit[] => {
   const { parsed, project } = place
   const words = wordsOf(rule, read, taken.node.getEnd(), place)
   const exact = project.hasExactTypes(parsed.path)
+  const { eol, semicolon, quoted } = styleOf(parsed, taken.node.getStart())
   const entries = [
     baseEntry(rule, rule.base, words, exact),
     ...(rule.keys ?? []).slice(0, 1).map((name) => keyEntry(rule, name, words, exact)),
-    ...(rule.made === undefined || isSince(versionOf(rule, place), rule.made.below) ? [] : [rule.made.entry]),
+    ...(rule.made === undefined || isSince(versionOf(rule, place), rule.made.below)
+      ? []
+      : [`${rule.made.name}: ${quoted(rule.made.value)}`]),
   ]
-  const { eol, semicolon } = styleOf(parsed, taken.node.getStart())
   const beside = makerBeside(taken, rule.maker)
   const below = placeBelow(taken.node, parsed)
   const gap = ts.isImportDeclaration(below) ? `${eol}${eol}` : `${eol}${indentAt(parsed.text, below.getStart())}`

@@ -11,6 +11,7 @@ import { addressSites } from './addresses.ts'
 import { runnerSite } from './agents.ts'
 import { assertedSites } from './asserted.ts'
 import { construct } from './construct.ts'
+import { handsOn } from './handed-on.ts'
 import { httpSites } from './http.ts'
 import { instanceSites } from './instance.ts'
 import { methodSite } from './method.ts'
@@ -98,5 +99,6 @@ export const typescriptReader: Reader = {
       (a, b) => a.line - b.line || a.column - b.column,
     )
   },
+  handsOn,
   countErrors: (path, text) => parse(path, text).errors(),
 }

@@ -57,11 +57,10 @@ const mastra: Router = {
     const { variable, path } = routes.openai
     const literal = model.getText()
     const address = `${wishes.gateway}${path}`
-    const object = (url: string) => `{ id: ${literal}, url: ${url}, apiKey: ${read(wishes.keyName)} ?? '' }`
+    const { quoted } = styleOf(place.parsed, model.getStart())
+    const object = (url: string) => `{ id: ${literal}, url: ${url}, apiKey: ${read(wishes.keyName)} ?? ${quoted('')} }`
     const text =
-      wishes.mode === 'literal'
-        ? object(styleOf(place.parsed, model.getStart()).quoted(address))
-        : `${read(variable)} ? ${object(read(variable))} : ${literal}`
+      wishes.mode === 'literal' ? object(quoted(address)) : `${read(variable)} ? ${object(read(variable))} : ${literal}`
     const { ships } = place.project.manifestOf(place.parsed.path)
     if (ships(place.parsed.path))
       return siteAt(place, model.getStart(), {

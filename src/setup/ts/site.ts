@@ -31,7 +31,8 @@ const notesFor = (call: Call, { parsed }: Place): string[] => {
   const { rule, operations } = call
   const several = operations.length > 1 ? [`one client for several operations: ${operations.join(', ')}`] : []
   const wrapped = wrappers.filter(
-    ({ module }) => parsed.text.includes(`'${module}'`) || parsed.text.includes(`"${module}"`),
+    ({ module, route }) =>
+      route === rule.route && [`'${module}'`, `"${module}"`].some((word) => parsed.text.includes(word)),
   )
   return [...several, ...(rule.note === undefined ? [] : [rule.note]), ...wrapped.map(({ note }) => note)]
 }

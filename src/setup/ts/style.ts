@@ -33,8 +33,12 @@ export type ReadVariable = (name: string) => string
 const bracketed = /\bprocess\.env\[\s*(['"])/
 const dotted = /\bprocess\.env\.\w/
 
-const ofHolder = (holder: string, text: string): ReadVariable => {
-  if (holder === 'Deno.env') return (name) => `Deno.env.get("${name}")`
+const ofHolder = (holder: string, parsed: Parsed): ReadVariable => {
+  const { text } = parsed
+  if (holder === 'Deno.env') {
+    const { quoted } = styleOf(parsed, parsed.source.getEnd())
+    return (name) => `Deno.env.get(${quoted(name)})`
+  }
   const quote = dotted.test(text) ? undefined : bracketed.exec(text)?.[1]
   return holder === 'process.env' && quote !== undefined
     ? (name) => `process.env[${quote}${name}${quote}]`
@@ -81,10 +85,10 @@ export const readerOf = (place: Place, near: readonly (ts.Node | undefined)[]): 
   if (read?.kind === 'binding')
     return /\.[cm]?tsx?$/.test(parsed.path)
       ? `variables come from the binding ${read.holder}, whose type has to name them first`
-      : ofHolder(read.holder, parsed.text)
-  if (read !== undefined) return ofHolder(read.holder, parsed.text)
+      : ofHolder(read.holder, parsed)
+  if (read !== undefined) return ofHolder(read.holder, parsed)
   const found = usual(parsed)
-  if (found !== undefined) return ofHolder(found, parsed.text)
+  if (found !== undefined) return ofHolder(found, parsed)
   if (isWorker(place)) return 'it runs in a worker, where variables come from a binding'
-  return ofHolder(isDeno(place) ? 'Deno.env' : 'process.env', parsed.text)
+  return ofHolder(isDeno(place) ? 'Deno.env' : 'process.env', parsed)
 }

@@ -68,9 +68,18 @@ const ofTemplate = (node: ts.TemplateExpression, place: Place, depth: number): V
 /** Where a thing is from, in the words of the code: for a parameter its type and the function too. */
 const provenance = (traced: Traced): string => {
   if (traced.kind === 'unknown') return traced.from ?? ''
+  if (traced.kind === 'expression') return traced.node.getText().slice(0, provenanceCharacters)
   if (traced.kind !== 'parameter') return ''
   const { type, parent } = traced.node
   return `${type?.getText() ?? ''} ${parent.name?.getText() ?? ''} ${argumentsFor(traced).join(' ')}`
+}
+
+const provenanceCharacters = 200
+
+/** `row` of `row.settings.key`. */
+const rootOf = (node: ts.Expression): ts.Expression => {
+  const member = memberOf(bare(node))
+  return member === undefined ? bare(node) : rootOf(member.object)
 }
 
 /** What a function of the same file is given for a parameter, as source. */
@@ -89,9 +98,10 @@ const argumentsFor = ({ node, parsed }: Extract<Traced, { kind: 'parameter' }>):
   return found
 }
 
-const opaque = (node: ts.Expression, traced: Traced): Value => {
+const opaque = (node: ts.Expression, traced: Traced, place: Place): Value => {
   const text = shown(node)
-  if (isFromOutside(text) || isFromOutside(provenance(traced))) return { kind: 'user', text }
+  if ([text, provenance(traced), provenance(trace(rootOf(node), place))].some(isFromOutside))
+    return { kind: 'user', text }
   const isSetting = traced.kind === 'package' || settingLike.test(text)
   return isSetting && traced.kind !== 'parameter' ? { kind: 'setting', text } : { kind: 'other', text }
 }
@@ -103,7 +113,7 @@ const ofCall = (node: ts.CallExpression, place: Place, depth: number): Value => 
   const back = traced.kind === 'function' ? returned(traced.node) : undefined
   if (back !== undefined && traced.kind === 'function')
     return readValue(back, { ...place, parsed: traced.parsed }, depth + 1)
-  return opaque(node, traced)
+  return opaque(node, traced, place)
 }
 
 const ofName = (node: ts.Expression, place: Place, depth: number): Value => {
@@ -112,7 +122,7 @@ const ofName = (node: ts.Expression, place: Place, depth: number): Value => {
     const value = readValue(traced.node, { ...place, parsed: traced.parsed }, depth + 1)
     return value.kind === 'other' && isFromOutside(shown(node)) ? { kind: 'user', text: shown(node) } : value
   }
-  return opaque(node, traced)
+  return opaque(node, traced, place)
 }
 
 /** `depth` ends circles. */

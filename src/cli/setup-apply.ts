@@ -1,0 +1,49 @@
+/** The writing of `respan setup`: what must hold before it, Ctrl-C between files, and a second look when it is done. */
+
+import type { Applied, Site } from '../setup/index.ts'
+import type { Context } from './command.ts'
+import { type FoundSites, findSites } from './setup-find.ts'
+import type { SetupRequest } from './setup-options.ts'
+
+/** Why nothing may be written now; undefined: it may. */
+export const whyNotWritten = async (
+  { root, allowDirty }: SetupRequest,
+  { plan }: FoundSites,
+): Promise<string | undefined> => {
+  const { dirtyFiles } = await import('../setup/index.ts')
+  if (allowDirty) return undefined
+  const dirty = dirtyFiles(
+    root,
+    plan.files.map(({ path }) => path),
+  )
+  if (dirty.length === 0) return undefined
+  return `${dirty.join(', ')} ${dirty.length === 1 ? 'has' : 'have'} changes that are not committed: commit them, or say --allow-dirty`
+}
+
+export interface Written {
+  applied: Applied
+  /** Sites of the written files that a second look finds routed. */
+  routed: Site[]
+  isCancelled: boolean
+}
+
+/** Ctrl-C takes back what was written until then. */
+export const write = async (request: SetupRequest, found: FoundSites, ctx: Context): Promise<Written> => {
+  const { applyPlan, disk, runIdAt, runToUndo, sweep, undoRun } = await import('../setup/index.ts')
+  const stop = new AbortController()
+  const forget = ctx.onStop(() => stop.abort())
+  try {
+    sweep(disk, request.root)
+    const applied = await applyPlan(disk, found.plan, runIdAt(ctx.now()), stop.signal)
+    if (stop.signal.aborted) {
+      const run = applied.run === undefined ? undefined : runToUndo(disk, request.root, applied.run)
+      if (run !== undefined) undoRun(disk, request.root, run)
+      return { applied, routed: [], isCancelled: true }
+    }
+    const again =
+      applied.written.length === 0 ? [] : (await findSites({ ...request, within: applied.written }, ctx)).sites
+    return { applied, routed: again.filter(({ verdict }) => verdict === 'ALREADY'), isCancelled: false }
+  } finally {
+    forget()
+  }
+}

@@ -1,0 +1,37 @@
+/** The scan of `respan setup`: progress on standard error, then sites and the plan, as the request narrows them. */
+
+import type { Plan, Project, Scanned, Site } from '../setup/index.ts'
+import type { Context } from './command.ts'
+import type { SetupRequest } from './setup-options.ts'
+
+export interface FoundSites {
+  project: Project
+  scanned: Scanned
+  sites: Site[]
+  plan: Plan
+}
+
+/** Milliseconds between two lines of progress; a small project shows none. */
+const progressMs = 2000
+
+const thousands = (count: number): string => count.toLocaleString('en-US')
+
+export const findSites = async (request: SetupRequest, ctx: Context, signal?: AbortSignal): Promise<FoundSites> => {
+  const { chosenBy, inPackages, isOfSdk, makePlan, openProject, scan } = await import('../setup/index.ts')
+  const { root, wishes, within, include, exclude, packages, only, languages } = request
+  const project = openProject(root, wishes)
+  const [inPath, asked, inPackage] = [chosenBy(within, []), chosenBy(include, exclude), inPackages(project, packages)]
+  let told = ctx.now()
+  const scanned = await scan(project, {
+    chosen: (path) => inPath(path) && asked(path) && (packages.length === 0 || inPackage(path)),
+    languages,
+    signal,
+    onProgress: ({ done, total, candidates }) => {
+      if (done === total || ctx.now() - told < progressMs) return
+      told = ctx.now()
+      ctx.err(`Looked at ${thousands(done)} of ${thousands(total)} files; ${thousands(candidates)} could hold a call`)
+    },
+  })
+  const sites = scanned.sites.filter(({ sdk }) => only.length === 0 || only.some((word) => isOfSdk(sdk, word)))
+  return { project, scanned, sites, plan: await makePlan(project, sites) }
+}

@@ -1,0 +1,86 @@
+/** What `respan setup` found and would do, for people. In: sites and plan. Out: lines. */
+
+import type { Hunk, PackageCount, Plan, Site, Verdict } from '../setup/index.ts'
+import { plain, type Style } from './output.ts'
+import type { FoundSites } from './setup-find.ts'
+
+/** In the order in which people want to know; the rest is in --json. */
+const shownVerdicts: readonly [Verdict, title: string, style: Parameters<Style>[0]][] = [
+  ['REWRITE', 'can be rewritten', 'green'],
+  ['ENV', 'need a variable only', 'green'],
+  ['REVIEW', 'need you', 'yellow'],
+  ['REPORT', 'lines outside of the calls', 'yellow'],
+  ['UNSUPPORTED', 'cannot be routed', 'dim'],
+  ['KEEP', 'left alone on purpose', 'dim'],
+  ['ALREADY', 'already routed', 'dim'],
+]
+
+export const countLine = (counts: Partial<Record<Verdict, number>>): string =>
+  [...shownVerdicts.map(([verdict]) => verdict), 'SKIP' as const]
+    .filter((verdict) => (counts[verdict] ?? 0) > 0)
+    .map((verdict) => `${verdict} ${counts[verdict]}`)
+    .join(' · ')
+
+const siteLines = (
+  { file, line, column, verdict, reason, sdk, sdkVersion, env, suggestion, notes }: Site,
+  nameOf: (sdk: string) => string,
+  style: Style,
+): string[] => [
+  `  ${file}:${line}:${column}  ${style('dim', `${nameOf(sdk)}${sdkVersion === undefined ? '' : ` ${sdkVersion}`}`)}  ${plain(reason)}`,
+  ...(verdict === 'ENV' ? env.map(({ name, value }) => style('dim', `      ${name}=${value}`)) : []),
+  ...(suggestion === undefined ? [] : [style('dim', `      ${plain(suggestion)}`)]),
+  ...notes.map((note) => style('dim', `      note: ${plain(note)}`)),
+]
+
+export const siteGroups = (sites: readonly Site[], nameOf: (sdk: string) => string, style: Style): string[] =>
+  shownVerdicts.flatMap(([verdict, title, format]) => {
+    const own = sites.filter((site) => site.verdict === verdict)
+    if (own.length === 0) return []
+    return [
+      '',
+      `${style(['bold', ...[format].flat()], verdict)}  ${title}`,
+      ...own.flatMap((site) => siteLines(site, nameOf, style)),
+    ]
+  })
+
+export const packageLines = (packages: readonly PackageCount[]): string[] =>
+  packages.length < 2
+    ? []
+    : [
+        '',
+        'Packages:',
+        ...packages.map(({ name, folder, counts }) => `  ${plain(name)} (${folder})  ${countLine(counts)}`),
+      ]
+
+const hunkLines = ({ before, after, lines }: Hunk, style: Style): string[] => [
+  style('cyan', `@@ -${before} +${after} @@`),
+  ...lines.map(({ kind, text }) => {
+    // Tabs stay; whatever else a terminal would obey does not.
+    const shown = text.split('\t').map(plain).join('\t').trimEnd()
+    if (kind === 'removed') return style('red', `-${shown}`)
+    return kind === 'added' ? style('green', `+${shown}`) : ` ${shown}`
+  }),
+]
+
+export const hunksText = (path: string, hunks: readonly Hunk[], style: Style): string[] => [
+  '',
+  style('bold', path),
+  ...hunks.flatMap((hunk) => hunkLines(hunk, style)),
+]
+
+export const diffLines = (plan: Plan, hunksOf: (file: Plan['files'][number]) => Hunk[], style: Style): string[] =>
+  plan.files.flatMap((file) => hunksText(file.path, hunksOf(file), style))
+
+const plural = (count: number, word: string): string =>
+  `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`
+
+export const headLine = ({ scanned, sites }: FoundSites): string =>
+  `${plural(sites.length, 'site')} in ${plural(new Set(sites.map(({ file }) => file)).size, 'file')}, of ${plural(scanned.files, 'file')} looked at`
+
+/** What went wrong on the way, and hurt nobody. */
+export const troubleLines = ({ scanned: { broken }, plan: { dropped } }: FoundSites): string[] => [
+  ...broken.map(
+    ({ file, reason }) => `${file} could not be read: ${plain(reason)} (a bug of respan, please report it)`,
+  ),
+  ...dropped.map(({ file, reason }) => `${file} is left as it is: ${plain(reason)}`),
+]

@@ -1,0 +1,34 @@
+/** Sites by the package they are in, for monorepos. Pure. */
+
+import type { Project } from './project.ts'
+import type { Site, Verdict } from './site.ts'
+
+export interface PackageCount {
+  name: string
+  /** Below the root; '.' for the root. */
+  folder: string
+  counts: Partial<Record<Verdict, number>>
+}
+
+export const countVerdicts = (sites: readonly Site[]): Partial<Record<Verdict, number>> => {
+  const counts: Partial<Record<Verdict, number>> = {}
+  for (const { verdict } of sites) counts[verdict] = (counts[verdict] ?? 0) + 1
+  return counts
+}
+
+export const countPackages = (project: Project, sites: readonly Site[]): PackageCount[] =>
+  [...Map.groupBy(sites, (site) => project.manifestOf(site.file))]
+    .map(([{ folder, name }, own]) => {
+      const shown = folder === '' ? '.' : folder
+      return { name: name ?? shown, folder: shown, counts: countVerdicts(own) }
+    })
+    .sort((a, b) => (a.folder < b.folder ? -1 : 1))
+
+/** Is a file of one of the packages, each given by its name or folder? */
+export const inPackages = (project: Project, wanted: readonly string[]): ((file: string) => boolean) => {
+  const folders = new Set(wanted.map((word) => word.replace(/^\.\/|\/$/g, '')))
+  return (file) => {
+    const { folder, name } = project.manifestOf(file)
+    return folders.has(folder === '' ? '.' : folder) || (name !== undefined && folders.has(name))
+  }
+}
