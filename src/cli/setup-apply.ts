@@ -27,14 +27,14 @@ export interface Written {
   isCancelled: boolean
 }
 
-/** Ctrl-C takes back what was written until then. */
-export const write = async (request: SetupRequest, found: FoundSites, ctx: Context): Promise<Written> => {
-  const { applyPlan, disk, runIdAt, runToUndo, sweep, undoRun } = await import('../setup/index.ts')
+/** Ctrl-C takes back what was written until then. `id`: the run's. */
+export const write = async (request: SetupRequest, found: FoundSites, ctx: Context, id: string): Promise<Written> => {
+  const { applyPlan, disk, runToUndo, sweep, undoRun } = await import('../setup/index.ts')
   const stop = new AbortController()
   const forget = ctx.onStop(() => stop.abort())
   try {
     sweep(disk, request.root)
-    const applied = await applyPlan(disk, found.plan, runIdAt(ctx.now()), stop.signal)
+    const applied = await applyPlan(disk, found.plan, id, stop.signal)
     if (stop.signal.aborted) {
       const run = applied.run === undefined ? undefined : runToUndo(disk, request.root, applied.run)
       if (run !== undefined) undoRun(disk, request.root, run)

@@ -40,7 +40,7 @@ export const envPlanLines = (plans: readonly EnvPlan[], keyName: string, keyTher
     ...target.warnings.map((warning) => style('yellow', `  ! ${plain(warning)}`)),
   ])
 
-const envLines = ({ plans, keyName, key, envFiles }: Done, style: Style): string[] =>
+export const envLines = ({ plans, keyName, key, envFiles }: Done, style: Style): string[] =>
   plans.flatMap(({ target, variables, kept }) => {
     const { file, loadedBy, warnings } = target
     const ignored = envFiles.includes(target.ignore?.file ?? '') ? ', git-ignored now' : ''
@@ -68,7 +68,7 @@ export const handedLines = ({ name, given, resolved, end, said, changed, others 
   ...(others.length === 0 ? [] : [`  it also touched ${others.join(', ')}: that is not taken back by --undo`]),
 ]
 
-const proofLines = ({ proofs, unproven, seen }: Done, style: Style): string[] => [
+export const proofLines = ({ proofs, unproven, seen }: Done, style: Style): string[] => [
   ...proofs.map(({ route, isProven, id, why }) =>
     isProven
       ? `${style('green', '✓')} ${route}: a free call went through; respan traces get ${id}`
@@ -79,16 +79,6 @@ const proofLines = ({ proofs, unproven, seen }: Done, style: Style): string[] =>
     ? []
     : [`${style('green', '✓')} your app's first call: ${plain(seen.model)}; respan traces get ${seen.id}`]),
 ]
-
-/** Without the heading and the end of the summary, which setup-summary.ts has. */
-export const doneLines = (done: Done, style: Style): string[] => {
-  const proofs = proofLines(done, style)
-  return [
-    ...envLines(done, style),
-    ...(done.handed === undefined ? [] : ['', ...handedLines(done.handed)]),
-    ...(proofs.length === 0 ? [] : ['', style('bold', 'Proof'), ...proofs.map((line) => `  ${line}`)]),
-  ]
-}
 
 export const envRecords = (plans: readonly EnvPlan[]) =>
   plans.map(({ folders, target, variables, kept, names }) => ({

@@ -11,6 +11,14 @@ export interface EnvChoice {
   keys: FoundKey[]
 }
 
+/** Throws bad_request for one that is not below the root. */
+export const envFileOf = (input: Input): string | undefined => {
+  const file = textOf(input, 'envFile')?.replace(/^\.\//, '')
+  if (file?.startsWith('/') || file?.split('/').includes('..'))
+    throw refuse(`--env-file must be a file of the project, not "${file}"`)
+  return file
+}
+
 /** What would be written, and what is there. Nothing is made. Throws `forbidden` where no file may hold a key. */
 export const chooseEnv = async (
   input: Input,
@@ -19,9 +27,7 @@ export const chooseEnv = async (
   sites: readonly Site[],
 ): Promise<EnvChoice> => {
   const { findKeys, planEnv } = await import('../setup/env-plan.ts')
-  const file = textOf(input, 'envFile')?.replace(/^\.\//, '')
-  if (file?.startsWith('/') || file?.split('/').includes('..'))
-    throw refuse(`--env-file must be a file of the project, not "${file}"`)
+  const file = envFileOf(input)
   const { keyName } = project.wishes
   const plans = planEnv(project, sites, { keyName, ...(file !== undefined && { file }) })
   return { plans, keys: findKeys(project.root, plans, keyName, ctx.env) }

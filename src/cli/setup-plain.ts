@@ -1,0 +1,126 @@
+/** `respan setup --yes`: the same work as with a person, without a question. What would have been asked is a reason to stop, or is left. */
+
+import { GatewayError } from '../core/errors.ts'
+import { disk } from '../setup/disk.ts'
+import type { Place } from '../setup/env-write.ts'
+import { type Context, type Input, isOn } from './command.ts'
+import {
+  type AgentWish,
+  agentWish,
+  type HandedOver,
+  handOver,
+  isSkillWished,
+  skillFiles,
+  whoIs,
+} from './setup-agent.ts'
+import { whyNotWritten, write } from './setup-apply.ts'
+import { writeSkill } from './setup-ask-agent.ts'
+import { type Done, doneRecord, isRefuted } from './setup-done.ts'
+import type { FoundSites } from './setup-find.ts'
+import { type Deeds, finishEnv, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
+import { strangeKeyLine } from './setup-key.ts'
+import type { Mode } from './setup-mode.ts'
+import { codes, type SetupRequest } from './setup-options.ts'
+import { asJson, showPlan } from './setup-print.ts'
+import { summaryText } from './setup-told.ts'
+import { healthAt } from './setup-verify.ts'
+
+/** Why nothing may be written; undefined: it may. */
+const whyBlocked = async (
+  request: SetupRequest,
+  found: FoundSites,
+  ready: Ready,
+  input: Input,
+): Promise<string | undefined> => {
+  const { keyName, gateway } = request.wishes
+  if (ready.strange !== undefined) return `${strangeKeyLine(keyName, ready.strange)}: take it out, or say --new-key`
+  if (isOn(input, 'requireGateway') && (await healthAt(gateway)) === undefined)
+    return `no gateway answers at ${gateway}; respan proxy start --detach starts one`
+  return whyNotWritten(request, found)
+}
+
+/** Ready, or why not. */
+const readyOr = async (input: Input, ctx: Context, found: FoundSites): Promise<Ready | string> => {
+  try {
+    return await makeReady(input, ctx, found)
+  } catch (thrown) {
+    if (thrown instanceof GatewayError && thrown.code === 'forbidden') return thrown.message
+    throw thrown
+  }
+}
+
+/** Never a second agent inside of one, and none that was not named. */
+const handed = async (
+  request: SetupRequest,
+  ctx: Context,
+  found: FoundSites,
+  wish: AgentWish,
+  mode: Mode,
+): Promise<HandedOver | undefined> => {
+  const who = mode.is === 'agent' ? undefined : await whoIs(request, ctx, wish)
+  if (who === undefined || !found.sites.some(({ verdict }) => verdict === 'REVIEW')) return undefined
+  const { runIdAt } = await import('../setup/index.ts')
+  return handOver(request, ctx, found, who, {
+    timeoutMs: wish.timeoutMs,
+    id: runIdAt(ctx.now()),
+    onLine: () => undefined,
+  })
+}
+
+export const applyPlain = async (
+  request: SetupRequest,
+  found: FoundSites,
+  input: Input,
+  ctx: Context,
+  mode: Mode,
+): Promise<number> => {
+  const json = isOn(input, 'json')
+  const wish = await agentWish(input)
+  const ready = await readyOr(input, ctx, found)
+  const blocked = typeof ready === 'string' ? ready : await whyBlocked(request, found, ready, input)
+  if (typeof ready === 'string' || blocked !== undefined) {
+    if (json) ctx.out(await asJson(found, { applied: null, error: blocked }))
+    ctx.err(`Nothing is written: ${blocked}`)
+    return codes.precondition
+  }
+  const { runIdAt } = await import('../setup/index.ts')
+  const place: Place = { disk, root: found.project.root, id: runIdAt(ctx.now()) }
+  const written = await write(request, found, ctx, place.id)
+  if (written.isCancelled) {
+    ctx.err('Cancelled: every file is as it was.')
+    return codes.cancelled
+  }
+  const deeds: Deeds = { runs: [place.id] }
+  try {
+    const env = await finishEnv(ctx, found, place, ready)
+    if (env.key !== undefined) deeds.key = env.key
+    const given = await handed(request, ctx, found, wish, mode)
+    if (given?.run !== undefined) deeds.runs.push(given.run)
+    const skill = isSkillWished(input) ? await writeSkill(place, skillFiles([])) : []
+    const proof = input.options.verify === false ? { proofs: [] } : await prove(request, ready, env.key, ctx.program)
+    const done: Done = {
+      plans: ready.plans,
+      keyName: request.wishes.keyName,
+      ...env,
+      envFiles: [...env.envFiles, ...skill],
+      ...(given !== undefined && { handed: given }),
+      ...proof,
+    }
+    const now = given?.found ?? found
+    if (json)
+      ctx.out(
+        await asJson(found, {
+          applied: { ...written.applied, routed: written.routed.map(({ id }) => id) },
+          ...doneRecord(done),
+        }),
+      )
+    else {
+      await showPlan(found, ctx, false)
+      ctx.out(`\n${await summaryText(written, now, done, ctx)}`)
+    }
+    return isRefuted(done) ? codes.refuted : 0
+  } catch (thrown) {
+    await rollBack(ctx, place.root, deeds)
+    throw thrown
+  }
+}
