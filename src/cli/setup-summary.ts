@@ -29,7 +29,9 @@ const leftAlone = (sites: readonly Site[]): string => {
   return counts.length === 0 ? '' : `Left alone on purpose: ${counts.join(' · ')} (--json has each with its reason)`
 }
 
-const headline = ({ routed, applied }: Outcome): string => {
+const headline = ({ routed, applied, sites }: Outcome): string => {
+  const before = sites.filter(({ verdict }) => verdict === 'ALREADY').length
+  if (routed.length === 0 && before > 0) return `Already routed: ${before} ${before === 1 ? 'site' : 'sites'}`
   const files = applied.written.length
   return `Routed now: ${routed.length} ${routed.length === 1 ? 'site' : 'sites'} in ${files} ${files === 1 ? 'file' : 'files'}`
 }

@@ -90,9 +90,9 @@ const basesAreThere: Check = ({ plans, keyName, values, answers, program }) =>
     })
 
 const filesAreLoaded: Check = ({ plans }) =>
-  plans.map(({ target: { file, loadedBy, warnings } }) =>
+  plans.map(({ target: { file, loadedBy, loadWith, warnings } }) =>
     loadedBy === undefined
-      ? warn(`env:${file}`, warnings[0] ?? `nothing loads ${file}`, 'load it as said')
+      ? warn(`env:${file}`, (warnings[0] ?? '').replace(/; load it with .*/, ''), loadWith ?? '')
       : ok(`env:${file}`, `${loadedBy} loads ${file}`),
   )
 

@@ -18,6 +18,8 @@ export interface EnvTarget {
   ignore?: { file: string; line: string }
   /** 'Next.js'; absent = nothing loads it. */
   loadedBy?: string
+  /** What loads it, where nothing does: a command or a library. */
+  loadWith?: string
   /** What the user should know, a sentence each: nothing loads it and how to change that; where the values go. */
   warnings: string[]
   /** Candidates that were not taken. */
@@ -84,12 +86,13 @@ const bestOf = (candidates: readonly Candidate[], madeFirst: readonly string[]):
 
 const targetOf = (chosen: Candidate, wish: TargetWish, passedOver: EnvTarget['passedOver']): EnvTarget => {
   const { file, name, loader, standing, kind } = chosen
+  const isServed = loader !== undefined && serves(loader, wish.reads)
+  const loadWith = commandFor(wish.found, name)
   const warnings: string[] = []
-  if (loader === undefined)
-    warnings.push(`nothing loads ${file}: the app would go on as before; load it with ${commandFor(wish.found, name)}`)
-  else if (!serves(loader, wish.reads))
+  if (loader === undefined) warnings.push(`nothing loads ${file}: the app goes on as before; load it with ${loadWith}`)
+  else if (!isServed)
     warnings.push(
-      `${loader.name} loads ${file} into ${loader.into}: code that reads the process's environment does not see it; load it with ${commandFor(wish.found, name)}`,
+      `${loader.name} loads ${file} into ${loader.into}: code that reads the process's environment does not see it; load it with ${loadWith}`,
     )
   if (loader?.note !== undefined) warnings.push(loader.note)
   const folder = dirname(file) === '.' ? '' : dirname(file)
@@ -99,7 +102,7 @@ const targetOf = (chosen: Candidate, wish: TargetWish, passedOver: EnvTarget['pa
     ...(standing === 'neither' && {
       ignore: { file: below(folder, '.gitignore'), line: `/${name.split('/').at(-1)}` },
     }),
-    ...(loader !== undefined && serves(loader, wish.reads) && { loadedBy: loader.name }),
+    ...(isServed ? { loadedBy: loader.name } : { loadWith }),
     warnings,
     passedOver,
   }

@@ -70,7 +70,20 @@ const rows: [what: string, facts: Partial<Facts>, id: string, state: 'warn' | 'f
   ],
   [
     'a file that nothing loads',
-    { plans: [{ ...plan, target: { file: '.env', exists: true, warnings: ['nothing loads .env'], passedOver: [] } }] },
+    {
+      plans: [
+        {
+          ...plan,
+          target: {
+            file: '.env',
+            exists: true,
+            loadWith: 'node --env-file=.env',
+            warnings: ['nothing loads .env'],
+            passedOver: [],
+          },
+        },
+      ],
+    },
     'env:.env',
     'warn',
     /nothing loads/,
