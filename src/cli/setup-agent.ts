@@ -73,7 +73,7 @@ export const whoIs = async (request: SetupRequest, ctx: Context, wish: AgentWish
   return { agent }
 }
 
-/** `found` is the project before; `id` names the record of what it changes. Ctrl-C ends the agent, and what it did stays. */
+/** `found` is the project as it is now; `id` names the record of what it changes. Ctrl-C ends the agent, and what it did stays. */
 export const handOver = async (
   request: SetupRequest,
   ctx: Context,

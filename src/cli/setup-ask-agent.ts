@@ -5,6 +5,7 @@ import type { FoundAgent } from '../setup/agent-find.ts'
 import type { Place } from '../setup/env-write.ts'
 import { type AgentWish, type HandedOver, handOver, promptOf, skillFiles } from './setup-agent.ts'
 import type { Talk } from './setup-ask.ts'
+import { showLong } from './setup-ask-plan.ts'
 import { handedLines } from './setup-done.ts'
 import type { FoundSites } from './setup-find.ts'
 
@@ -69,8 +70,11 @@ export const offerAgent = async (
       choices,
     )
     if (answer === 'skip') return undefined
-    if (answer === 'preview' || answer === 'print') ctx.out(`\n${prompt}`)
-    if (answer === 'print') return undefined
+    if (answer === 'preview') showLong(prompt.split('\n'), ctx)
+    if (answer === 'print') {
+      ctx.out(`\n${prompt}`)
+      return undefined
+    }
     const chosen = installed.find(({ agent }) => agent.id === answer)
     if (chosen !== undefined) return runAgent(talk, found, chosen, wish)
   }

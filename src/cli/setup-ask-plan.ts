@@ -18,22 +18,28 @@ const narrowed = async (found: FoundSites, isWanted: (file: string) => boolean):
   return { ...found, sites, plan: await makePlan(found.project, sites) }
 }
 
-/** Asked where several packages have something to do. */
-export const askPackages = async ({ ask }: Talk, found: FoundSites): Promise<FoundSites> => {
-  const { countPackages, inPackages } = await import('../setup/index.ts')
+/** Asked where several packages have something to do. Returns those that are wanted, by folder; none = all. */
+export const askPackages = async ({ ask }: Talk, found: FoundSites): Promise<string[]> => {
+  const { countPackages } = await import('../setup/index.ts')
   const packages = countPackages(found.project, found.sites).filter(({ counts }) =>
     (['REWRITE', 'ENV', 'REVIEW'] as const).some((verdict) => (counts[verdict] ?? 0) > 0),
   )
-  if (packages.length < 2) return found
+  if (packages.length < 2) return []
   const chosen = await ask.tick(
     'Which packages?',
     packages.map(({ name, folder, counts }) => ({ value: folder, label: name, hint: countLine(counts) })),
   )
-  return chosen.length === packages.length ? found : narrowed(found, inPackages(found.project, chosen))
+  return chosen.length === packages.length ? [] : chosen
+}
+
+export const inThese = async (found: FoundSites, packages: readonly string[]): Promise<FoundSites> => {
+  if (packages.length === 0) return found
+  const { inPackages } = await import('../setup/index.ts')
+  return narrowed(found, inPackages(found.project, packages))
 }
 
 /** A text that is longer than the screen goes through a pager, where there is one. */
-const showLong = (lines: readonly string[], ctx: Context): void => {
+export const showLong = (lines: readonly string[], ctx: Context): void => {
   const rows = process.stdout.rows ?? 24
   if (lines.length > rows - 4) {
     const pager = ctx.env.PAGER || 'less -R'

@@ -47,6 +47,7 @@ export const askWatch = async (
   { ask, ctx, request }: Talk,
   key: string,
   proofs: readonly Proof[],
+  loadWith: string | undefined,
 ): Promise<SeenCall | undefined> => {
   const question = 'Run your app now, and watch for its first call here? (2 min at most)'
   const isWished = await ask.confirm(question).catch((thrown: unknown) => {
@@ -55,6 +56,7 @@ export const askWatch = async (
     return false
   })
   if (!isWished) return undefined
+  if (loadWith !== undefined) ask.say(`Start it with ${loadWith}`)
   const stop = new AbortController()
   const forget = untilSkipped(ctx, stop)
   const work = ask.work('Watching; Enter goes on')

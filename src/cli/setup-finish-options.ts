@@ -9,7 +9,10 @@ export const finishOptions: readonly Option[] = [
     summary: 'the file for the key and addresses (default: the first that is loaded and git-ignored)',
   },
   { flags: '--new-key', summary: 'make a new key, though one is there' },
-  { flags: '--agent <id>', summary: 'hand what is left to this agent', choices: agents.map(({ id }) => id) },
+  {
+    flags: '--agent <id>',
+    summary: `hand what is left to this agent: ${agents.map(({ id }) => id).join(', ')}`,
+  },
   { flags: '--agent-cmd <command>', summary: 'hand it to any other: a command; {prompt_file} is the task' },
   { flags: '--no-agent', summary: 'hand nothing over' },
   { flags: '--agent-timeout <seconds>', summary: 'its time (default: 600)' },

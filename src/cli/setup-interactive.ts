@@ -7,14 +7,14 @@ import { disk } from '../setup/disk.ts'
 import type { Place } from '../setup/env-write.ts'
 import type { Context, Input } from './command.ts'
 import { styleOf } from './output.ts'
-import { agentWish, type HandedOver } from './setup-agent.ts'
+import { agentWish } from './setup-agent.ts'
 import { whyNotWritten, write } from './setup-apply.ts'
 import { isLeft, leave, openAsker, type Talk } from './setup-ask.ts'
 import { offerAgent, offerSkill } from './setup-ask-agent.ts'
-import { askEnv, askFiles, askPackages } from './setup-ask-plan.ts'
+import { askEnv, askFiles, askPackages, inThese } from './setup-ask-plan.ts'
 import { askGateway, askWatch, startAsked } from './setup-ask-proof.ts'
 import { type Done, isRefuted } from './setup-done.ts'
-import { type FoundSites, findSites } from './setup-find.ts'
+import { type FoundSites, findSites, foundAfter } from './setup-find.ts'
 import { type Deeds, finishEnv, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import type { SetupRequest } from './setup-options.ts'
 import { countLine, headLine, siteGroups, troubleLines } from './setup-show.ts'
@@ -40,26 +40,33 @@ const showSites = async ({ ctx, ask }: Talk, found: FoundSites): Promise<void> =
   for (const line of troubleLines(found)) ask.warn(line)
 }
 
+interface Choice {
+  talk: Talk
+  found: FoundSites
+  ready: Ready
+}
+
 /** What is to be done, as far as the user wants it; undefined: nothing. */
-const choose = async (talk: Talk, found: FoundSites): Promise<{ found: FoundSites; ready: Ready } | undefined> => {
+const choose = async (given: Talk, all: FoundSites): Promise<Choice | undefined> => {
+  const packages = await askPackages(given, all)
+  const talk = packages.length === 0 ? given : { ...given, request: { ...given.request, packages } }
   const { ask, ctx, input, request } = talk
-  const inPackages = await askPackages(talk, found)
-  const chosen = await askFiles(talk, inPackages)
-  if (chosen === undefined) return undefined
-  const blocked = await whyNotWritten(request, chosen)
+  const found = await askFiles(talk, await inThese(all, packages))
+  if (found === undefined) return undefined
+  const blocked = await whyNotWritten(request, found)
   if (
     blocked !== undefined &&
     !(await ask.confirm(`${blocked.replace(/: commit.*$/, '')}. Write all the same?`, false))
   )
     return undefined
-  const ready = await askEnv(talk, await makeReady(input, ctx, chosen))
-  return ready && { found: chosen, ready }
+  const ready = await askEnv(talk, await makeReady(input, ctx, found))
+  return ready && { talk, found, ready }
 }
 
 const hasWork = ({ plan, sites }: FoundSites): boolean =>
   plan.files.length > 0 || plan.env.length > 0 || sites.some(({ verdict }) => verdict === 'REVIEW')
 
-const carryOut = async (talk: Talk, deeds: Deeds, found: FoundSites, ready: Ready): Promise<number> => {
+const carryOut = async ({ talk, found, ready }: Choice, deeds: Deeds): Promise<number> => {
   const { ask, ctx, input, request } = talk
   const { runIdAt } = await import('../setup/index.ts')
   const wish = await agentWish(input)
@@ -73,13 +80,17 @@ const carryOut = async (talk: Talk, deeds: Deeds, found: FoundSites, ready: Read
   const env = await finishEnv(ctx, found, place, ready)
   if (env.key !== undefined) deeds.key = env.key
   ask.step(`Written: ${[...written.applied.written, ...env.envFiles].join(', ') || 'nothing had to be'}`)
-  const handed: HandedOver | undefined = await offerAgent(talk, found, wish, agents)
+  const after = await foundAfter(request, found, ctx)
+  const handed = await offerAgent(talk, after, wish, agents)
   if (handed?.run !== undefined) deeds.runs.push(handed.run)
   const skill = await offerSkill(talk, place, agents)
   if (gateway === 'start') await startAsked(talk)
   const proof = input.options.verify === false ? { proofs: [] } : await prove(request, ready, env.key, ctx.program)
   const isProven = proof.proofs.length > 0 && proof.proofs.every((one) => one.isProven)
-  const seen = isProven && env.key !== undefined ? await askWatch(talk, env.key.value, proof.proofs) : undefined
+  const seen =
+    isProven && env.key !== undefined
+      ? await askWatch(talk, env.key.value, proof.proofs, ready.plans[0]?.target.loadWith)
+      : undefined
   const done: Done = {
     plans: ready.plans,
     keyName: request.wishes.keyName,
@@ -89,7 +100,7 @@ const carryOut = async (talk: Talk, deeds: Deeds, found: FoundSites, ready: Read
     ...proof,
     ...(seen !== undefined && { seen }),
   }
-  ctx.out(await summaryText(written, handed?.found ?? found, done, ctx))
+  ctx.out(await summaryText(written, handed?.found ?? after, done, ctx))
   return isRefuted(done) ? 5 : 0
 }
 
@@ -110,7 +121,7 @@ export const interact = async (request: SetupRequest, input: Input, ctx: Context
       ask.close('Everything is as it was.')
       return 0
     }
-    return await carryOut(talk, deeds, chosen.found, chosen.ready)
+    return await carryOut(chosen, deeds)
   } catch (thrown) {
     await rollBack(ctx, request.root, deeds)
     if (!isLeft(thrown)) throw thrown

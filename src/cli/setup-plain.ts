@@ -16,7 +16,7 @@ import {
 import { whyNotWritten, write } from './setup-apply.ts'
 import { writeSkill } from './setup-ask-agent.ts'
 import { type Done, doneRecord, isRefuted } from './setup-done.ts'
-import type { FoundSites } from './setup-find.ts'
+import { type FoundSites, foundAfter } from './setup-find.ts'
 import { type Deeds, finishEnv, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import { strangeKeyLine } from './setup-key.ts'
 import type { Mode } from './setup-mode.ts'
@@ -94,7 +94,8 @@ export const applyPlain = async (
   try {
     const env = await finishEnv(ctx, found, place, ready)
     if (env.key !== undefined) deeds.key = env.key
-    const given = await handed(request, ctx, found, wish, mode)
+    const after = await foundAfter(request, found, ctx)
+    const given = await handed(request, ctx, after, wish, mode)
     if (given?.run !== undefined) deeds.runs.push(given.run)
     const skill = isSkillWished(input) ? await writeSkill(place, skillFiles([])) : []
     const proof = input.options.verify === false ? { proofs: [] } : await prove(request, ready, env.key, ctx.program)
@@ -106,7 +107,7 @@ export const applyPlain = async (
       ...(given !== undefined && { handed: given }),
       ...proof,
     }
-    const now = given?.found ?? found
+    const now = given?.found ?? after
     if (json)
       ctx.out(
         await asJson(found, {
