@@ -7,7 +7,7 @@ import { styleOf } from './output.ts'
 import type { Talk } from './setup-ask.ts'
 import { envPlanLines } from './setup-done.ts'
 import type { FoundSites } from './setup-find.ts'
-import type { Ready } from './setup-finish.ts'
+import { isMissing, type Ready } from './setup-finish.ts'
 import { strangeKeyLine } from './setup-key.ts'
 import { countLine, diffLines } from './setup-show.ts'
 
@@ -96,11 +96,15 @@ export const askFiles = async ({ ask, ctx }: Talk, found: FoundSites): Promise<F
   }
 }
 
-/** Undefined: everything is to stay as it is. */
-export const askEnv = async ({ ask, ctx, request }: Talk, ready: Ready): Promise<Ready | undefined> => {
+/** Undefined: everything is to stay as it is. `isAsked`: the user has said already that it be written. */
+export const askEnv = async (
+  { ask, ctx, request }: Talk,
+  ready: Ready,
+  isAsked: boolean,
+): Promise<Ready | undefined> => {
   const { keyName } = request.wishes
   const { plans, keys, strange } = ready
-  if (plans.length === 0) return ready
+  if (plans.length === 0 || !isMissing(ready)) return ready
   const isThere = keys.length > 0 && strange === undefined
   ask.say(envPlanLines(plans, keyName, isThere, styleOf(ctx)).join('\n').trimStart())
   let isNewKey = ready.isNewKey
@@ -116,5 +120,6 @@ export const askEnv = async ({ ask, ctx, request }: Talk, ready: Ready): Promise
   const ignores = plans.flatMap(({ target }) => target.ignore ?? [])
   for (const { file, line } of ignores)
     if (!(await ask.confirm(`Add ${line} to ${file}, so that git never takes the key?`))) return undefined
+  if (!isAsked && ignores.length === 0 && !(await ask.confirm('Write that?'))) return undefined
   return { ...ready, isNewKey }
 }

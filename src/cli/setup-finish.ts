@@ -27,6 +27,11 @@ export const makeReady = async (input: Input, ctx: Context, { project, sites }: 
   return { ...choice, isNewKey, ...(strange !== undefined && { strange }) }
 }
 
+/** Is there something that the code needs and that no file has? */
+export const isMissing = ({ plans, keys, strange }: Ready): boolean =>
+  plans.some(({ variables }) => variables.length > 0) ||
+  (plans.length > 0 && (keys.length === 0 || strange !== undefined))
+
 export interface EnvDone {
   key?: ProjectKey
   envFiles: string[]

@@ -5,6 +5,7 @@
 
 import { disk } from '../setup/disk.ts'
 import type { Place } from '../setup/env-write.ts'
+import type { Verdict } from '../setup/index.ts'
 import type { Context, Input } from './command.ts'
 import { styleOf } from './output.ts'
 import { agentWish } from './setup-agent.ts'
@@ -15,7 +16,7 @@ import { askEnv, askFiles, askPackages, inThese } from './setup-ask-plan.ts'
 import { askGateway, askWatch, startAsked } from './setup-ask-proof.ts'
 import { type Done, isRefuted } from './setup-done.ts'
 import { type FoundSites, findSites, foundAfter } from './setup-find.ts'
-import { type Deeds, finishEnv, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
+import { type Deeds, finishEnv, isMissing, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import type { SetupRequest } from './setup-options.ts'
 import { countLine, headLine, siteGroups, troubleLines } from './setup-show.ts'
 import { summaryText } from './setup-told.ts'
@@ -34,9 +35,16 @@ const look = async ({ request, ctx, ask }: Talk): Promise<FoundSites> => {
   }
 }
 
+const sitesMax = 30
+const pressing: readonly Verdict[] = ['REWRITE', 'ENV', 'REVIEW', 'REPORT']
+
 const showSites = async ({ ctx, ask }: Talk, found: FoundSites): Promise<void> => {
   const { countVerdicts, ruleNamed } = await import('../setup/index.ts')
-  ask.say([countLine(countVerdicts(found.sites)), ...siteGroups(found.sites, ruleNamed, styleOf(ctx))].join('\n'))
+  // Of many, those that something is to be done about.
+  const isLong = found.sites.length > sitesMax
+  const shown = isLong ? found.sites.filter(({ verdict }) => pressing.includes(verdict)) : found.sites
+  const lines = [countLine(countVerdicts(found.sites)), ...siteGroups(shown, ruleNamed, styleOf(ctx))]
+  ask.say([...lines, ...(isLong ? ['', 'respan setup --dry-run lists them all'] : [])].join('\n'))
   for (const line of troubleLines(found)) ask.warn(line)
 }
 
@@ -59,12 +67,17 @@ const choose = async (given: Talk, all: FoundSites): Promise<Choice | undefined>
     !(await ask.confirm(`${blocked.replace(/: commit.*$/, '')}. Write all the same?`, false))
   )
     return undefined
-  const ready = await askEnv(talk, await makeReady(input, ctx, found))
+  const isAsked = found.plan.files.length > 0 || found.plan.env.length > 0
+  const ready = await askEnv(talk, await makeReady(input, ctx, found), isAsked)
   return ready && { talk, found, ready }
 }
 
-const hasWork = ({ plan, sites }: FoundSites): boolean =>
-  plan.files.length > 0 || plan.env.length > 0 || sites.some(({ verdict }) => verdict === 'REVIEW')
+/** Code that was routed elsewhere (a colleague's) needs a key and addresses here. */
+const hasWork = async ({ input, ctx }: Talk, found: FoundSites): Promise<boolean> =>
+  found.plan.files.length > 0 ||
+  found.plan.env.length > 0 ||
+  found.sites.some(({ verdict }) => verdict === 'REVIEW') ||
+  isMissing(await makeReady(input, ctx, found))
 
 const carryOut = async ({ talk, found, ready }: Choice, deeds: Deeds): Promise<number> => {
   const { ask, ctx, input, request } = talk
@@ -112,7 +125,7 @@ export const interact = async (request: SetupRequest, input: Input, ctx: Context
     ask.open(`respan setup · ${request.root}`)
     const found = await look(talk)
     if (found.sites.length > 0) await showSites(talk, found)
-    if (!hasWork(found)) {
+    if (!(await hasWork(talk, found))) {
       ask.close(found.sites.length === 0 ? 'No LLM client was found.' : 'Nothing has to be changed.')
       return 0
     }

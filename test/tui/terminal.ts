@@ -34,6 +34,8 @@ export interface TerminalOptions {
   env?: Record<string, string>
   args?: readonly string[]
   home?: string
+  /** Where it is started; absent: a folder of its own, which goes with it. */
+  cwd?: string
   /** Another program than respan, to start it from: a shell. */
   shell?: string
 }
@@ -46,9 +48,11 @@ export const openTerminal = ({
   env = {},
   args = ['traces', 'tui'],
   home = '',
+  cwd: given,
   shell,
 }: TerminalOptions = {}): Terminal => {
-  const cwd = mkdtempSync(join(tmpdir(), 'respan-tui-'))
+  const own = mkdtempSync(join(tmpdir(), 'respan-tui-'))
+  const cwd = given ?? own
   const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
   const command = shell === undefined ? [process.execPath, bin, ...args] : [shell, '--norc', '--noprofile', '-i']
   const pty = spawn(command[0] as string, command.slice(1), {
@@ -58,7 +62,7 @@ export const openTerminal = ({
     cwd,
     env: {
       PATH: process.env.PATH,
-      HOME: cwd,
+      HOME: own,
       RESPAN_HOME: home,
       TZ: 'UTC',
       LANG: 'C.UTF-8',
@@ -119,7 +123,7 @@ export const openTerminal = ({
     exited,
     close() {
       if (!over) pty.kill('SIGKILL')
-      rmSync(cwd, { recursive: true, force: true })
+      rmSync(own, { recursive: true, force: true })
     },
   }
 }
