@@ -47,7 +47,13 @@ const spansOf = (text: string, edits: readonly Edit[]): Span[] => {
   return spans
 }
 
-const same = (text: string): HunkLine => ({ kind: 'same', text })
+/** With their line feeds; what is behind the last one is a line only if there is something. */
+const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+
+const lineOf =
+  (kind: HunkLine['kind']) =>
+  (line: string): HunkLine =>
+    line.endsWith('\n') ? { kind, text: line.slice(0, -1) } : { kind, text: line, isOpen: true }
 
 /** Equal lines at both ends of a span are not changed: an insertion behind a brace leaves that line as it was. */
 const changed = (removed: readonly string[], added: readonly string[]): HunkLine[] => {
@@ -57,46 +63,35 @@ const changed = (removed: readonly string[], added: readonly string[]): HunkLine
   let tail = 0
   while (tail < shorter - head && removed.at(-1 - tail) === added.at(-1 - tail)) tail++
   return [
-    ...removed.slice(0, head).map(same),
-    ...removed.slice(head, removed.length - tail).map((text): HunkLine => ({ kind: 'removed', text })),
-    ...added.slice(head, added.length - tail).map((text): HunkLine => ({ kind: 'added', text })),
-    ...removed.slice(removed.length - tail).map(same),
+    ...removed.slice(0, head).map(lineOf('same')),
+    ...removed.slice(head, removed.length - tail).map(lineOf('removed')),
+    ...added.slice(head, added.length - tail).map(lineOf('added')),
+    ...removed.slice(removed.length - tail).map(lineOf('same')),
   ]
-}
-
-/** What is behind the last line feed is no line where it is empty, and an open one else. */
-const closed = (lines: HunkLine[]): HunkLine[] => {
-  const last = lines.at(-1)
-  if (last?.kind === 'same' && last.text === '') return lines.slice(0, -1)
-  const open = new Set([
-    lines.findLastIndex(({ kind }) => kind !== 'added'),
-    lines.findLastIndex(({ kind }) => kind !== 'removed'),
-  ])
-  return lines.map((line, i) => (open.has(i) ? { ...line, isOpen: true } : line))
 }
 
 /** The whole file, line by line. */
 const allLines = (text: string, edits: readonly Edit[]): HunkLine[] => {
-  const lines = text.split('\n')
+  const lines = linesOf(text)
   const starts: number[] = []
-  let at = 0
+  let offset = 0
   for (const line of lines) {
-    starts.push(at)
-    at += line.length + 1
+    starts.push(offset)
+    offset += line.length
   }
   const found: HunkLine[] = []
   let next = 0
   for (const { first, last, edits: own } of spansOf(text, edits)) {
-    const from = starts[first] as number
-    const old = lines.slice(first, last + 1).join('\n')
+    const from = starts[first] ?? text.length
+    const old = lines.slice(first, last + 1).join('')
     const put = applyEdits(
       old,
       own.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from })),
     )
-    found.push(...lines.slice(next, first).map(same), ...changed(old.split('\n'), put.split('\n')))
+    found.push(...lines.slice(next, first).map(lineOf('same')), ...changed(linesOf(old), linesOf(put)))
     next = last + 1
   }
-  return closed([...found, ...lines.slice(next).map(same)])
+  return [...found, ...lines.slice(next).map(lineOf('same'))]
 }
 
 const count = (lines: readonly HunkLine[], without: HunkLine['kind']): number =>
@@ -122,13 +117,16 @@ export const hunksOf = (text: string, edits: readonly Edit[]): Hunk[] => {
 
 const sign = { same: ' ', removed: '-', added: '+' } as const
 
+/** A range without lines names the line above it. */
+const range = (first: number, lines: number): string => `${lines === 0 ? first - 1 : first},${lines}`
+
 /** A unified diff of one file, as `git apply` reads it. */
 export const patchOf = (path: string, hunks: readonly Hunk[]): string =>
   [
     `--- a/${path}`,
     `+++ b/${path}`,
     ...hunks.flatMap(({ before, after, lines }) => [
-      `@@ -${before},${count(lines, 'added')} +${after},${count(lines, 'removed')} @@`,
+      `@@ -${range(before, count(lines, 'added'))} +${range(after, count(lines, 'removed'))} @@`,
       ...lines.flatMap(({ kind, text, isOpen }) => [
         `${sign[kind]}${text}`,
         ...(isOpen ? ['\\ No newline at end of file'] : []),
