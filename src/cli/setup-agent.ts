@@ -73,17 +73,17 @@ export const whoIs = async (request: SetupRequest, ctx: Context, wish: AgentWish
   return { agent }
 }
 
-/** `found` is the project as it is now; `id` names the record of what it changes. Ctrl-C ends the agent, and what it did stays. */
+/** `found` is the project as it is now. What it changes has a record of its own. Ctrl-C ends the agent, and what it did stays. */
 export const handOver = async (
   request: SetupRequest,
   ctx: Context,
   found: FoundSites,
   who: Who,
-  { timeoutMs, id, onLine }: { timeoutMs: number; id: string; onLine(line: string): void },
+  timeoutMs: number,
 ): Promise<HandedOver> => {
   const [
     { runAgent },
-    { takeSnapshot, traceChanges },
+    { freeRunId, takeSnapshot, traceChanges },
     { commandWords },
     { leftoversOf },
     { disk },
@@ -97,6 +97,7 @@ export const handOver = async (
     import('../setup/record.ts'),
   ])
   const { root } = found.project
+  const id = freeRunId(disk, root, ctx.now())
   const left = leftoversOf(found.sites)
   const files = [...new Set(left.map(({ file }) => file))]
   const prompt = (await promptOf(request, ctx, found.sites)) ?? ''
@@ -118,7 +119,6 @@ export const handOver = async (
       env: ctx.env,
       timeoutMs,
       signal: stop.signal,
-      onLine,
     })
     const traced = traceChanges(disk, root, id, before)
     const now = await findSites(request, ctx)

@@ -18,7 +18,6 @@ const runAgent = async (
   wish: AgentWish,
 ): Promise<HandedOver> => {
   const { ask, ctx, request } = talk
-  const { runIdAt } = await import('../setup/index.ts')
   const name = typeof agent === 'string' ? agent : agent.agent.name
   const work = ask.work(`${name} is at work (at most ${minutes(wish.timeoutMs)}; Ctrl-C ends it)`)
   const startedAt = ctx.now()
@@ -28,8 +27,7 @@ const runAgent = async (
   }, 1000)
   try {
     const who = typeof agent === 'string' ? { command: agent } : { agent }
-    const options = { timeoutMs: wish.timeoutMs, id: runIdAt(ctx.now()), onLine: () => undefined }
-    const handed = await handOver(request, { ...ctx, err: () => undefined }, found, who, options)
+    const handed = await handOver(request, { ...ctx, err: () => undefined }, found, who, wish.timeoutMs)
     const [first = '', ...rest] = handedLines(handed)
     work.done(first)
     if (rest.length > 0) ask.say(rest.join('\n'))

@@ -59,12 +59,7 @@ const handed = async (
 ): Promise<HandedOver | undefined> => {
   const who = mode.is === 'agent' ? undefined : await whoIs(request, ctx, wish)
   if (who === undefined || !found.sites.some(({ verdict }) => verdict === 'REVIEW')) return undefined
-  const { runIdAt } = await import('../setup/index.ts')
-  return handOver(request, ctx, found, who, {
-    timeoutMs: wish.timeoutMs,
-    id: runIdAt(ctx.now()),
-    onLine: () => undefined,
-  })
+  return handOver(request, ctx, found, who, wish.timeoutMs)
 }
 
 export const applyPlain = async (

@@ -6,7 +6,7 @@
 import type { Disk } from './disk.ts'
 import { listFiles, readText } from './files.ts'
 import { hashOf, type PlannedFile } from './plan.ts'
-import { recordRun } from './record.ts'
+import { listRuns, recordRun, runIdAt } from './record.ts'
 import type { Edit } from './site.ts'
 
 export interface Snapshot {
@@ -59,4 +59,12 @@ export const traceChanges = (disk: Disk, root: string, id: string, { hashes, tex
   const changed = files.map(({ path }) => path)
   const others = differing.filter((path) => !changed.includes(path))
   return { changed, others, ...(files.length > 0 && { run: recordRun(disk, root, id, files).id }) }
+}
+
+/** The id of a run that begins at that time, in Unix ms, or as soon after it as one is free. */
+export const freeRunId = (disk: Disk, root: string, at: number): string => {
+  const taken = new Set(listRuns(disk, root).map(({ id }) => id))
+  let next = at
+  while (taken.has(runIdAt(next))) next++
+  return runIdAt(next)
 }

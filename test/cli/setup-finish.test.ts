@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { type FolderOptions, makeFolder } from '../setup/folder.ts'
+import { treeOf } from '../setup/shared.ts'
 import { type Bench, bytesBelow, openBench } from './shared.ts'
 
 const keyPattern = /\b\w{8}\.\w{32}\b/
@@ -34,13 +35,6 @@ const openGateway = async ({ ctx }: Bench): Promise<string> => {
   return running.url
 }
 
-const treeOf = (root: string): Record<string, string> =>
-  Object.fromEntries(
-    readdirSync(root, { recursive: true, withFileTypes: true })
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => !/\/\.(git|respan)\//.test(path) && statSync(path).isFile())
-      .map((path) => [path.slice(root.length + 1), readFileSync(path, 'latin1')]),
-  )
 const keyOf = (root: string): string => keyPattern.exec(readFileSync(join(root, '.env.local'), 'utf8'))?.[0] ?? ''
 
 describe('setup --yes', () => {

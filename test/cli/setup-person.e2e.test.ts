@@ -1,11 +1,12 @@
 /** `respan setup` with a person at the terminal: the built program in a pty, at two sizes; and without a terminal it never asks. */
 
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { git, makeFolder } from '../setup/folder.ts'
+import { treeOf } from '../setup/shared.ts'
 import { openTerminal, type Terminal } from '../tui/terminal.ts'
 
 const bin = join(import.meta.dirname, '../../bin/respan.js')
@@ -33,14 +34,6 @@ const freePort = (): Promise<number> =>
       server.close(() => resolve(port))
     })
   })
-
-const treeOf = (root: string): Record<string, string> =>
-  Object.fromEntries(
-    readdirSync(root, { recursive: true, withFileTypes: true })
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => !/\/\.(git|respan)\//.test(path) && statSync(path).isFile())
-      .map((path) => [path.slice(root.length + 1), readFileSync(path, 'latin1')]),
-  )
 
 interface Opened {
   terminal: Terminal

@@ -3,12 +3,17 @@
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { disk } from '../../src/setup/disk.ts'
+import { type Disk, disk } from '../../src/setup/disk.ts'
 import { findKeys, planEnv } from '../../src/setup/env-plan.ts'
+import { recordChanges } from '../../src/setup/env-record.ts'
 import { stepsOf, undoChanges, writeStep } from '../../src/setup/env-write.ts'
 import { openProject } from '../../src/setup/open-project.ts'
+import { recordRun, runIdAt } from '../../src/setup/record.ts'
 import { scan } from '../../src/setup/scan.ts'
+import { runToUndo, undoRun } from '../../src/setup/undo.ts'
+import { dying } from './dying.ts'
 import { type FolderOptions, makeFolder } from './folder.ts'
+import { treeOf as plainTreeOf } from './shared.ts'
 
 const gateway = 'http://127.0.0.1:7377'
 const key = 'AbCd1234.abcdefghijklmnopqrstuvwxyzABCDEF'
@@ -172,5 +177,29 @@ describe('writing and taking back', () => {
       { file: '.env.local', reason: 'RESPAN_BASE_URL was changed since, and stays' },
     ])
     expect(readFileSync(path, 'utf8')).toBe('RESPAN_BASE_URL=http://127.0.0.1:8000/api\n')
+  })
+  it('a process that dies at any step leaves nothing half-written that undo does not take back', async () => {
+    const files = { 'package.json': needs('next'), 'a.ts': openai, '.env.local': 'A=1', '.env.example': 'A=\n' }
+    const writeOn = async (root: string, on: Disk) => {
+      const place = { disk: on, root, id: runIdAt(0) }
+      recordRun(on, root, place.id, [])
+      const steps = (await plansFor(root)).flatMap((plan) => stepsOf(place, plan, { name: keyName, value: key }))
+      recordChanges(
+        place,
+        steps.map(({ change }) => change),
+      )
+      for (const step of steps) writeStep(place, step)
+    }
+    const whole = dying(Number.POSITIVE_INFINITY)
+    await writeOn(makeFolder(files, { git: 'init' }), whole.on)
+    expect(whole.count()).toBeGreaterThan(10)
+    for (let at = 0; at < whole.count(); at++) {
+      const root = makeFolder(files, { git: 'init' })
+      const before = plainTreeOf(root)
+      await expect(writeOn(root, dying(at).on)).rejects.toThrow('killed')
+      const run = runToUndo(disk, root, runIdAt(0))
+      if (run !== undefined) undoRun(disk, root, run)
+      expect([at, plainTreeOf(root)]).toEqual([at, before])
+    }
   })
 })

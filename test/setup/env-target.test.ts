@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findLoaders, type Package } from '../../src/setup/env-loaders.ts'
 import { chooseTarget, type TargetWish } from '../../src/setup/env-target.ts'
-import { git, makeFolder, writeFiles } from './folder.ts'
+import { makeFolder } from './folder.ts'
+import { writeFiles } from './shared.ts'
 
 const packageIn = (root: string, folder = ''): Package => {
   const at = join(root, folder)
@@ -156,6 +157,5 @@ describe('chooseTarget', () => {
       file: 'apps/web/.env.local',
       ignore: { file: 'apps/web/.gitignore', line: '/.env.local' },
     })
-    git(root, 'status')
   })
 })
