@@ -40,9 +40,8 @@ export const write = async (request: SetupRequest, found: FoundSites, ctx: Conte
       if (run !== undefined) undoRun(disk, request.root, run)
       return { applied, routed: [], isCancelled: true }
     }
-    const again =
-      applied.written.length === 0 ? [] : (await findSites({ ...request, within: applied.written }, ctx)).sites
-    return { applied, routed: again.filter(({ verdict }) => verdict === 'ALREADY'), isCancelled: false }
+    const again = await findSites(request, ctx, new Set(applied.written))
+    return { applied, routed: again.sites.filter(({ verdict }) => verdict === 'ALREADY'), isCancelled: false }
   } finally {
     forget()
   }

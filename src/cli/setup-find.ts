@@ -1,5 +1,6 @@
 /** The scan of `respan setup`: progress on standard error, then sites and the plan, as the request narrows them. */
 
+import { setFlagsFromString } from 'node:v8'
 import type { Plan, Project, Scanned, Site } from '../setup/index.ts'
 import type { Context } from './command.ts'
 import type { SetupRequest } from './setup-options.ts'
@@ -11,21 +12,35 @@ export interface FoundSites {
   plan: Plan
 }
 
+/**
+ * Syntax trees live for one file each: let them go early. Over 15,000 files the peak is 270 MB in place of 570, for a seventh more
+ * time. For the whole process, which does nothing else.
+ */
+const saveMemory = (): void => {
+  for (const flag of ['--heap-growing-percent=100', '--semi-space-growth-factor=1']) setFlagsFromString(flag)
+}
+
 /** Milliseconds between two lines of progress; a small project shows none. */
 const progressMs = 2000
 
 const thousands = (count: number): string => count.toLocaleString('en-US')
 
-export const findSites = async (request: SetupRequest, ctx: Context, signal?: AbortSignal): Promise<FoundSites> => {
+/** `among`: no other files are looked at. */
+export const findSites = async (
+  request: SetupRequest,
+  ctx: Context,
+  among?: ReadonlySet<string>,
+): Promise<FoundSites> => {
   const { chosenBy, inPackages, isOfSdk, makePlan, openProject, scan } = await import('../setup/index.ts')
   const { root, wishes, within, include, exclude, packages, only, languages } = request
+  saveMemory()
   const project = openProject(root, wishes)
   const [inPath, asked, inPackage] = [chosenBy(within, []), chosenBy(include, exclude), inPackages(project, packages)]
   let told = ctx.now()
   const scanned = await scan(project, {
-    chosen: (path) => inPath(path) && asked(path) && (packages.length === 0 || inPackage(path)),
+    chosen: (path) =>
+      (among?.has(path) ?? true) && inPath(path) && asked(path) && (packages.length === 0 || inPackage(path)),
     languages,
-    signal,
     onProgress: ({ done, total, candidates }) => {
       if (done === total || ctx.now() - told < progressMs) return
       told = ctx.now()

@@ -44,9 +44,10 @@ const walk = (root: string, folder: string, found: string[]): void => {
 
 /** Below the root, with slashes, sorted. */
 export const listFiles = (root: string): string[] => {
-  const tracked = isRepository(root) ? git(root, 'ls-files', '-co', '--exclude-standard', '-z') : undefined
-  const found: string[] = tracked?.split('\0').filter((path) => path !== '') ?? []
-  if (tracked === undefined) walk(root, '', found)
+  const listed = isRepository(root) ? git(root, 'ls-files', '-co', '--exclude-standard', '-z') : undefined
+  const found: string[] = listed?.split('\0').filter((path) => path !== '') ?? []
+  // None: there is no git, or the folder as a whole is one that an outer repository ignores.
+  if (found.length === 0) walk(root, '', found)
   return [...new Set(found)].filter((path) => !isForeign(path)).sort()
 }
 
@@ -65,11 +66,14 @@ export const dirtyFiles = (root: string, paths: readonly string[]): string[] => 
   return paths.filter((path) => changed.has(path))
 }
 
+export const isFile = (root: string, path: string): boolean =>
+  lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true
+
 /** The text of a file; undefined where it is no ordinary file, too large, or not UTF-8. A byte order mark stays. */
 export const readText = (root: string, path: string): string | undefined => {
   try {
-    const found = lstatSync(join(root, path))
-    if (!found.isFile() || found.size > fileBytesMax) return undefined
+    const found = lstatSync(join(root, path), { throwIfNoEntry: false })
+    if (found?.isFile() !== true || found.size > fileBytesMax) return undefined
     const bytes = readFileSync(join(root, path))
     const text = bytes.toString('utf8')
     return text.includes('\uFFFD') && !Buffer.from(text).equals(bytes) ? undefined : text

@@ -1,7 +1,7 @@
 /** A project on the disk (project.ts): what was once looked up is kept. In: the root, wishes. Imports node only. */
 
 import { realpathSync } from 'node:fs'
-import { readText } from './files.ts'
+import { isFile, readText } from './files.ts'
 import { manifestFinder } from './manifest.ts'
 import type { Project, Wishes } from './project.ts'
 import { settingsFinder } from './tsconfig.ts'
@@ -39,12 +39,17 @@ export const folderOf = (file: string): string => file.split('/').slice(0, -1).j
 
 export const openProject = (given: string, wishes: Wishes): Project => {
   const root = realpathSync(given)
-  const texts = new Map<string, string | undefined>()
+  const texts = new Map<string, string>()
+  const missing = new Set<string>()
   const read = (path: string): string | undefined => {
-    if (texts.has(path)) return texts.get(path)
+    const known = texts.get(path)
+    if (known !== undefined || missing.has(path)) return known
     const text = path.split('/').includes('..') ? undefined : readText(root, path)
-    if (texts.size >= textsMax) texts.delete(texts.keys().next().value as string)
-    texts.set(path, text)
+    if (text === undefined) missing.add(path)
+    else {
+      if (texts.size >= textsMax) texts.delete(texts.keys().next().value as string)
+      texts.set(path, text)
+    }
     return text
   }
   const manifestOf = manifestFinder(read)
@@ -55,8 +60,16 @@ export const openProject = (given: string, wishes: Wishes): Project => {
   const existing = (path: string | undefined): string | undefined => {
     if (path === undefined) return undefined
     const names = [...endings.map((ending) => path + ending), path.replace(/\.([cm]?)js(x?)$/, '.$1ts$2')]
-    return names.find((name) => /\.\w+$/.test(name) && readText(root, name) !== undefined)
+    return names.find((name) => /\.\w+$/.test(name) && isFile(root, name))
   }
+  const targetOf = (folder: string, specifier: string): string | undefined =>
+    specifier.startsWith('.')
+      ? existing(joined(folder, specifier))
+      : settingsOf(folder)
+          .aliases(specifier)
+          .map(existing)
+          .find((target) => target !== undefined)
+  const targets = new Map<string, string | undefined>()
 
   return {
     root,
@@ -66,12 +79,9 @@ export const openProject = (given: string, wishes: Wishes): Project => {
     versionOf,
     resolve: (from, specifier) => {
       const folder = folderOf(from)
-      if (specifier.startsWith('.')) return existing(joined(folder, specifier))
-      for (const target of settingsOf(folder).aliases(specifier)) {
-        const found = existing(target)
-        if (found !== undefined) return found
-      }
-      return undefined
+      const key = `${folder}\n${specifier}`
+      if (!targets.has(key)) targets.set(key, targetOf(folder, specifier))
+      return targets.get(key)
     },
     hasExactTypes: (file) => settingsOf(folderOf(file)).exactTypes,
   }

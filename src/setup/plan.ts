@@ -50,8 +50,8 @@ const planFile = async (project: Project, path: string, sites: Site[]): Promise<
   const reader = await readerFor(language)
   const edits = editsOf(sites)
   const after = applyEdits(before, edits)
-  if (reader.countErrors(path, after) > reader.countErrors(path, before))
-    throw new Error('the new text would have a syntax error')
+  const errors = reader.countErrors(path, after)
+  if (errors > 0 && errors > reader.countErrors(path, before)) throw new Error('the new text would have a syntax error')
   const again = reader.read({ path, text: after, skip: undefined }, project)
   if (again.some(({ verdict }) => verdict === 'REWRITE')) throw new Error('a second run would change it again')
   return { path, before, after, edits, sites }

@@ -1,4 +1,6 @@
-/** `npm run bench`: the gateway under load; with `--store`, questions to a large trace file; with `--tui`, the terminal UI over one. */
+/** `npm run bench`: the gateway under load; with `--store`, questions to a large trace file; with `--tui`, the terminal UI over one; with `--setup`, a large repository. */
 
 const { argv } = process
-await import(argv.includes('--store') ? './store.ts' : argv.includes('--tui') ? './tui.ts' : './run.ts')
+const benches = ['store', 'tui', 'setup'] as const
+const asked = benches.find((name) => argv.includes(`--${name}`))
+await import(`./${asked ?? 'run'}.ts`)

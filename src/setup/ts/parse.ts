@@ -33,10 +33,24 @@ const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.Latest,
 }
 
+/** Comments that document are skipped like others: nobody asks for them, and they are half of some trees. */
+const reading: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.Latest,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+}
+
+/** Who counts the errors of a text reads it next. */
+let last: Parsed | undefined
+
 /** Offsets are those of `text`, whatever stands round the script. */
 export const parse = (path: string, text: string): Parsed => {
+  if (last?.path !== path || last.text !== text) last = parseAnew(path, text)
+  return last
+}
+
+const parseAnew = (path: string, text: string): Parsed => {
   const name = `/file${kindOf(path, text)}`
-  const source = ts.createSourceFile(name, scriptOnly(path, text), ts.ScriptTarget.Latest, true)
+  const source = ts.createSourceFile(name, scriptOnly(path, text), reading, true)
   const host: ts.CompilerHost = {
     getSourceFile: (asked) => (asked === name ? source : undefined),
     writeFile: () => undefined,
