@@ -21,13 +21,15 @@ import type { SetupRequest } from './setup-options.ts'
 import { countLine, headLine, siteGroups, troubleLines } from './setup-show.ts'
 import { summaryText } from './setup-told.ts'
 
+/** Nothing is written yet: who stops it now ends it. */
 const look = async ({ request, ctx, ask }: Talk): Promise<FoundSites> => {
   const work = ask.work('Looking through the project')
-  const stop = new AbortController()
-  const forget = ctx.onStop(() => stop.abort())
+  const forget = ctx.onStop(() => {
+    work.done('Cancelled; nothing was written.')
+    ctx.quit(130)
+  })
   try {
-    const found = await findSites(request, { ...ctx, err: (text) => work.say(text) }, stop.signal)
-    if (stop.signal.aborted) return leave()
+    const found = await findSites(request, { ...ctx, err: (text) => work.say(text) })
     work.done(headLine(found))
     return found
   } finally {
