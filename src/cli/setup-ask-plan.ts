@@ -8,7 +8,7 @@ import type { Talk } from './setup-ask.ts'
 import { envPlanLines } from './setup-done.ts'
 import type { FoundSites } from './setup-find.ts'
 import { isMissing, type Ready } from './setup-finish.ts'
-import { strangeKeyLine } from './setup-key.ts'
+import { environment, strangeKeyLine } from './setup-key.ts'
 import { countLine, diffLines } from './setup-show.ts'
 
 /** What a request changes, made anew for a part of the sites. */
@@ -110,7 +110,7 @@ export const askEnv = async (
   let isNewKey = ready.isNewKey
   if (strange !== undefined) {
     const line = strangeKeyLine(keyName, strange)
-    if (strange.from === 'the environment') {
+    if (strange.from === environment) {
       ask.warn(`${line}: it would win over any file. Unset it, and run this again.`)
       return undefined
     }

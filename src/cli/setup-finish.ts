@@ -8,7 +8,7 @@ import type { Context, Input } from './command.ts'
 import { isOn } from './command.ts'
 import { chooseEnv, type EnvChoice, writeEnv } from './setup-env.ts'
 import type { FoundSites } from './setup-find.ts'
-import { forgetKey, obtainKey, type ProjectKey, projectName, strangeKey } from './setup-key.ts'
+import { environment, forgetKey, obtainKey, type ProjectKey, projectName, strangeKey } from './setup-key.ts'
 import type { SetupRequest } from './setup-options.ts'
 import { healthAt, proveRoutes } from './setup-verify.ts'
 
@@ -23,8 +23,10 @@ export interface Ready extends EnvChoice {
 export const makeReady = async (input: Input, ctx: Context, { project, sites }: FoundSites): Promise<Ready> => {
   const choice = await chooseEnv(input, ctx, project, sites)
   const isNewKey = isOn(input, 'newKey')
-  const strange = choice.plans.length === 0 || isNewKey ? undefined : await strangeKey(ctx, choice.keys)
-  return { ...choice, isNewKey, ...(strange !== undefined && { strange }) }
+  const strange = choice.plans.length === 0 ? undefined : await strangeKey(ctx, choice.keys)
+  // One in the environment would win over whatever stands in a file.
+  const isLasting = strange !== undefined && (!isNewKey || strange.from === environment)
+  return { ...choice, isNewKey, ...(isLasting && { strange }) }
 }
 
 /** Is there something that the code needs and that no file has? */

@@ -8,6 +8,9 @@ import { asRecord, asString } from '../wire/value.ts'
 import type { Context } from './command.ts'
 import { atDesk } from './project.ts'
 
+/** As `from` of a key says it. */
+export const environment = 'the environment'
+
 export interface ProjectKey {
   value: string
   /** '.env.local', 'the environment'; absent: it was made now. */

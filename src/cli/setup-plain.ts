@@ -10,6 +10,7 @@ import {
   type HandedOver,
   handOver,
   isSkillWished,
+  promptOf,
   skillFiles,
   whoIs,
 } from './setup-agent.ts'
@@ -18,7 +19,7 @@ import { writeSkill } from './setup-ask-agent.ts'
 import { type Done, doneRecord, isRefuted } from './setup-done.ts'
 import { type FoundSites, foundAfter } from './setup-find.ts'
 import { type Deeds, finishEnv, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
-import { strangeKeyLine } from './setup-key.ts'
+import { environment, strangeKeyLine } from './setup-key.ts'
 import type { Mode } from './setup-mode.ts'
 import { codes, type SetupRequest } from './setup-options.ts'
 import { asJson, showPlan } from './setup-print.ts'
@@ -33,7 +34,10 @@ const whyBlocked = async (
   input: Input,
 ): Promise<string | undefined> => {
   const { keyName, gateway } = request.wishes
-  if (ready.strange !== undefined) return `${strangeKeyLine(keyName, ready.strange)}: take it out, or say --new-key`
+  if (ready.strange !== undefined) {
+    const mend = ready.strange.from === environment ? 'unset it' : 'take it out, or say --new-key'
+    return `${strangeKeyLine(keyName, ready.strange)}: ${mend}`
+  }
   if (isOn(input, 'requireGateway') && (await healthAt(gateway)) === undefined)
     return `no gateway answers at ${gateway}; respan proxy start --detach starts one`
   return whyNotWritten(request, found)
@@ -103,16 +107,19 @@ export const applyPlain = async (
       ...proof,
     }
     const now = given?.found ?? after
+    const prompt = await promptOf(request, ctx, now.sites)
     if (json)
       ctx.out(
         await asJson(found, {
           applied: { ...written.applied, routed: written.routed.map(({ id }) => id) },
           ...doneRecord(done),
+          prompt: prompt ?? null,
         }),
       )
     else {
       await showPlan(found, ctx, false)
       ctx.out(`\n${await summaryText(written, now, done, ctx)}`)
+      if (mode.is === 'agent' && prompt !== undefined) ctx.out(`\n${prompt}`)
     }
     return isRefuted(done) ? codes.refuted : 0
   } catch (thrown) {

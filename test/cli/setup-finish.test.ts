@@ -135,7 +135,13 @@ describe('exit 4, and nothing is written', () => {
       [],
       /RESPAN_API_KEY of \.env \(…cdef\) is no key of this gateway.*--new-key/,
     ],
-    ['a key of elsewhere in the environment', {}, { RESPAN_API_KEY: 'rsp_0123456789abcdef' }, [], /of the environment/],
+    [
+      'a key of elsewhere in the environment',
+      {},
+      { RESPAN_API_KEY: 'rsp_0123456789abcdef' },
+      [],
+      /of the environment.*: unset it/,
+    ],
     ['no gateway, where one is required', {}, {}, ['--require-gateway'], /no gateway answers/],
     [
       'a tracked file that is wished for',
