@@ -57,7 +57,7 @@ const patterns: Partial<Record<ProtocolId, string>> = {
 
 /** Where a model that has a slash in its name stands without the folder `models`: so writes @ai-sdk/google (4.0.121). */
 const barePatterns: Partial<Record<ProtocolId, string>> = {
-  gemini: '(?:/api)?/(?:google(?:/gemini)?|gemini)/v1[a-z]*\\d*',
+  gemini: '(?:/api)?/(?:google(?:/gemini)?|gemini)(?:/v1[a-z]*\\d*|(?!/v1))',
 }
 
 const exact = new Map<string, Routed>()

@@ -80,7 +80,7 @@ export const baseUrls: readonly BaseUrl[] = [
   chat('@ai-sdk/openai 1.x, .chat()'),
   responses('@ai-sdk/openai'),
   claude('@ai-sdk/anthropic', 'x-api-key', '/api/anthropic/v1/messages', '/api/anthropic/messages'),
-  gemini('@ai-sdk/google', '/api/google/v1beta/models', '/api/google/models', '/api/google/v1beta'),
+  gemini('@ai-sdk/google', '/api/google/v1beta/models', '/api/google/models', '/api/google/v1beta', '/api/google'),
   chat('@ai-sdk/mistral, groq, openai-compatible'),
   chat('@langchain/openai, langchain-openai (Python)'),
   claude('@langchain/anthropic, langchain-anthropic (Python)', 'x-api-key'),
