@@ -58,19 +58,22 @@ export interface HandedOver extends Traced {
   found: FoundSites
 }
 
-type Who = { agent: FoundAgent } | { command: string }
+export type Who = { agent: FoundAgent } | { command: string }
 
 const routedIn = ({ sites }: FoundSites): number => sites.filter(({ verdict }) => verdict === 'ALREADY').length
 
-/** Throws where the agent that was named is not installed. */
-export const whoIs = async (request: SetupRequest, ctx: Context, wish: AgentWish): Promise<Who | undefined> => {
+/** A sentence where the agent that was named is not installed; undefined where none was. */
+export const whoIs = async (
+  request: SetupRequest,
+  ctx: Context,
+  wish: AgentWish,
+): Promise<Who | string | undefined> => {
   if (wish.isOff) return undefined
   if (wish.command !== undefined) return { command: wish.command }
   if (wish.id === undefined) return undefined
   const { findAgents } = await import('../setup/agent-find.ts')
   const agent = (await findAgents(request.root, ctx.env)).find((one) => one.agent.id === wish.id)
-  if (agent === undefined) throw refuse(`--agent ${wish.id}: it is not installed, or does not answer to --version`)
-  return { agent }
+  return agent === undefined ? `--agent ${wish.id}: it is not installed, or does not answer to --version` : { agent }
 }
 
 /** `found` is the project as it is now. What it changes has a record of its own. Ctrl-C ends the agent, and what it did stays. */

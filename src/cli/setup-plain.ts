@@ -4,16 +4,7 @@ import { GatewayError } from '../core/errors.ts'
 import { disk } from '../setup/disk.ts'
 import type { Place } from '../setup/env-write.ts'
 import { type Context, type Input, isOn } from './command.ts'
-import {
-  type AgentWish,
-  agentWish,
-  type HandedOver,
-  handOver,
-  isSkillWished,
-  promptOf,
-  skillFiles,
-  whoIs,
-} from './setup-agent.ts'
+import { agentWish, handOver, isSkillWished, promptOf, skillFiles, type Who, whoIs } from './setup-agent.ts'
 import { whyNotWritten, write } from './setup-apply.ts'
 import { writeSkill } from './setup-ask-agent.ts'
 import { type Done, doneRecord, isRefuted } from './setup-done.ts'
@@ -31,8 +22,10 @@ const whyBlocked = async (
   request: SetupRequest,
   found: FoundSites,
   ready: Ready,
+  who: Who | string | undefined,
   input: Input,
 ): Promise<string | undefined> => {
+  if (typeof who === 'string') return who
   const { keyName, gateway } = request.wishes
   if (ready.strange !== undefined) {
     const mend = ready.strange.from === environment ? 'unset it' : 'take it out, or say --new-key'
@@ -53,19 +46,6 @@ const readyOr = async (input: Input, ctx: Context, found: FoundSites): Promise<R
   }
 }
 
-/** Never a second agent inside of one, and none that was not named. */
-const handed = async (
-  request: SetupRequest,
-  ctx: Context,
-  found: FoundSites,
-  wish: AgentWish,
-  mode: Mode,
-): Promise<HandedOver | undefined> => {
-  const who = mode.is === 'agent' ? undefined : await whoIs(request, ctx, wish)
-  if (who === undefined || !found.sites.some(({ verdict }) => verdict === 'REVIEW')) return undefined
-  return handOver(request, ctx, found, who, wish.timeoutMs)
-}
-
 export const applyPlain = async (
   request: SetupRequest,
   found: FoundSites,
@@ -76,8 +56,10 @@ export const applyPlain = async (
   const json = isOn(input, 'json')
   const wish = await agentWish(input)
   const ready = await readyOr(input, ctx, found)
-  const blocked = typeof ready === 'string' ? ready : await whyBlocked(request, found, ready, input)
-  if (typeof ready === 'string' || blocked !== undefined) {
+  // Never a second agent inside of one, and none that was not named.
+  const who = mode.is === 'agent' ? undefined : await whoIs(request, ctx, wish)
+  const blocked = typeof ready === 'string' ? ready : await whyBlocked(request, found, ready, who, input)
+  if (typeof ready === 'string' || typeof who === 'string' || blocked !== undefined) {
     if (json) ctx.out(await asJson(found, { applied: null, error: blocked }))
     ctx.err(`Nothing is written: ${blocked}`)
     return codes.precondition
@@ -94,7 +76,8 @@ export const applyPlain = async (
     const env = await finishEnv(ctx, found, place, ready)
     if (env.key !== undefined) deeds.key = env.key
     const after = await foundAfter(request, found, ctx)
-    const given = await handed(request, ctx, after, wish, mode)
+    const isLeft = after.sites.some(({ verdict }) => verdict === 'REVIEW')
+    const given = who === undefined || !isLeft ? undefined : await handOver(request, ctx, after, who, wish.timeoutMs)
     if (given?.run !== undefined) deeds.runs.push(given.run)
     const skill = isSkillWished(input) ? await writeSkill(place, skillFiles([])) : []
     const proof = input.options.verify === false ? { proofs: [] } : await prove(request, ready, env.key, ctx.program)

@@ -16,5 +16,6 @@ export const summaryText = async (
 ): Promise<string> => {
   const { isRepository, ruleNamed } = await import('../setup/index.ts')
   const outcome = { applied, routed, sites, nameOf: ruleNamed, isTracked: isRepository(plan.root), done }
-  return summaryLines(outcome, styleOf(ctx)).join('\n').trimStart()
+  const text = summaryLines(outcome, styleOf(ctx)).join('\n').trimStart()
+  return text.replace(/(?<!npx )\brespan (?=(?:setup|traces|proxy|doctor) )/g, `${ctx.program} `)
 }

@@ -68,7 +68,12 @@ const show = async (
   const isForAgent = mode.is === 'agent' && request.task === 'ask'
   if (isOn(input, 'json') || isForAgent)
     return ctx.out(
-      await asJson(found, { environment: envRecords(plans), agent: agentOf(mode), prompt: prompt ?? null }),
+      await asJson(found, {
+        environment: envRecords(plans),
+        agent: agentOf(mode),
+        prompt: prompt ?? null,
+        ...(isForAgent && { next: `${ctx.program} setup --yes writes what is planned; then do what the prompt says` }),
+      }),
     )
   await showPlan(found, ctx, true)
   for (const line of envPlanLines(plans, request.wishes.keyName, keys.length > 0, styleOf(ctx))) ctx.out(line)

@@ -68,28 +68,38 @@ const needsOf = (project: Project, sites: readonly Site[]): Need[] => {
 /** Lists of files leave these out, and they tell who runs the code. */
 const lockFiles = ['bun.lock', 'bun.lockb', 'uv.lock']
 
-const packageAt = (project: Project, folder: string, all: readonly string[]): Package => {
+/** `inside`: files of the package, below the root. */
+const packageAt = (project: Project, folder: string, inside: readonly string[]): Package => {
   const prefix = folder === '' ? '' : `${folder}/`
-  const paths = all.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length))
   return {
     folder,
-    paths: [...paths, ...lockFiles.filter((name) => existsSync(join(project.root, folder, name)))],
+    paths: [
+      ...inside.map((path) => path.slice(prefix.length)),
+      ...lockFiles.filter((name) => existsSync(join(project.root, folder, name))),
+    ],
     read: (path) => readText(project.root, prefix + path),
     dependencies: project.manifestOf(`${prefix}package.json`).dependencies,
   }
 }
 
+const folderOf = (path: string): string => path.split('/').slice(0, -1).join('/')
+
 /** The package itself where something loads a file there, else the nearest folder above where something does. */
 const loadingPackage = (project: Project, folder: string, all: readonly string[]): Package => {
-  const own = packageAt(project, folder, all)
+  const own = packageAt(
+    project,
+    folder,
+    all.filter((path) => project.manifestOf(path).folder === folder),
+  )
   if (findLoaders(own).length > 0) return own
   for (let above = folder; above !== ''; ) {
-    above = above.split('/').slice(0, -1).join('/')
+    above = folderOf(above)
     // Above, only what stands in the folder itself counts: the rest is other packages'.
+    const at = above
     const shallow = packageAt(
       project,
-      above,
-      all.filter((path) => path.split('/').length === (above === '' ? 1 : above.split('/').length + 1)),
+      at,
+      all.filter((path) => folderOf(path) === at),
     )
     if (findLoaders(shallow).length > 0) return shallow
   }

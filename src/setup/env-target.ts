@@ -8,7 +8,7 @@ import { lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
 import { findLoaders, type Loader, type Package } from './env-loaders.ts'
-import { type Standing, standingOf } from './git-file.ts'
+import { type Standing, standingsOf } from './git-file.ts'
 
 export interface EnvTarget {
   /** Below the root. */
@@ -112,29 +112,30 @@ const targetOf = (chosen: Candidate, wish: TargetWish, passedOver: EnvTarget['pa
 export const chooseTarget = (wish: TargetWish): EnvTarget => {
   const { root, found } = wish
   const loaders = findLoaders(found).sort((a, b) => Number(serves(b, wish.reads)) - Number(serves(a, wish.reads)))
-  const candidate = (name: string, loader: Loader | undefined, file = below(found.folder, name)): Candidate => ({
-    file,
-    name,
-    loader,
-    standing: standingOf(root, file),
-    kind: kindOf(root, file),
+  const nameOf = (file: string) => (found.folder === '' ? file : file.replace(`${found.folder}/`, ''))
+  const names = loaders.flatMap((loader) => loader.files.map((name) => ({ name, loader })))
+  const asked: { name: string; loader: Loader | undefined }[] =
+    wish.file === undefined
+      ? [...names, { name: '.env', loader: undefined }, { name: '.env.local', loader: undefined }]
+      : [{ name: nameOf(wish.file), loader: loaders.find(({ files }) => files.includes(nameOf(wish.file ?? ''))) }]
+  const fileOf = (name: string) => wish.file ?? below(found.folder, name)
+  const standings = standingsOf(
+    root,
+    asked.map(({ name }) => fileOf(name)),
+  )
+  const candidates = asked.map(({ name, loader }): Candidate => {
+    const file = fileOf(name)
+    return { file, name, loader, standing: standings.get(file) ?? 'no-git', kind: kindOf(root, file) }
   })
-  if (wish.file !== undefined) {
-    const name = found.folder === '' ? wish.file : wish.file.replace(`${found.folder}/`, '')
-    const chosen = candidate(
-      name,
-      loaders.find(({ files }) => files.includes(name)),
-      wish.file,
-    )
-    const why = whyNot(chosen)
-    if (why !== undefined) throw refused(`${wish.file} gets no key: ${why}`)
-    return targetOf(chosen, wish, [])
-  }
   // What nothing loads is good enough only where nothing loads anything.
-  const loaded = loaders.flatMap((loader) => loader.files.map((name) => candidate(name, loader)))
-  const candidates = [...loaded, candidate('.env', undefined), candidate('.env.local', undefined)]
+  const loaded = candidates.filter(({ loader }) => loader !== undefined)
   const chosen = bestOf(loaded, ['.env.local', '.env']) ?? bestOf(candidates, ['.env', '.env.local'])
-  if (chosen === undefined) throw refused('git tracks every .env file here; name another with --env-file')
+  if (chosen === undefined)
+    throw refused(
+      wish.file === undefined
+        ? 'git tracks every .env file here; name another with --env-file'
+        : `${wish.file} gets no key: ${candidates.flatMap((one) => whyNot(one) ?? [])[0] ?? ''}`,
+    )
   const passedOver = candidates.flatMap((one) => {
     const why = one.kind === 'absent' ? undefined : whyNot(one)
     return why === undefined || one.file === chosen.file ? [] : [{ file: one.file, why }]

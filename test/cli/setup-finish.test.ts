@@ -142,6 +142,13 @@ describe('exit 4, and nothing is written', () => {
       [],
       /of the environment.*: unset it/,
     ],
+    [
+      'an agent that is not there',
+      { 'lib/left.ts': leftSite },
+      { PATH: '/usr/bin:/bin' },
+      ['--agent', 'goose'],
+      /--agent goose: it is not installed/,
+    ],
     ['no gateway, where one is required', {}, {}, ['--require-gateway'], /no gateway answers/],
     [
       'a tracked file that is wished for',

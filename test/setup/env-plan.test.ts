@@ -103,6 +103,16 @@ describe('planEnv', () => {
     const [api] = await at({ ...files, '.envrc': 'dotenv\n' }).plans
     expect(api).toMatchObject({ folders: ['apps/api'], target: { file: '.env', loadedBy: 'direnv' } })
   })
+  it('what a package of a monorepo loads is no loader of the root', async () => {
+    const files = {
+      'package.json': needs('openai'),
+      'a.ts': openai,
+      'apps/web/package.json': needs('express'),
+      'apps/web/env.ts': "import 'dotenv/config'\n",
+    }
+    const [plan] = await at(files).plans
+    expect(plan).toMatchObject({ folders: [''], target: { file: '.env', loadWith: 'node --env-file=.env …' } })
+  })
   it('is empty where no site needs anything', async () => {
     expect(await at({ 'package.json': needs('openai'), 'a.test.ts': openai }).plans).toEqual([])
   })
