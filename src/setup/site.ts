@@ -54,7 +54,7 @@ export interface Site extends Judgement {
   /** A row's id (rules.ts), or 'http' for an address without an SDK. */
   sdk: string
   sdkVersion?: string
-  /** The row of the catalogue: 'O2'. */
+  /** What it looks like: 'O2' (pattern.ts). */
   pattern?: string
   /** What the client is used for, as far as the file shows: 'chat', 'embeddings' … */
   operations: readonly string[]

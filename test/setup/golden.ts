@@ -295,6 +295,25 @@ const model = genAI.getGenerativeModel({ model: 'gemini-2.5-flash' }, { ${gemini
 const other = genAI.getGenerativeModel({ model: 'gemini-2.5-pro' }, { ${gemini}, timeout: 1000 })
 `,
   ),
+  row(
+    'Google, old: a client that may be absent',
+    `import { GoogleGenerativeAI } from '@google/generative-ai'
+const key = process.env.GEMINI_API_KEY
+const genAI = key ? new GoogleGenerativeAI(key) : null
+export const ask = () => {
+  if (!genAI) return undefined
+  return genAI!.getGenerativeModel({ model: 'gemini-2.5-flash' })
+}
+`,
+    `import { GoogleGenerativeAI } from '@google/generative-ai'
+const key = process.env.GEMINI_API_KEY
+const genAI = key ? new GoogleGenerativeAI(process.env.RESPAN_API_KEY ?? key) : null
+export const ask = () => {
+  if (!genAI) return undefined
+  return genAI!.getGenerativeModel({ model: 'gemini-2.5-flash' }, { ${gemini} })
+}
+`,
+  ),
   aiSdk(
     'OpenAI',
     '@ai-sdk/openai',

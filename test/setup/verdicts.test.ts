@@ -178,6 +178,12 @@ const rows: Record<string, Row> = {
     verdict: 'UNSUPPORTED',
     reason: "it runs in a browser (a browser extension), where the key would be everybody's",
   },
+  'O18: a page': {
+    text: `const box = document.getElementById('box')\nfetch('https://api.openai.com/v1/chat/completions', { headers: { Authorization: \`Bearer \${KEY}\` } })\n`,
+    file: 'a.js',
+    verdict: 'UNSUPPORTED',
+    reason: "it runs in a browser (document.getElementById), where the key would be everybody's",
+  },
   'O19: a worker whose binding has a type': {
     text: openai('export default { fetch: (r: Request, env: Env) => new OpenAI({ apiKey: env.OPENAI_API_KEY }) }'),
     verdict: 'REVIEW',
@@ -249,6 +255,13 @@ const rows: Record<string, Row> = {
     text: openai(`const row = await prisma.settings.findFirst()\nnew OpenAI({ apiKey: row.key })`),
     verdict: 'REVIEW',
     reason: "its key is a user's or tenant's: row.key",
+  },
+  'keys that a function of the app gets for somebody': {
+    text: openai(
+      `import { getApiKeys } from './keys'\nconst keys = await getApiKeys()\nnew OpenAI({ apiKey: keys.openai })`,
+    ),
+    verdict: 'REVIEW',
+    reason: "its key is a user's or tenant's: keys.openai",
   },
   'a key that a caller of the file takes from a request': {
     text: openai(
@@ -544,6 +557,53 @@ describe('wishes', () => {
     const text = openai('new OpenAI()')
     const looked = await lookAt({ 'a.ts': text }, { keyName: 'GATEWAY_KEY' })
     expect(afterOf(looked, 'a.ts', text)).toContain('apiKey: process.env.GATEWAY_KEY ?? process.env.OPENAI_API_KEY')
+  })
+})
+
+describe('what is said with a site', () => {
+  it('is the code that a person may write', async () => {
+    const { sites } = await lookAt({
+      'a.ts': openai('export const f = (o: object) => new OpenAI(o)'),
+      'b.ts': openai(`export const g = (req: Request) => new OpenAI({ apiKey: req.headers.get('k') })`),
+      'c.ts': lines(
+        `import { GoogleGenAI } from '@google/genai'`,
+        'export const h = (o: object) => new GoogleGenAI(o)',
+      ),
+    })
+    expect(sites.map(({ suggestion }) => suggestion)).toEqual([
+      '{ baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY }',
+      '{ baseURL: process.env.RESPAN_BASE_URL }',
+      '{ httpOptions: { baseUrl: process.env.RESPAN_GOOGLE_BASE_URL || undefined }, apiKey: process.env.RESPAN_API_KEY }',
+    ])
+  })
+
+  it('is what a library round the client does with its host, and that it has several uses', async () => {
+    const { sites } = await lookAt({
+      'a.ts': openai(
+        `import Instructor from '@instructor-ai/instructor'\nconst client = new OpenAI()\nexport const wrapped = Instructor({ client })\nclient.embeddings.create({})\nclient.chat.completions.create({})`,
+      ),
+    })
+    expect(sites).toMatchObject([
+      {
+        verdict: 'REWRITE',
+        operations: ['chat', 'embeddings'],
+        notes: [
+          'one client for several operations: chat, embeddings',
+          "Instructor picks its provider by the client's host: with the gateway's it may name another mode",
+        ],
+      },
+    ])
+  })
+
+  it('masks what looks like a key', async () => {
+    const { sites } = await lookAt({
+      'a.sh': 'curl https://api.openai.com/v1/embeddings -H "Authorization: Bearer sk-abcdefgh12345678"\n',
+      'docker-compose.yml': 'services:\n  a:\n    environment:\n      URL: https://api.openai.com/v1\n',
+    })
+    expect(sites.map(({ suggestion }) => suggestion)).toEqual([
+      `curl \${RESPAN_BASE_URL:-https://api.openai.com/v1}/embeddings -H "Authorization: Bearer …"`,
+      'URL: http://host.docker.internal:7377/api',
+    ])
   })
 })
 

@@ -233,7 +233,7 @@ describe('any project of golden files', () => {
         undo(root)
         expect(treeOf(root)).toEqual(old)
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     )
   })
 

@@ -26,6 +26,11 @@ const isExtension = ({ parsed, project }: Place): boolean => {
   )
 }
 
+/** What only a page has. A file that is rendered on a server too reads its variables there. */
+const page =
+  /\bdocument\.(?:getElementById|querySelector|createElement|addEventListener|body)\b|\bwindow\.(?:location|addEventListener)\b/
+const server = /\bprocess\.env\b|\brequire\(|['"]node:|\bDeno\.|\bBun\./
+
 const optionNames = ['dangerouslyAllowBrowser']
 
 export const browserSign = (
@@ -37,5 +42,6 @@ export const browserSign = (
   if (option !== undefined) return option
   if (saysClient(place.parsed)) return "'use client'"
   if (key?.kind === 'env' && publicName.test(key.name)) return key.name
-  return isExtension(place) ? 'a browser extension' : undefined
+  const sign = server.test(place.parsed.text) ? undefined : page.exec(place.parsed.text)?.[0]
+  return isExtension(place) ? 'a browser extension' : sign
 }

@@ -2,10 +2,11 @@
 
 import type { ts } from 'ts-morph'
 import type { Call } from '../call.ts'
-import { judge } from '../judge.ts'
+import { judge, usersKey } from '../judge.ts'
 import { wrappers } from '../rules.ts'
 import { type Edit, type Judgement, placeOf, type Site } from '../site.ts'
 import type { Place } from './traced.ts'
+import { baseEntry, keyEntry, wordsOf } from './words.ts'
 
 type Given = Pick<Site, 'sdk'> & Judgement & Partial<Site>
 
@@ -37,8 +38,23 @@ const notesFor = (call: Call, { parsed }: Place): string[] => {
   return [...several, ...(rule.note === undefined ? [] : [rule.note]), ...wrapped.map(({ note }) => note)]
 }
 
+/** Options that would lead it to the gateway; a key that is a user's stays theirs. */
+const suggestionFor = (call: Call, place: Place): string | undefined => {
+  const { rule, key } = call
+  if (rule.base === undefined || rule.route === undefined || rule.review !== undefined) return undefined
+  const words = wordsOf(rule, (name) => `process.env.${name}`, 0, place)
+  const [name] = rule.keys ?? []
+  const keys = name === undefined || usersKey(key) !== undefined ? [] : [keyEntry(rule, name, words, false)]
+  return `{ ${[baseEntry(rule, rule.base, words, false), ...keys].join(', ')} }`
+}
+
 /** `edits` are asked for where the verdict needs them; a rewrite without any is left to a person. */
 export const judgedSite = (place: Place, node: ts.Node, call: Call, edits: () => Edit[]): Site => {
+  const judged = routedSite(place, node, call, edits)
+  return judged.verdict === 'REVIEW' ? { ...judged, suggestion: suggestionFor(call, place) } : judged
+}
+
+const routedSite = (place: Place, node: ts.Node, call: Call, edits: () => Edit[]): Site => {
   const { verdict, reason, pattern, env } = judge(call, place.project.wishes)
   const site = siteAt(place, node.getStart(), {
     sdk: call.rule.id,

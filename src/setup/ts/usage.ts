@@ -1,7 +1,7 @@
 /** What a client is used for in its file, and whether another base URL is given to it after it was made. */
 
 import { ts } from 'ts-morph'
-import { memberOf, visit } from './nodes.ts'
+import { bare, memberOf, visit } from './nodes.ts'
 import type { Parsed } from './parse.ts'
 
 /** Members of clients → what people call it. The first that the path holds. */
@@ -25,15 +25,19 @@ const operations: readonly [RegExp, string][] = [
   [/\.(invoke|stream|batch|call|predict)\b/, 'chat'],
 ]
 
+/** What passes a value on as it is: parentheses, casts, a branch, a fallback. */
+const passesOn = (node: ts.Node, child: ts.Node): boolean =>
+  ts.isParenthesizedExpression(node) ||
+  ts.isAsExpression(node) ||
+  ts.isAwaitExpression(node) ||
+  (ts.isConditionalExpression(node) && node.condition !== child) ||
+  (ts.isBinaryExpression(node) &&
+    [ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken].includes(node.operatorToken.kind))
+
 /** How the client is called in its file: a variable, or a member of `this`. */
 export const holderOf = (call: ts.Node): ts.Identifier | string | undefined => {
   let node = call
-  while (
-    ts.isParenthesizedExpression(node.parent) ||
-    ts.isAsExpression(node.parent) ||
-    ts.isAwaitExpression(node.parent)
-  )
-    node = node.parent
+  while (passesOn(node.parent, node)) node = node.parent
   const { parent } = node
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name
   if (ts.isPropertyDeclaration(parent)) return `this.${parent.name.getText()}`
@@ -45,10 +49,12 @@ export const holderOf = (call: ts.Node): ts.Identifier | string | undefined => {
 /** Expressions `client.a.b.c` in the file, as long as they are. */
 export const chainsOf = (holder: ts.Identifier | string, { source, symbolAt }: Parsed): ts.Expression[] => {
   const symbol = typeof holder === 'string' ? undefined : symbolAt(holder)
-  const isHolder = (node: ts.Expression): boolean =>
-    typeof holder === 'string'
+  const isHolder = (given: ts.Expression): boolean => {
+    const node = bare(given)
+    return typeof holder === 'string'
       ? node.getText() === holder
       : ts.isIdentifier(node) && node.text === holder.text && symbolAt(node) === symbol
+  }
   const chains: ts.Expression[] = []
   visit(source, (node) => {
     if (!ts.isExpression(node) || memberOf(node) === undefined || memberOf(node.parent)?.object === node) return
@@ -71,6 +77,24 @@ const isPrivate = (holder: string, source: ts.SourceFile): boolean => {
   return found
 }
 
+/** `client.x`, `client!.x` */
+const isMemberOn = (node: ts.Node): boolean =>
+  ts.isNonNullExpression(node.parent) ? isMemberOn(node.parent) : memberOf(node.parent)?.object === node
+
+const assigns: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+])
+
+/** `if (client)`, `!client`, `client = …`: it goes nowhere by that. */
+const isTested = (node: ts.Node): boolean => {
+  const { parent } = node
+  if (ts.isIfStatement(parent)) return true
+  if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
+  return ts.isBinaryExpression(parent) && parent.left === node && assigns.has(parent.operatorToken.kind)
+}
+
 /** Does the client leave the file, or go where it cannot be followed? */
 export const leaves = (holder: ts.Identifier | string, { source, symbolAt }: Parsed): boolean => {
   if (typeof holder === 'string') return !isPrivate(holder, source)
@@ -78,7 +102,7 @@ export const leaves = (holder: ts.Identifier | string, { source, symbolAt }: Par
   let left = /^export\b/.test(holder.parent.parent.parent.getText())
   visit(source, (node) => {
     if (!ts.isIdentifier(node) || node === holder || node.text !== holder.text || symbolAt(node) !== symbol) return
-    left ||= memberOf(node.parent)?.object !== node
+    left ||= !(isMemberOn(node) || isTested(node))
   })
   return left
 }
