@@ -84,23 +84,28 @@ const packageAt = (project: Project, folder: string, inside: readonly string[]):
 
 const folderOf = (path: string): string => path.split('/').slice(0, -1).join('/')
 
+/** Files by the package that they belong to, and by the folder that they stand in. */
+interface Listed {
+  byPackage: ReadonlyMap<string, string[]>
+  byFolder: ReadonlyMap<string, string[]>
+}
+
+const listed = (project: Project): Listed => {
+  const all = listFiles(project.root)
+  return {
+    byPackage: Map.groupBy(all, (path) => project.manifestOf(path).folder),
+    byFolder: Map.groupBy(all, folderOf),
+  }
+}
+
 /** The package itself where something loads a file there, else the nearest folder above where something does. */
-const loadingPackage = (project: Project, folder: string, all: readonly string[]): Package => {
-  const own = packageAt(
-    project,
-    folder,
-    all.filter((path) => project.manifestOf(path).folder === folder),
-  )
+const loadingPackage = (project: Project, folder: string, { byPackage, byFolder }: Listed): Package => {
+  const own = packageAt(project, folder, byPackage.get(folder) ?? [])
   if (findLoaders(own).length > 0) return own
   for (let above = folder; above !== ''; ) {
     above = folderOf(above)
     // Above, only what stands in the folder itself counts: the rest is other packages'.
-    const at = above
-    const shallow = packageAt(
-      project,
-      at,
-      all.filter((path) => folderOf(path) === at),
-    )
+    const shallow = packageAt(project, above, byFolder.get(above) ?? [])
     if (findLoaders(shallow).length > 0) return shallow
   }
   return own
@@ -135,7 +140,7 @@ export interface EnvWishes {
 export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWishes): EnvPlan[] => {
   const needs = needsOf(project, sites)
   if (needs.length === 0) return []
-  const all = listFiles(project.root)
+  const all = listed(project)
   const plans = new Map<string, EnvPlan>()
   for (const { folder, variables, reads } of needs) {
     const found = loadingPackage(project, folder, all)
