@@ -32,6 +32,20 @@ const siteLines = (
   ...notes.map((note) => style('dim', `      note: ${plain(note)}`)),
 ]
 
+/** Of these verdicts so many of a file are shown: tables of addresses are long. */
+const ofFileMax = 5
+const folded: ReadonlySet<Verdict> = new Set(['REPORT', 'KEEP', 'ALREADY', 'UNSUPPORTED'])
+
+const fileLines = (sites: readonly Site[], nameOf: (sdk: string) => string, style: Style): string[] => {
+  const [first] = sites
+  const max = first !== undefined && folded.has(first.verdict) ? ofFileMax : sites.length
+  const more = sites.length - max
+  return [
+    ...sites.slice(0, max).flatMap((site) => siteLines(site, nameOf, style)),
+    ...(more > 0 ? [style('dim', `  ${first?.file}: ${more} more`)] : []),
+  ]
+}
+
 export const siteGroups = (sites: readonly Site[], nameOf: (sdk: string) => string, style: Style): string[] =>
   shownVerdicts.flatMap(([verdict, title, format]) => {
     const own = sites.filter((site) => site.verdict === verdict)
@@ -39,7 +53,7 @@ export const siteGroups = (sites: readonly Site[], nameOf: (sdk: string) => stri
     return [
       '',
       `${style(['bold', ...[format].flat()], verdict)}  ${title}`,
-      ...own.flatMap((site) => siteLines(site, nameOf, style)),
+      ...[...Map.groupBy(own, ({ file }) => file).values()].flatMap((ofFile) => fileLines(ofFile, nameOf, style)),
     ]
   })
 

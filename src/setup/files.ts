@@ -34,6 +34,10 @@ const git = (cwd: string, ...args: string[]): string | undefined => {
 
 export const isRepository = (root: string): boolean => git(root, 'rev-parse', '--is-inside-work-tree') === 'true\n'
 
+/** How many folders a repository reaches above the root; 0 where there is none. */
+export const levelsAbove = (root: string): number =>
+  (git(root, 'rev-parse', '--show-cdup') ?? '').split('/').filter((step) => step.trim() === '..').length
+
 const walk = (root: string, folder: string, found: string[]): void => {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
@@ -95,10 +99,10 @@ const globPattern = (glob: string): RegExp => {
   return new RegExp(`^${body}(?:/.*)?$`)
 }
 
-/** Which paths are meant: no include means all. A glob without a slash means a name in any folder. */
+/** Which paths are meant: no include means all. A glob without a slash means a name in any folder, './name' one at the top. */
 export const chosenBy = (include: readonly string[], exclude: readonly string[]): ((path: string) => boolean) => {
   const patterns = (globs: readonly string[]) =>
-    globs.map((glob) => globPattern(glob.replace(/^\.\//, '').includes('/') ? glob : `**/${glob}`))
+    globs.map((glob) => globPattern(glob.includes('/') ? glob : `**/${glob}`))
   const [wanted, unwanted] = [patterns(include), patterns(exclude)]
   return (path) =>
     (wanted.length === 0 || wanted.some((pattern) => pattern.test(path))) &&

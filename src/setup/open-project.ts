@@ -1,7 +1,7 @@
 /** A project on the disk (project.ts): what was once looked up is kept. In: the root, wishes. Imports node only. */
 
 import { realpathSync } from 'node:fs'
-import { isFile, readText } from './files.ts'
+import { isFile, levelsAbove, readText } from './files.ts'
 import { manifestFinder } from './manifest.ts'
 import type { Project, Wishes } from './project.ts'
 import { settingsFinder } from './tsconfig.ts'
@@ -25,26 +25,31 @@ const endings = [
   '/index.mjs',
 ]
 
-/** 'src/a' + '../b' → 'b'; undefined where it leads above the root. */
-const joined = (folder: string, path: string): string | undefined => {
+/** 'src/a' + '../b' → 'b'; what leads above the root begins with '..'. */
+const joined = (folder: string, path: string): string => {
   const steps = folder === '' ? [] : folder.split('/')
   for (const step of path.split('/'))
-    if (step === '..') {
-      if (steps.pop() === undefined) return undefined
-    } else if (step !== '.' && step !== '') steps.push(step)
+    if (step === '..' && steps.length > 0 && steps.at(-1) !== '..') steps.pop()
+    else if (step !== '.' && step !== '') steps.push(step)
   return steps.join('/')
 }
+
+/** What may be read above the root, inside of the same repository: a workspace's settings, never its code. */
+const settings = /(^|\/)(tsconfig|jsconfig)[^/]*\.json$/
+const isAbove = (path: string): boolean => path === '..' || path.startsWith('../')
 
 export const folderOf = (file: string): string => file.split('/').slice(0, -1).join('/')
 
 export const openProject = (given: string, wishes: Wishes): Project => {
   const root = realpathSync(given)
+  const levels = levelsAbove(root)
   const texts = new Map<string, string>()
   const missing = new Set<string>()
   const read = (path: string): string | undefined => {
     const known = texts.get(path)
     if (known !== undefined || missing.has(path)) return known
-    const text = path.split('/').includes('..') ? undefined : readText(root, path)
+    const up = path.split('/').filter((step) => step === '..').length
+    const text = up === 0 || (up <= levels && settings.test(path)) ? readText(root, path) : undefined
     if (text === undefined) missing.add(path)
     else {
       if (texts.size >= textsMax) texts.delete(texts.keys().next().value as string)
@@ -54,11 +59,11 @@ export const openProject = (given: string, wishes: Wishes): Project => {
   }
   const manifestOf = manifestFinder(read)
   const settingsOf = settingsFinder(read, joined)
-  const versionOf = versionFinder(root, read, manifestOf)
+  const versionOf = versionFinder(root, levels, read, manifestOf)
 
   /** A file is there under the name, with an ending, or with .ts where the import says .js. */
-  const existing = (path: string | undefined): string | undefined => {
-    if (path === undefined) return undefined
+  const existing = (path: string): string | undefined => {
+    if (isAbove(path)) return undefined
     const names = [...endings.map((ending) => path + ending), path.replace(/\.([cm]?)js(x?)$/, '.$1ts$2')]
     return names.find((name) => /\.\w+$/.test(name) && isFile(root, name))
   }

@@ -65,12 +65,19 @@ export const wrappers: readonly { module: string; route: Route; note: string }[]
   },
 ]
 
-/** As people call it; what has no row is called by its id. */
-export const ruleNamed = (id: string): string => rules.find((rule) => rule.id === id)?.name ?? id
+/** What has no row, because no client of it is made. */
+const rowless: Readonly<Record<string, string>> = {
+  http: 'HTTP',
+  mastra: 'Mastra',
+  'openai-agents': 'OpenAI Agents SDK',
+}
+
+/** As people call it. */
+export const ruleNamed = (id: string): string => rules.find((rule) => rule.id === id)?.name ?? rowless[id] ?? id
 
 /** Does 'anthropic' or 'langchain-openai' mean that site? By id, by how it begins, or by whose API it calls. */
 export const isOfSdk = (sdk: string, word: string): boolean =>
   sdk === word || sdk.startsWith(`${word}-`) || rules.some((rule) => rule.id === sdk && rule.route === word)
 
 /** What sites may be of. */
-export const sdkNames = (): string[] => [...new Set([...rules.map(({ id }) => id), 'http', 'mastra', 'openai-agents'])]
+export const sdkNames = (): string[] => [...new Set([...rules.map(({ id }) => id), ...Object.keys(rowless)])]

@@ -4,7 +4,7 @@ import { parse } from 'jsonc-parser'
 import { asArray, asRecord, asString } from '../wire/value.ts'
 
 type Read = (path: string) => string | undefined
-type Join = (folder: string, path: string) => string | undefined
+type Join = (folder: string, path: string) => string
 
 export interface CompilerSettings {
   exactTypes: boolean
@@ -31,10 +31,10 @@ const readOptions = (read: Read, join: Join, path: string, depth = 0): Options =
     return target === undefined ? [] : [readOptions(read, join, target, depth + 1)]
   })
   const options = asRecord(json.compilerOptions) ?? {}
-  const base = join(folder, asString(options.baseUrl) ?? '.') ?? folder
+  const base = join(folder, asString(options.baseUrl) ?? '.')
   const paths = Object.entries(asRecord(options.paths) ?? {}).map(([pattern, targets]): [string, string[]] => [
     pattern,
-    (asArray(targets) ?? []).flatMap((target) => join(base, String(target)) ?? []),
+    (asArray(targets) ?? []).map((target) => join(base, String(target))),
   ])
   const exact = options.exactOptionalPropertyTypes
   return {

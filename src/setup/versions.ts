@@ -10,10 +10,15 @@ type Read = (path: string) => string | undefined
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
-/** Folders from that one up to the root. */
-const upwards = (folder: string): string[] => {
+/** Folders from that one up to the root, and as many above it. */
+const upwards = (folder: string, levels: number): string[] => {
   const steps = folder === '' ? [] : folder.split('/')
-  return [...steps.map((_, i) => steps.slice(0, steps.length - i).join('/')), '']
+  const above = Array.from({ length: levels }, (_, i) =>
+    Array(i + 1)
+      .fill('..')
+      .join('/'),
+  )
+  return [...steps.map((_, i) => steps.slice(0, steps.length - i).join('/')), '', ...above]
 }
 
 const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`)
@@ -44,14 +49,15 @@ const rangeIn = (text: string | undefined, name: string): string | undefined => 
   return /\d+(?:\.\d+)*/.exec(range ?? '')?.[0]
 }
 
-export const versionFinder = (root: string, read: Read, manifestOf: (file: string) => Manifest) => {
+/** `levels`: folders above the root that are the same repository's, for a lock or an install of the whole workspace. */
+export const versionFinder = (root: string, levels: number, read: Read, manifestOf: (file: string) => Manifest) => {
   const lockTexts = new Map<string, string | undefined>()
   const lockText = (path: string): string | undefined => {
     if (!lockTexts.has(path)) lockTexts.set(path, readWhole(join(root, path)))
     return lockTexts.get(path)
   }
   const locked = (folder: string, name: string): string | undefined => {
-    for (const above of upwards(folder))
+    for (const above of upwards(folder, levels))
       for (const [lock, pattern] of Object.entries(locks)) {
         const text = lockText(within(above, lock))
         const found = text === undefined ? undefined : pattern(name).exec(text)?.[1]
@@ -64,7 +70,7 @@ export const versionFinder = (root: string, read: Read, manifestOf: (file: strin
     const { folder } = manifestOf(file)
     const key = `${folder}\n${name}`
     if (known.has(key)) return known.get(key)
-    const installed = upwards(folder)
+    const installed = upwards(folder, levels)
       .map((above) => versionIn(readWhole(join(root, within(above, `node_modules/${name}/package.json`)))))
       .find((version) => version !== undefined)
     const version = installed ?? locked(folder, name) ?? rangeIn(read(within(folder, 'package.json')), name)

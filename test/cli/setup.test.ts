@@ -82,6 +82,17 @@ describe('--dry-run', () => {
     })
   })
 
+  it('folds what a file has many of', async () => {
+    const { setup } = open({
+      'a.ts': Array.from({ length: 9 }, (_, i) => `export const u${i} = 'https://api.openai.com/v1/x${i}'\n`).join(''),
+    })
+    const { out } = await setup('--dry-run')
+    expect(out).toContain('REPORT 9\n')
+    expect(out).toContain('  a.ts:5:19  HTTP  an address of a provider that no call in sight reads\n')
+    expect(out).toContain('\n  a.ts: 4 more\n')
+    expect(out).not.toContain('a.ts:6:')
+  })
+
   it('says nothing of an empty project', async () => {
     const { setup } = open({ 'a.txt': 'x' })
     expect(await setup('--dry-run')).toEqual({ code: 0, out: '0 sites in 0 files, of 0 files looked at\n', err: '' })
@@ -231,7 +242,11 @@ describe('what is looked at', () => {
   it('is narrowed by path, globs, package, SDK and language', async () => {
     const [web, b, c] = ['apps/web/src/a.ts:2:23', 'apps/api/b.js:2:23', 'apps/api/c.ts:2:1']
     expect(await idsOf()).toEqual([b, c, web])
+    expect(await idsOf('apps')).toEqual([b, c, web])
+    expect(await idsOf('./apps/web/')).toEqual([web])
     expect(await idsOf('apps/web')).toEqual([web])
+    expect(await idsOf('--include', 'web')).toEqual([web])
+    expect(await idsOf('--include', './web')).toEqual([])
     expect(await idsOf('apps/api/c.ts')).toEqual([c])
     expect(await idsOf('--include', '*.js,apps/web/**')).toEqual([b, web])
     expect(await idsOf('apps/api', '--exclude', '*.js')).toEqual([c])
