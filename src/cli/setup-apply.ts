@@ -22,7 +22,9 @@ export const whyNotWritten = async (
 
 export interface Written {
   applied: Applied
-  /** Sites of the written files that a second look finds routed. */
+  /** What a second look finds in the written files. */
+  again: Site[]
+  /** Those of them that are routed. */
   routed: Site[]
   isCancelled: boolean
 }
@@ -38,11 +40,17 @@ export const write = async (request: SetupRequest, found: FoundSites, ctx: Conte
     if (stop.signal.aborted) {
       const run = applied.run === undefined ? undefined : runToUndo(disk, request.root, applied.run)
       if (run !== undefined) undoRun(disk, request.root, run)
-      return { applied, routed: [], isCancelled: true }
+      return { applied, again: [], routed: [], isCancelled: true }
     }
-    const again = await findSites(request, ctx, new Set(applied.written))
-    return { applied, routed: again.sites.filter(({ verdict }) => verdict === 'ALREADY'), isCancelled: false }
+    const { sites: again } = await findSites(request, ctx, new Set(applied.written))
+    return { applied, again, routed: again.filter(({ verdict }) => verdict === 'ALREADY'), isCancelled: false }
   } finally {
     forget()
   }
+}
+
+/** The project as it is now: sites of the written files have other lines and verdicts. */
+export const foundAfter = (found: FoundSites, { applied, again }: Written): FoundSites => {
+  const others = found.sites.filter(({ file }) => !applied.written.includes(file))
+  return { ...found, sites: [...others, ...again].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)) }
 }

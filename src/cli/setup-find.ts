@@ -50,9 +50,3 @@ export const findSites = async (
   const sites = scanned.sites.filter(({ sdk }) => only.length === 0 || only.some((word) => isOfSdk(sdk, word)))
   return { project, scanned, sites, plan: await makePlan(project, sites) }
 }
-
-/** What is left to a person has new line numbers where its file was written. */
-export const foundAfter = (request: SetupRequest, before: FoundSites, ctx: Context): Promise<FoundSites> =>
-  before.sites.some(({ verdict }) => verdict === 'REVIEW' || verdict === 'REPORT')
-    ? findSites(request, { ...ctx, err: () => undefined })
-    : Promise.resolve(before)

@@ -9,13 +9,13 @@ import type { Verdict } from '../setup/index.ts'
 import type { Context, Input } from './command.ts'
 import { styleOf } from './output.ts'
 import { agentWish } from './setup-agent.ts'
-import { whyNotWritten, write } from './setup-apply.ts'
+import { foundAfter, whyNotWritten, write } from './setup-apply.ts'
 import { isLeft, leave, openAsker, type Talk } from './setup-ask.ts'
 import { offerAgent, offerSkill } from './setup-ask-agent.ts'
 import { askEnv, askFiles, askPackages, inThese } from './setup-ask-plan.ts'
 import { askGateway, askWatch, startAsked } from './setup-ask-proof.ts'
 import { type Done, isRefuted } from './setup-done.ts'
-import { type FoundSites, findSites, foundAfter } from './setup-find.ts'
+import { type FoundSites, findSites } from './setup-find.ts'
 import { type Deeds, finishEnv, isMissing, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import type { SetupRequest } from './setup-options.ts'
 import { countLine, headLine, siteGroups, troubleLines } from './setup-show.ts'
@@ -95,7 +95,7 @@ const carryOut = async ({ talk, found, ready }: Choice, deeds: Deeds): Promise<n
   const env = await finishEnv(ctx, found, place, ready)
   if (env.key !== undefined) deeds.key = env.key
   ask.step(`Written: ${[...written.applied.written, ...env.envFiles].join(', ') || 'nothing had to be'}`)
-  const after = await foundAfter(request, found, ctx)
+  const after = foundAfter(found, written)
   const handed = await offerAgent(talk, after, wish, agents)
   if (handed?.run !== undefined) deeds.runs.push(handed.run)
   const skill = await offerSkill(talk, place, agents)

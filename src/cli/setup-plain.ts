@@ -5,10 +5,10 @@ import { disk } from '../setup/disk.ts'
 import type { Place } from '../setup/env-write.ts'
 import { type Context, type Input, isOn } from './command.ts'
 import { agentWish, handOver, isSkillWished, promptOf, skillFiles, type Who, whoIs } from './setup-agent.ts'
-import { whyNotWritten, write } from './setup-apply.ts'
+import { foundAfter, whyNotWritten, write } from './setup-apply.ts'
 import { writeSkill } from './setup-ask-agent.ts'
 import { type Done, doneRecord, isRefuted } from './setup-done.ts'
-import { type FoundSites, foundAfter } from './setup-find.ts'
+import type { FoundSites } from './setup-find.ts'
 import { type Deeds, finishEnv, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import { environment, strangeKeyLine } from './setup-key.ts'
 import type { Mode } from './setup-mode.ts'
@@ -75,7 +75,7 @@ export const applyPlain = async (
   try {
     const env = await finishEnv(ctx, found, place, ready)
     if (env.key !== undefined) deeds.key = env.key
-    const after = await foundAfter(request, found, ctx)
+    const after = foundAfter(found, written)
     const isLeft = after.sites.some(({ verdict }) => verdict === 'REVIEW')
     const given = who === undefined || !isLeft ? undefined : await handOver(request, ctx, after, who, wish.timeoutMs)
     if (given?.run !== undefined) deeds.runs.push(given.run)
