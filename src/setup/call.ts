@@ -24,6 +24,8 @@ export type Value =
 
 export interface Call {
   rule: Rule
+  /** Below the root. */
+  file: string
   /** Of the row's package, as the lock has it: '6.49.0'. */
   version: string | undefined
   /**

@@ -4,8 +4,8 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { lstatSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** Larger ones are data or made by a machine. */
 const fileBytesMax = 1_000_000
@@ -32,11 +32,16 @@ const git = (cwd: string, ...args: string[]): string | undefined => {
   }
 }
 
-export const isRepository = (root: string): boolean => git(root, 'rev-parse', '--is-inside-work-tree') === 'true\n'
+/** How many folders up the repository of the root begins; undefined: there is none. A file `.git` is that of a work tree. */
+export const levelsAbove = (root: string): number | undefined => {
+  let levels = 0
+  for (let folder = root; ; folder = dirname(folder), levels++) {
+    if (existsSync(join(folder, '.git'))) return levels
+    if (dirname(folder) === folder) return undefined
+  }
+}
 
-/** How many folders a repository reaches above the root; 0 where there is none. */
-export const levelsAbove = (root: string): number =>
-  (git(root, 'rev-parse', '--show-cdup') ?? '').split('/').filter((step) => step.trim() === '..').length
+export const isRepository = (root: string): boolean => levelsAbove(root) !== undefined
 
 const walk = (root: string, folder: string, found: string[]): void => {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
@@ -57,7 +62,7 @@ export const listFiles = (root: string): string[] => {
 
 /** Of those files, the ones with changes that are not committed, or that git does not know. Empty where there is no git. */
 export const dirtyFiles = (root: string, paths: readonly string[]): string[] => {
-  if (paths.length === 0) return []
+  if (paths.length === 0 || !isRepository(root)) return []
   const said = git(root, 'status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', ...paths)
   const top = said === undefined ? undefined : git(root, 'rev-parse', '--show-prefix')?.trim()
   if (said === undefined || top === undefined) return []

@@ -5,7 +5,7 @@
 
 import type { Call, Value } from './call.ts'
 import { hostOf, whoseHost } from './hosts.ts'
-import type { Wishes } from './project.ts'
+import type { Project, Wishes } from './project.ts'
 import { type Rule, routes } from './rule.ts'
 import { isSince } from './rules.ts'
 import { type Judgement, mostCareful, type Variable, type Verdict } from './site.ts'
@@ -15,7 +15,10 @@ export interface Decision extends Judgement {
   env: readonly Variable[]
 }
 
-type Judge = (call: Call, wishes: Wishes) => Judgement | Judgement[] | undefined
+/** What is asked of a project. */
+type Asked = Pick<Project, 'wishes' | 'says'>
+
+type Judge = (call: Call, project: Asked) => Judgement | Judgement[] | undefined
 
 /** Where clients of a row are sent: 'http://127.0.0.1:7377/api'. */
 export const addressFor = (rule: Rule, { gateway }: Wishes): string =>
@@ -34,10 +37,18 @@ const ofStranger = (text: string): Judgement => {
   return { verdict: 'KEEP', reason: `it calls ${name}` }
 }
 
-const setVariable = (name: string): Judgement => ({ verdict: 'ENV', reason: `its base URL is read from ${name}` })
+/** A variable of the base: what the project's .env files say of it decides, if they say something. */
+const ofVariable = ({ rule, file }: Call, name: string, { says }: Asked): Judgement => {
+  const said = says(file, name)
+  if (said?.isOurs === true) return { verdict: 'ALREADY', reason: `${name} leads it to the gateway` }
+  if (said !== undefined && !rule.hosts?.includes(said.host ?? ''))
+    return { verdict: 'KEEP', reason: `${name} in the .env file leads it elsewhere` }
+  return { verdict: 'ENV', reason: `its base URL is read from ${name}` }
+}
 
 /** Of a base URL that is there. Undefined: it is the provider's own, written out. */
-const ofBase = (rule: Rule, base: Value): Judgement | undefined => {
+const ofBase = (call: Call, base: Value, project: Asked): Judgement | undefined => {
+  const { rule } = call
   switch (base.kind) {
     case 'ours':
       return { verdict: 'ALREADY', reason: 'its base URL is the gateway' }
@@ -48,11 +59,12 @@ const ofBase = (rule: Rule, base: Value): Judgement | undefined => {
     case 'env': {
       // Azure's endpoint is the resource's name: in the code the two stand side by side, in one variable they cannot.
       if (rule.route === 'azure') return undefined
-      const behind = base.fallback && ofBase(rule, base.fallback)
-      return behind === undefined || behind.verdict === 'ENV' ? setVariable(base.name) : behind
+      const behind = base.fallback && ofBase(call, base.fallback, project)
+      const own = ofVariable(call, base.name, project)
+      return behind === undefined || behind.verdict === 'ENV' || own.verdict !== 'ENV' ? own : behind
     }
     case 'choice': {
-      const branches = base.branches.map((branch) => ofBase(rule, branch))
+      const branches = base.branches.map((branch) => ofBase(call, branch, project))
       const [first] = branches
       if (branches.every((branch) => branch === undefined)) return undefined
       if (first !== undefined && branches.every((branch) => branch?.verdict === 'KEEP')) return first
@@ -69,14 +81,20 @@ const ofBase = (rule: Rule, base: Value): Judgement | undefined => {
   }
 }
 
-const kept: Judge = ({ rule: { keep } }, wishes) => {
+const kept: Judge = ({ rule: { keep } }, { wishes }) => {
   if (keep === undefined) return undefined
   if (keep.unless === 'others' && wishes.providers === 'all') return undefined
   if (keep.unless === 'azure' && wishes.azure) return undefined
   return { verdict: 'KEEP', reason: keep.reason }
 }
 
-const based: Judge = ({ rule, base }) => (base === undefined ? undefined : ofBase(rule, base))
+const based: Judge = (call, project) => {
+  if (call.base !== undefined && call.base.kind !== 'absent') return ofBase(call, call.base, project)
+  // The SDK's own variable: what it says today would no longer count.
+  const name = call.rule.route === 'azure' ? undefined : call.rule.baseEnv?.name
+  const own = name === undefined ? undefined : ofVariable(call, name, project)
+  return own === undefined || own.verdict === 'ENV' ? undefined : own
+}
 
 /** Both already read RESPAN_*, though the base comes in some other way. */
 const keyed: Judge = ({ key, base }) =>
@@ -125,11 +143,15 @@ const doubted: Judge = (call) => {
 }
 
 /** What is done where nothing speaks against it. */
-const routed: Judge = ({ rule, version, base: given }, { mode }) => {
+const routed: Judge = (call, project) => {
+  const { rule, version, base: given } = call
+  const { mode } = project.wishes
   const { base, baseEnv, route } = rule
   if (mode === 'env') {
     const isRead = given === undefined && baseEnv !== undefined && isSince(version, baseEnv.since)
-    return isRead ? setVariable(baseEnv.name) : review('no variable of the environment leads it to the gateway')
+    return isRead
+      ? ofVariable(call, baseEnv.name, project)
+      : review('no variable of the environment leads it to the gateway')
   }
   if (base === undefined || route === undefined) return review('it takes no base URL')
   const words = mode === 'literal' ? "the gateway's address is written into it" : `it reads ${routes[route].variable}`
@@ -146,7 +168,7 @@ const variablesOf = ({ rule, base }: Call, verdict: Verdict, wishes: Wishes): Va
   return verdict !== 'ENV' || name === undefined ? [] : [{ name, value }]
 }
 
-export const judge = (call: Call, wishes: Wishes): Decision => {
-  const decided = mostCareful(judges.flatMap((one) => one(call, wishes) ?? []))
-  return { ...decided, pattern: call.pattern, env: variablesOf(call, decided.verdict, wishes) }
+export const judge = (call: Call, project: Asked): Decision => {
+  const decided = mostCareful(judges.flatMap((one) => one(call, project) ?? []))
+  return { ...decided, pattern: call.pattern, env: variablesOf(call, decided.verdict, project.wishes) }
 }

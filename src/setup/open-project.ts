@@ -1,6 +1,7 @@
 /** A project on the disk (project.ts): what was once looked up is kept. In: the root, wishes. Imports node only. */
 
 import { realpathSync } from 'node:fs'
+import { saysIn } from './env-says.ts'
 import { isFile, levelsAbove, readText } from './files.ts'
 import { manifestFinder } from './manifest.ts'
 import type { Project, Wishes } from './project.ts'
@@ -42,7 +43,7 @@ export const folderOf = (file: string): string => file.split('/').slice(0, -1).j
 
 export const openProject = (given: string, wishes: Wishes): Project => {
   const root = realpathSync(given)
-  const levels = levelsAbove(root)
+  const levels = levelsAbove(root) ?? 0
   const texts = new Map<string, string>()
   const missing = new Set<string>()
   const read = (path: string): string | undefined => {
@@ -88,6 +89,7 @@ export const openProject = (given: string, wishes: Wishes): Project => {
       if (!targets.has(key)) targets.set(key, targetOf(folder, specifier))
       return targets.get(key)
     },
+    says: (file, name) => saysIn(read, [...new Set([manifestOf(file).folder, ''])], name, wishes.gateway),
     hasExactTypes: (file) => settingsOf(folderOf(file)).exactTypes,
   }
 }

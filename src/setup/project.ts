@@ -3,6 +3,8 @@
  * wishes. In: the root. Out: answers, each looked up once. The only reader of other files; never of one outside of the root.
  */
 
+import type { Says } from './env-says.ts'
+
 export interface Wishes {
   /** 'code': gated by variables, unset = as before; 'literal': the address in the code; 'env': variables only. */
   mode: 'code' | 'literal' | 'env'
@@ -39,6 +41,8 @@ export interface Project {
   versionOf(file: string, name: string): string | undefined
   /** The file that a relative import or an alias of the compiler's settings leads to; undefined: not in the project. */
   resolve(from: string, specifier: string): string | undefined
+  /** What the .env files by that file say of a variable of a base URL. */
+  says(file: string, name: string): Says | undefined
   /** Does the compiler tell `undefined` from absent in that file? (exactOptionalPropertyTypes) */
   hasExactTypes(file: string): boolean
 }

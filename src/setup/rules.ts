@@ -22,7 +22,7 @@ export const isSince = (version: string | undefined, since: readonly [number, nu
   version === undefined || since === undefined || !isBelow(version, since)
 
 /** 'npm:openai@4', 'https://esm.sh/openai@4.20.0' → 'openai'. */
-export const plainModule = (module: string): string =>
+const plainModule = (module: string): string =>
   module
     .replace(/^(?:npm:|https:\/\/(?:esm\.sh|cdn\.skypack\.dev|deno\.land\/x)\/)/, '')
     .replace(/(?<=.)@v?\d[^/]*/, '')

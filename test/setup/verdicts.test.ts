@@ -95,6 +95,30 @@ const rows: Record<string, Row> = {
     verdict: 'REVIEW',
     reason: 'the client of Azure in this package reads OPENAI_BASE_URL too',
   },
+  "the SDK's own variable leads it elsewhere today": {
+    text: openai('new OpenAI({ apiKey: process.env.K })'),
+    more: { '.env': 'OPENAI_BASE_URL="https://api.deepseek.com/v1"\n' },
+    verdict: 'KEEP',
+    reason: 'OPENAI_BASE_URL in the .env file leads it elsewhere',
+  },
+  "the SDK's own variable leads it to the gateway": {
+    text: openai('new OpenAI()'),
+    more: { '.env': `OPENAI_BASE_URL=https://x\nexport OPENAI_BASE_URL=${gateway}/api # here\n` },
+    verdict: 'ALREADY',
+    reason: 'OPENAI_BASE_URL leads it to the gateway',
+  },
+  'O7: a variable that is set to something else': {
+    text: openai('new OpenAI({ baseURL: process.env.LLM_URL })'),
+    more: { '.env.local': "LLM_URL='https://llm.corp.example/v1'\n", '.env': 'LLM_URL=https://api.openai.com/v1\n' },
+    verdict: 'KEEP',
+    reason: 'LLM_URL in the .env file leads it elsewhere',
+  },
+  'O7: a variable that is set to the default': {
+    text: openai('new OpenAI({ baseURL: process.env.LLM_URL })'),
+    more: { '.env': 'LLM_URL=https://api.openai.com/v1\n' },
+    verdict: 'ENV',
+    reason: 'its base URL is read from LLM_URL',
+  },
   'O8: another provider': {
     text: openai(`new OpenAI({ baseURL: 'https://api.groq.com/openai/v1' })`),
     verdict: 'KEEP',
@@ -400,6 +424,15 @@ const rows: Record<string, Row> = {
     verdict: 'REVIEW',
     reason: 'openai is used above the line that loads the environment',
   },
+  'AI SDK: the maker comes by another import': {
+    text: lines(
+      `import { openai } from '@ai-sdk/openai'`,
+      `import { createOpenAI } from '@ai-sdk/openai'`,
+      `export const m = [openai('x'), createOpenAI]`,
+    ),
+    verdict: 'REVIEW',
+    reason: 'createOpenAI is the name of something else in this file',
+  },
   'AI SDK: handed on': {
     text: `export { openai } from '@ai-sdk/openai'\n`,
     verdict: 'REVIEW',
@@ -528,11 +561,15 @@ describe('wishes', () => {
   })
 
   it('route the client of Azure', async () => {
-    const text = openai(`new AzureOpenAI({ endpoint: process.env.AZURE, apiKey: process.env.K })`)
-    const looked = await lookAt({ 'a.ts': text }, { azure: true })
+    const text = openai(`new AzureOpenAI({ endpoint: process.env.AZURE, apiKey: process.env.K })\nnew AzureOpenAI()`)
+    const looked = await lookAt(
+      { 'a.ts': text, '.env': 'AZURE=https://x.openai.azure.com\nAZURE_OPENAI_ENDPOINT=https://x.openai.azure.com\n' },
+      { azure: true },
+    )
     expect(afterOf(looked, 'a.ts', text)).toBe(
       openai(
-        'new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL ?? process.env.AZURE, apiKey: process.env.RESPAN_API_KEY ?? process.env.K })',
+        `new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL ?? process.env.AZURE, apiKey: process.env.RESPAN_API_KEY ?? process.env.K })
+new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.AZURE_OPENAI_API_KEY })`,
       ),
     )
   })

@@ -18,9 +18,9 @@ import { baseEntry, keyEntry, wordsOf } from './words.ts'
 
 export type Construction = ts.NewExpression | ts.CallExpression
 
-export interface Constructed {
+interface Constructed {
   call: Call
-  /** Undefined: it cannot be written. */
+  /** None: it cannot be written. */
   edits(): Edit[]
 }
 
@@ -72,7 +72,8 @@ const isOurSpread = (text: string, { project }: Place): boolean =>
     (word) => text.includes(word),
   )
 
-const isLate = (node: Construction, rule: Rule): boolean => (node.arguments?.length ?? 0) > argumentOf(node, rule) + 1
+/** Arguments stand behind the options. */
+const hasMore = (node: Construction, rule: Rule): boolean => (node.arguments?.length ?? 0) > argumentOf(node, rule) + 1
 
 /** O2 in the words of TypeScript: the key as `{ apiKey }`, options in a variable, something spread. */
 const finer = (
@@ -91,7 +92,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
   const usage = usageOf(node, rule.base?.at(-1), place.parsed)
   const read = variableReader(node, slots, place)
   const keyValue = valueOfProperty(key, place)
-  const isSecond = isLate(node, rule) && options.kind !== 'unknown'
+  const isSecond = hasMore(node, rule) && options.kind !== 'unknown'
   const spread = [
     ...spreadsOf(options.object, winning(rule), place),
     ...(base.object === options.object ? [] : spreadsOf(base.object, new Set(rule.base?.slice(-1)), place)),
@@ -107,6 +108,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
   }
   return {
     ...facts,
+    file: place.parsed.path,
     version: place.project.versionOf(place.parsed.path, packageOf(rule)),
     key: keyValue,
     transport: present(rule.transports, options, place),

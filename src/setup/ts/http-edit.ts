@@ -11,7 +11,7 @@ import { type ReadVariable, styleOf } from './style.ts'
 import type { Place } from './traced.ts'
 
 /** The expression of the key alone: what stands behind 'Bearer '. */
-export interface HeaderKey {
+interface HeaderKey {
   value: ts.Expression
 }
 

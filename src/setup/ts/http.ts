@@ -169,7 +169,7 @@ const splitSite = (node: ts.CallExpression, place: Place): Site | undefined => {
   )
 }
 
-export interface HttpSites {
+interface HttpSites {
   sites: Site[]
   /** Calls and literals that a site accounts for. */
   read: Set<ts.Node>

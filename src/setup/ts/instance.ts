@@ -112,6 +112,16 @@ const makerBeside = ({ node }: Taken, maker: string): string | undefined => {
   return undefined
 }
 
+/** The maker's name is taken elsewhere in the file: a second one would clash. */
+const isNameTaken = ({ node }: Taken, maker: string | undefined, { source }: Place['parsed']): boolean => {
+  let taken = false
+  visit(source, (one) => {
+    if (!ts.isIdentifier(one) || one.text !== maker || one.parent.parent === node.parent) return
+    taken ||= 'name' in one.parent && one.parent.name === one && !ts.isPropertyAccessExpression(one.parent)
+  })
+  return taken
+}
+
 const versionOf = (rule: Rule, { parsed, project }: Place): string | undefined =>
   project.versionOf(parsed.path, packageOf(rule))
 
@@ -153,6 +163,7 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
   )
   const call: Call = {
     rule,
+    file: place.parsed.path,
     version: versionOf(rule, place),
     options: 'none',
     base: undefined,
@@ -166,6 +177,7 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
     isWholeUse: !isExported,
     pattern: undefined,
     doubts: [
+      ...(isNameTaken(taken, rule.maker, parsed) ? [`${rule.maker} is the name of something else in this file`] : []),
       ...(typeof read === 'string' ? [read] : []),
       ...(isAbove ? [`${taken.local.text} is used above the line that loads the environment`] : []),
     ],

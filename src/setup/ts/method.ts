@@ -58,6 +58,7 @@ export const methodSite = (node: ts.NewExpression, rule: Rule, place: Place): Si
   const read = readerOf(place, [key, ...(calls ?? [])])
   const call: Call = {
     rule,
+    file: place.parsed.path,
     version: place.project.versionOf(place.parsed.path, packageOf(rule)),
     options: given.some(({ kind }) => kind === 'unknown') ? 'unknown' : 'object',
     base: base && readValue(ts.isPropertyAssignment(base) ? base.initializer : base.name, place),

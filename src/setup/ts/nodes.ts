@@ -49,9 +49,3 @@ export const visit = (node: ts.Node, see: (node: ts.Node) => void): void => {
   see(node)
   ts.forEachChild(node, (child) => visit(child, see))
 }
-
-/** The nearest node above (or the node itself) that fits. */
-export const enclosing = <T extends ts.Node>(node: ts.Node, fits: (node: ts.Node) => node is T): T | undefined => {
-  for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) if (fits(at)) return at
-  return undefined
-}

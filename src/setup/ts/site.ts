@@ -55,7 +55,7 @@ export const judgedSite = (place: Place, node: ts.Node, call: Call, edits: () =>
 }
 
 const routedSite = (place: Place, node: ts.Node, call: Call, edits: () => Edit[]): Site => {
-  const { verdict, reason, pattern, env } = judge(call, place.project.wishes)
+  const { verdict, reason, pattern, env } = judge(call, place.project)
   const site = siteAt(place, node.getStart(), {
     sdk: call.rule.id,
     sdkVersion: call.version,
