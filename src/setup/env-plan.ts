@@ -32,6 +32,7 @@ export interface EnvPlan {
 interface Need {
   folder: string
   variables: Map<string, Variable>
+  routes: Set<Route>
   reads: TargetWish['reads']
 }
 
@@ -56,7 +57,9 @@ const needsOf = (project: Project, sites: readonly Site[]): Need[] => {
   for (const site of sites) {
     if (!['REWRITE', 'ENV', 'ALREADY'].includes(site.verdict)) continue
     const { folder } = project.manifestOf(site.file)
-    const need: Need = needs.get(folder) ?? { folder, variables: new Map(), reads: 'process' }
+    const need: Need = needs.get(folder) ?? { folder, variables: new Map(), routes: new Set(), reads: 'process' }
+    const route = rules.find(({ id }) => id === site.sdk)?.route
+    if (route !== undefined) need.routes.add(route)
     const texts = textsOf(site, project)
     for (const variable of [...variablesOf(texts, project), ...site.env]) need.variables.set(variable.name, variable)
     if (texts.some((text) => /\bimport\.meta\.env\.RESPAN_/.test(text))) need.reads = 'import.meta.env'
@@ -142,7 +145,7 @@ export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWis
   if (needs.length === 0) return []
   const all = listed(project)
   const plans = new Map<string, EnvPlan>()
-  for (const { folder, variables, reads } of needs) {
+  for (const { folder, variables, routes: spoken, reads } of needs) {
     const found = loadingPackage(project, folder, all)
     const target = chooseTarget({
       root: project.root,
@@ -160,6 +163,7 @@ export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWis
       routes: [],
     }
     plan.folders.push(folder)
+    plan.routes = [...new Set([...plan.routes, ...spoken])]
     for (const variable of variables.values()) {
       const { name, value } = variable
       if (plan.names.includes(name)) continue

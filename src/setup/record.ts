@@ -27,7 +27,7 @@ export interface Run {
 const folder = '.respan'
 
 const runsFolder = (root: string): string => join(root, folder, 'setup')
-const runFolder = (root: string, id: string): string => join(runsFolder(root), id)
+export const runFolder = (root: string, id: string): string => join(runsFolder(root), id)
 
 /** A file beside the target, which takes its place by a rename. */
 export const besideOf = (path: string, id: string): string => {

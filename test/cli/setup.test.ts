@@ -116,7 +116,7 @@ describe('--yes', () => {
     expect(out).toContain('Needs you:\n  c.ts:2  its options are made elsewhere')
     expect(out).toContain('Take it back: respan setup --undo')
     const again = await json('--yes')
-    expect([again.code, again.value.counts]).toEqual([0, { ALREADY: 1, ENV: 1, REVIEW: 1, KEEP: 1, SKIP: 1 }])
+    expect([again.code, again.value.counts]).toEqual([0, { ALREADY: 2, REVIEW: 1, KEEP: 1, SKIP: 1 }])
     expect(again.value.applied).toEqual({ written: [], left: [], routed: [] })
     expect(await setup('--undo')).toEqual({ code: 0, out: 'a.ts is as it was\n.env is as it was\n', err: '' })
     expect(treeOf(root)).toEqual(before)
