@@ -23,19 +23,26 @@ const isUnrouted = async ({ env }: SetupRequest, found: FoundSites, input: Input
   )
 }
 
-/** The gateway's key is set, its address is not: the key would go to a provider. */
-const strayKey = async ({ env, wishes }: SetupRequest, { sites }: FoundSites): Promise<string | undefined> => {
-  const { routes } = await import('../setup/index.ts')
-  const isRouted = sites.some(({ verdict }) => verdict === 'ALREADY')
-  const hasAddress = Object.values(routes).some(({ variable }) => (env[variable] ?? '') !== '')
-  return isRouted && (env[wishes.keyName] ?? '') !== '' && !hasAddress && wishes.mode === 'code'
+/** The gateway's key is set, an address that routed code reads is not: the key would go to a provider. */
+const strayKey = async (
+  { env, wishes }: SetupRequest,
+  { project, sites }: FoundSites,
+  input: Input,
+  ctx: Context,
+): Promise<string | undefined> => {
+  const routed = sites.filter(({ verdict }) => verdict === 'ALREADY')
+  const { plans } = await chooseEnv(input, ctx, project, routed)
+  const missing = plans
+    .flatMap(({ variables }) => variables)
+    .some(({ name }) => name.startsWith('RESPAN_') && (env[name] ?? '') === '')
+  return missing && (env[wishes.keyName] ?? '') !== '' && wishes.mode === 'code'
     ? `${wishes.keyName} is set and no RESPAN_ address is: the gateway's key would go to the provider`
     : undefined
 }
 
 const check = async (request: SetupRequest, found: FoundSites, input: Input, ctx: Context): Promise<number> => {
   const unrouted = await isUnrouted(request, found, input, ctx)
-  const stray = await strayKey(request, found)
+  const stray = await strayKey(request, found, input, ctx)
   const code = unrouted.length > 0 || stray !== undefined ? codes.unrouted : 0
   if (isOn(input, 'json'))
     ctx.out(await asJson(found, { unrouted: unrouted.map(({ id }) => id), warning: stray ?? null }))
