@@ -2,6 +2,7 @@
 
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
+import { doctor } from './doctor.ts'
 import { envCommand } from './env.ts'
 import { keyCommands } from './keys.ts'
 import { modelCommands } from './models.ts'
@@ -26,6 +27,7 @@ export const nouns: readonly Noun[] = [
     group: 'Gateway',
     summary: 'move a project onto the gateway: find its calls, rewrite them, take it back',
   },
+  { name: 'doctor', group: 'Gateway', summary: "tell why a project's calls do not arrive" },
   { name: 'proxy', group: 'Gateway', summary: 'start, stop, look after the gateway' },
   { name: 'keys', group: 'Gateway', summary: "the gateway's own API keys: create, list, revoke" },
   { name: 'env', group: 'Gateway', summary: 'the variables that lead SDKs and agents to the gateway' },
@@ -47,6 +49,7 @@ export const nouns: readonly Noun[] = [
 export const commands: readonly Command[] = [
   demo,
   setup,
+  doctor,
   ...proxyCommands,
   ...keyCommands,
   envCommand,

@@ -22,27 +22,35 @@ export const whyNotWritten = async (
 
 export interface Written {
   applied: Applied
-  /** Sites of the written files that a second look finds routed. */
+  /** What a second look finds in the written files. */
+  again: Site[]
+  /** Those of them that are routed. */
   routed: Site[]
   isCancelled: boolean
 }
 
-/** Ctrl-C takes back what was written until then. */
-export const write = async (request: SetupRequest, found: FoundSites, ctx: Context): Promise<Written> => {
-  const { applyPlan, disk, runIdAt, runToUndo, sweep, undoRun } = await import('../setup/index.ts')
+/** Ctrl-C takes back what was written until then. `id`: the run's. */
+export const write = async (request: SetupRequest, found: FoundSites, ctx: Context, id: string): Promise<Written> => {
+  const { applyPlan, disk, runToUndo, sweep, undoRun } = await import('../setup/index.ts')
   const stop = new AbortController()
   const forget = ctx.onStop(() => stop.abort())
   try {
     sweep(disk, request.root)
-    const applied = await applyPlan(disk, found.plan, runIdAt(ctx.now()), stop.signal)
+    const applied = await applyPlan(disk, found.plan, id, stop.signal)
     if (stop.signal.aborted) {
       const run = applied.run === undefined ? undefined : runToUndo(disk, request.root, applied.run)
       if (run !== undefined) undoRun(disk, request.root, run)
-      return { applied, routed: [], isCancelled: true }
+      return { applied, again: [], routed: [], isCancelled: true }
     }
-    const again = await findSites(request, ctx, new Set(applied.written))
-    return { applied, routed: again.sites.filter(({ verdict }) => verdict === 'ALREADY'), isCancelled: false }
+    const { sites: again } = await findSites(request, ctx, new Set(applied.written))
+    return { applied, again, routed: again.filter(({ verdict }) => verdict === 'ALREADY'), isCancelled: false }
   } finally {
     forget()
   }
+}
+
+/** The project as it is now: sites of the written files have other lines and verdicts. */
+export const foundAfter = (found: FoundSites, { applied, again }: Written): FoundSites => {
+  const others = found.sites.filter(({ file }) => !applied.written.includes(file))
+  return { ...found, sites: [...others, ...again].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)) }
 }

@@ -6,6 +6,7 @@ import type { Wishes } from '../setup/index.ts'
 import { type Context, type Input, isOn, jsonOption, type Option, refuse, textOf } from './command.ts'
 import { gatewayUrl } from './gateway-file.ts'
 import { readProject } from './project.ts'
+import { finishOptions } from './setup-finish-options.ts'
 
 export const setupOptions: readonly Option[] = [
   { flags: '--dry-run', summary: 'show what would change; nothing is written' },
@@ -35,8 +36,12 @@ export const setupOptions: readonly Option[] = [
   { flags: '--allow-dirty', summary: 'write into files with changes that are not committed' },
   { flags: '--base-url <url>', summary: "the gateway's address (default: where it runs, or would)" },
   { flags: '--key-env <name>', summary: 'the variable of the key (default: RESPAN_API_KEY)' },
+  ...finishOptions,
   jsonOption,
 ]
+
+/** Exit codes beside 0, and 70 for a bug of ours. */
+export const codes = { usage: 2, unrouted: 3, precondition: 4, refuted: 5, cancelled: 130 } as const
 
 /** What is to be done: one thing a call; 'ask' where nothing is said. */
 export type Task = 'ask' | 'plan' | 'apply' | 'check' | 'undo' | 'list' | 'purge'

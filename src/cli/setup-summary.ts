@@ -1,18 +1,19 @@
 /** What was done, when it is done: claimed only for sites that were found routed afterwards. */
 
-import type { Applied, Plan, Site, Variable } from '../setup/index.ts'
+import type { Applied, Site } from '../setup/index.ts'
 import { plain, type Style } from './output.ts'
+import { type Done, envLines, handedLines, proofLines } from './setup-done.ts'
 
 export interface Outcome {
   applied: Applied
-  plan: Plan
+  /** As they are now. */
   sites: readonly Site[]
   /** Sites of the written files that are routed now. */
   routed: readonly Site[]
   nameOf(sdk: string): string
-  keyName: string
   /** There is a git repository. */
   isTracked: boolean
+  done: Done
 }
 
 /** A site's place without the column. */
@@ -20,16 +21,6 @@ const lineOf = ({ id }: Site): string => id.replace(/:\d+$/, '')
 
 const bySdk = (sites: readonly Site[], nameOf: (sdk: string) => string): string[] =>
   [...Map.groupBy(sites, ({ sdk }) => nameOf(sdk))].map(([name, own]) => `  ${name}: ${own.map(lineOf).join(', ')}`)
-
-const variableLines = (env: readonly Variable[], keyName: string): string[] =>
-  env.length === 0
-    ? []
-    : [
-        '',
-        'The environment has to have:',
-        ...env.map(({ name, value }) => `  ${name}=${value}`),
-        `  ${keyName}=… (respan keys create)`,
-      ]
 
 const leftAlone = (sites: readonly Site[]): string => {
   const counts = (['KEEP', 'UNSUPPORTED', 'SKIP'] as const).flatMap((verdict) => {
@@ -39,31 +30,37 @@ const leftAlone = (sites: readonly Site[]): string => {
   return counts.length === 0 ? '' : `Left alone on purpose: ${counts.join(' · ')} (--json has each with its reason)`
 }
 
-export const summaryLines = (
-  { applied, plan, sites, routed, nameOf, keyName, isTracked }: Outcome,
-  style: Style,
-): string[] => {
+const headline = ({ routed, applied, sites }: Outcome): string => {
+  const before = sites.filter(({ verdict }) => verdict === 'ALREADY').length
+  if (routed.length === 0 && before > 0) return `Already routed: ${before} ${before === 1 ? 'site' : 'sites'}`
+  const files = applied.written.length
+  return `Routed now: ${routed.length} ${routed.length === 1 ? 'site' : 'sites'} in ${files} ${files === 1 ? 'file' : 'files'}`
+}
+
+const wayBack = ({ isTracked, done: { handed } }: Outcome): string[] => [
+  '',
+  `Take it back: respan setup --undo${handed?.run === undefined ? '' : ` (once for what ${handed.name} changed, once more for the rest)`}${isTracked ? '' : ' (there is no git here; the record is in .respan/)'}`,
+]
+
+export const summaryLines = (outcome: Outcome, style: Style): string[] => {
+  const { applied, sites, routed, nameOf, done } = outcome
   const yours = sites.filter(({ verdict }) => verdict === 'REVIEW' || verdict === 'REPORT')
   const alone = leftAlone(sites)
+  const proof = proofLines(done, style)
+  const wasChanged = applied.run !== undefined || done.envFiles.length > 0 || done.handed?.run !== undefined
   return [
     '',
-    style(
-      'bold',
-      `Routed now: ${routed.length} ${routed.length === 1 ? 'site' : 'sites'} in ${applied.written.length} ${applied.written.length === 1 ? 'file' : 'files'}`,
-    ),
+    style('bold', headline(outcome)),
     ...bySdk(routed, nameOf),
     ...applied.left.map(({ file, reason }) => `  ${file} is left as it is: ${reason}`),
-    ...variableLines(plan.env, keyName),
+    ...envLines(done, style),
     ...(alone === '' ? [] : ['', alone]),
     ...(yours.length === 0
       ? []
       : ['', 'Needs you:', ...yours.map((site) => `  ${lineOf(site)}  ${plain(site.reason)}`)]),
-    ...(applied.run === undefined
-      ? []
-      : [
-          '',
-          `Take it back: respan setup --undo${isTracked ? '' : ' (there is no git here; the record is in .respan/)'}`,
-        ]),
+    ...(done.handed === undefined ? [] : ['', ...handedLines(done.handed)]),
+    ...(proof.length === 0 ? [] : ['', style('bold', 'Proof'), ...proof.map((line) => `  ${line}`)]),
+    ...(wasChanged ? wayBack(outcome) : []),
     'Before you deploy: where the RESPAN_ variables are not set, the app talks to its providers directly, as before.',
   ]
 }

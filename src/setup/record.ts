@@ -36,7 +36,7 @@ const refuseLinks = (disk: Disk, root: string): void => {
   if (link !== undefined) throw new GatewayError('bad_request', `${link} is a symbolic link: remove it, and call again`)
 }
 
-const runFolder = (root: string, id: string): string => join(runsFolder(root), id)
+export const runFolder = (root: string, id: string): string => join(runsFolder(root), id)
 
 /** A file beside the target, which takes its place by a rename. */
 export const besideOf = (path: string, id: string): string => {

@@ -8,8 +8,11 @@
  *     rules.ts   a row an SDK                              │ the same for every language
  *     judge.ts   call × rule → verdict, reason, changes    ┘
  *     plan.ts    sites → new texts, parsed again           write.ts, undo.ts, record.ts: the disk
+ *     env-*.ts   what the code needs of the environment, in which .env file, who loads it; merged, recorded, taken back
+ *     agent*.ts  what is left, handed to a coding agent; prompt.ts, shape.ts: its task
+ *     verify.ts  free calls that prove a route             doctor.ts: why calls do not arrive
  *
- * May import core, wire and the table of providers; node's file system; never the terminal. Values of .env files are never
+ * May import core, wire and the table of providers; node's file system, git and agents; never the terminal. Values of .env files are never
  * read into a site, a plan or a record.
  *
  * This file: a site, which is one place in the project and what is to become of it.

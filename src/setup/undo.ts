@@ -5,6 +5,8 @@
 
 import { join } from 'node:path'
 import type { Disk } from './disk.ts'
+import { readChanges } from './env-record.ts'
+import { undoChanges } from './env-write.ts'
 import { type Hunk, takeBack } from './hunks.ts'
 import { hashOf } from './plan.ts'
 import { besideOf, bytesBefore, listRuns, markUndone, type RecordedFile, type Run } from './record.ts'
@@ -20,7 +22,10 @@ export interface Undone {
 
 /** The last one that changed something and was not taken back, or the one of that id. */
 export const runToUndo = (disk: Disk, root: string, id?: string): Run | undefined =>
-  listRuns(disk, root).find((run) => (id === undefined ? !run.isUndone && run.files.length > 0 : run.id === id))
+  listRuns(disk, root).find((run) => (id === undefined ? !run.isUndone && hasChanges(disk, root, run) : run.id === id))
+
+const hasChanges = (disk: Disk, root: string, { id, files }: Run): boolean =>
+  files.length > 0 || readChanges(disk, root, id).length > 0
 
 const undoFile = (disk: Disk, root: string, run: Run, file: RecordedFile, at: number, undone: Undone): void => {
   const { path, before, after, hunks } = file
@@ -53,6 +58,9 @@ export const undoRun = (disk: Disk, root: string, run: Run): Undone => {
     disk.remove(join(root, besideOf(file.path, run.id)))
     undoFile(disk, root, run, file, at, undone)
   }
+  const environment = undoChanges({ disk, root, id: run.id }, readChanges(disk, root, run.id))
+  undone.restored.push(...environment.restored)
+  undone.left.push(...environment.left.map((one) => ({ ...one, hunks: [] })))
   markUndone(disk, root, run)
   return undone
 }
@@ -60,5 +68,10 @@ export const undoRun = (disk: Disk, root: string, run: Run): Undone => {
 /** Temporary files of runs that were cut off. */
 export const sweep = (disk: Disk, root: string): void => {
   for (const run of listRuns(disk, root))
-    if (!run.isUndone) for (const { path } of run.files) disk.remove(join(root, besideOf(path, run.id)))
+    if (!run.isUndone)
+      for (const path of [
+        ...run.files.map((file) => file.path),
+        ...readChanges(disk, root, run.id).map(({ file }) => file),
+      ])
+        disk.remove(join(root, besideOf(path, run.id)))
 }

@@ -107,7 +107,15 @@ const rows: (readonly [string, Measured])[] = []
 const dry = await setup('--dry-run', '--json')
 rows.push(['--dry-run --json', dry])
 rows.push(['--yes --json', await setup('--yes', '--json')])
-const planned = new Set((JSON.parse(dry.out) as { files: { path: string }[] }).files.map(({ path }) => path))
+interface Planned {
+  files: { path: string }[]
+  environment: { file: string; ignore: { file: string } | null }[]
+}
+const plan = JSON.parse(dry.out) as Planned
+const planned = new Set([
+  ...plan.files.map(({ path }) => path),
+  ...plan.environment.flatMap(({ file, ignore }) => [file, ...(ignore === null ? [] : [ignore.file])]),
+])
 const touched = [...hashes()].filter(([path, hash]) => old.get(path) !== hash).map(([path]) => path)
 rows.push(['--check', await setup('--check')])
 rows.push(['--undo', await setup('--undo')])

@@ -2,10 +2,11 @@
 
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeFolder, treeOf } from './shared.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -17,8 +18,12 @@ const files = Object.fromEntries(
   ]),
 )
 
+/** Not in the project: its files are counted. */
+const home = mkdtempSync(join(tmpdir(), 'respan-kill-'))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
 const setup = (cwd: string, ...argv: string[]) => {
-  const env = { PATH: process.env.PATH, HOME: cwd, RESPAN_HOME: join(cwd, '.home') }
+  const env = { PATH: process.env.PATH, HOME: home, RESPAN_HOME: home }
   return { cwd, env, argv: [bin, 'setup', ...argv] }
 }
 const run = (cwd: string, ...argv: string[]) => {
@@ -56,7 +61,7 @@ describe('a run that is killed', () => {
     await killed(cwd, afterMs)
     run(cwd, '--yes')
     const done = treeOf(cwd)
-    expect(Object.keys(done).sort()).toEqual(Object.keys(before).sort())
+    expect(Object.keys(done).sort()).toEqual([...Object.keys(before), '.env'].sort())
     expect(Object.values(done).filter((text) => !text.includes('RESPAN_BASE_URL'))).toEqual([])
   })
 })

@@ -8,6 +8,7 @@ import { type Disk, disk } from '../../src/setup/disk.ts'
 import { listRuns, purgeRuns, runIdAt } from '../../src/setup/record.ts'
 import { runToUndo, sweep, undoRun } from '../../src/setup/undo.ts'
 import { applyPlan } from '../../src/setup/write.ts'
+import { dying } from './dying.ts'
 import { openaiGolden, otherGolden } from './golden.ts'
 import { type Files, look, makeFolder, treeOf, writeFiles } from './shared.ts'
 
@@ -145,35 +146,6 @@ describe('undo', () => {
     expect(readFileSync(join(root, 'a.ts'), 'utf8')).toBe(client)
   })
 })
-
-/** Dies at the n-th thing that it does to the disk; a write may be half done then. */
-const dying = (at: number): { on: Disk; count: () => number } => {
-  let done = 0
-  const die = (): void => {
-    if (done++ === at) throw new Error('killed')
-  }
-  const on: Disk = {
-    ...disk,
-    write: (path, bytes, mode) => {
-      if (done === at) disk.write(path, bytes.subarray(0, bytes.length / 2), mode)
-      die()
-      disk.write(path, bytes, mode)
-    },
-    rename: (from, to) => {
-      die()
-      disk.rename(from, to)
-    },
-    makeFolder: (path) => {
-      die()
-      disk.makeFolder(path)
-    },
-    remove: (path) => {
-      die()
-      disk.remove(path)
-    },
-  }
-  return { on, count: () => done }
-}
 
 describe('a process that dies', () => {
   const before = () => treeOf(makeFolder(files))

@@ -57,7 +57,8 @@ export const openTerminal = ({
   cwd: given,
   shell,
 }: TerminalOptions = {}): Terminal => {
-  const cwd = given ?? mkdtempSync(join(tmpdir(), 'respan-tui-'))
+  const own = mkdtempSync(join(tmpdir(), 'respan-tui-'))
+  const cwd = given ?? own
   const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
   const command = shell === undefined ? [process.execPath, bin, ...args] : [shell, '--norc', '--noprofile', '-i']
   const pty = spawn(command[0] as string, command.slice(1), {
@@ -67,7 +68,7 @@ export const openTerminal = ({
     cwd,
     env: {
       PATH: process.env.PATH,
-      HOME: cwd,
+      HOME: own,
       RESPAN_HOME: home,
       TZ: 'UTC',
       LANG: 'C.UTF-8',
@@ -150,7 +151,7 @@ export const openTerminal = ({
     exited,
     close() {
       if (!over) pty.kill('SIGKILL')
-      if (given === undefined) rmSync(cwd, { recursive: true, force: true })
+      rmSync(own, { recursive: true, force: true })
     },
   }
 }

@@ -1,0 +1,119 @@
+/** What `respan setup` says of environment, hand-off and proof, as people read it and as programs do. In: facts. Out: lines, records. */
+
+import type { EnvPlan } from '../setup/env-plan.ts'
+import { masked } from '../setup/env-value.ts'
+import type { Proof, SeenCall } from '../setup/verify.ts'
+import { plain, type Style } from './output.ts'
+import type { HandedOver } from './setup-agent.ts'
+import type { ProjectKey } from './setup-key.ts'
+
+export interface Done {
+  plans: readonly EnvPlan[]
+  keyName: string
+  /** Absent: none was made or looked for. */
+  key?: ProjectKey
+  /** Files that were written, `.gitignore` and examples too. */
+  envFiles: readonly string[]
+  handed?: HandedOver
+  proofs: readonly Proof[]
+  /** Why nothing was proven. */
+  unproven?: string
+  seen?: SeenCall
+}
+
+/** Why not all went through, though it was tried. */
+export const isRefuted = ({ proofs }: Done): boolean => proofs.some(({ isProven }) => !isProven)
+
+const keyWord = (key: ProjectKey | undefined): string =>
+  key === undefined ? '…' : `${masked(key.value)}${key.from === undefined ? ' (made now)' : ` (from ${key.from})`}`
+
+/** Before it is done: what each file would get. */
+export const envPlanLines = (plans: readonly EnvPlan[], keyName: string, keyThere: boolean, style: Style): string[] =>
+  plans.flatMap(({ target, variables, kept }) => [
+    '',
+    `${style('bold', target.file)}  ${target.exists ? '' : 'new, '}${target.loadedBy === undefined ? style('yellow', 'loaded by nothing') : `loaded by ${target.loadedBy}`}`,
+    ...(keyThere ? [] : [`  ${style('green', '+')} ${keyName}=… (a key is made)`]),
+    ...variables.map(({ name, value }) => `  ${style('green', '+')} ${name}=${value}`),
+    ...kept.map(({ name, why }) => style('dim', `    ${name} stays: ${plain(why)}`)),
+    ...(target.ignore === undefined ? [] : [`  ${style('green', '+')} ${target.ignore.file}: ${target.ignore.line}`]),
+    ...target.passedOver.map(({ file, why }) => style('dim', `    ${file} gets nothing: ${why}`)),
+    ...target.warnings.map((warning) => style('yellow', `  ! ${plain(warning)}`)),
+  ])
+
+export const envLines = ({ plans, keyName, key, envFiles }: Done, style: Style): string[] =>
+  plans.flatMap(({ target, variables, kept }) => {
+    const { file, loadedBy, warnings } = target
+    const ignored = envFiles.includes(target.ignore?.file ?? '') ? ', git-ignored now' : ''
+    return [
+      '',
+      `${style('bold', 'Environment')}: ${file}${ignored}, ${loadedBy === undefined ? 'loaded by nothing yet' : `loaded by ${loadedBy}`}`,
+      ...(key === undefined ? [] : [`  ${keyName}=${keyWord(key)}`]),
+      ...variables.map(({ name, value }) => `  ${name}=${value}`),
+      ...kept.map(({ name, why }) => `  ${name} stays: ${plain(why)}`),
+      ...warnings.map((warning) => style('yellow', `  ! ${plain(warning)}`)),
+    ]
+  })
+
+const endings: Readonly<Record<HandedOver['end'], string>> = {
+  done: '',
+  failed: '; it failed',
+  timeout: '; its time was over',
+  stopped: '; it was stopped',
+}
+
+export const handedLines = ({ name, given, resolved, end, said, changed, others }: HandedOver): string[] => [
+  `Handed to ${name}: ${resolved} of ${given} resolved${endings[end]}`,
+  ...(said === undefined ? [] : [`  it said: ${plain(said.split('\n').at(-1) ?? '')}`]),
+  ...(changed.length === 0 ? [] : [`  it changed ${changed.join(', ')}`]),
+  ...(others.length === 0 ? [] : [`  it also touched ${others.join(', ')}: that is not taken back by --undo`]),
+]
+
+export const proofLines = ({ proofs, unproven, seen }: Done, style: Style): string[] => [
+  ...proofs.map(({ route, isProven, id, why }) =>
+    isProven
+      ? `${style('green', '✓')} ${route}: a free call went through; respan traces get ${id}`
+      : `${style('red', '✗')} ${route}: ${plain(why ?? '')}`,
+  ),
+  ...(unproven === undefined ? [] : [`Not proven: ${unproven}`]),
+  ...(seen === undefined
+    ? []
+    : [`${style('green', '✓')} your app's first call: ${plain(seen.model)}; respan traces get ${seen.id}`]),
+]
+
+export const envRecords = (plans: readonly EnvPlan[]) =>
+  plans.map(({ folders, target, variables, kept, names }) => ({
+    file: target.file,
+    packages: folders.map((folder) => (folder === '' ? '.' : folder)),
+    exists: target.exists,
+    loadedBy: target.loadedBy ?? null,
+    ignore: target.ignore ?? null,
+    names,
+    set: variables,
+    kept,
+    passedOver: target.passedOver,
+    warnings: target.warnings,
+  }))
+
+export const doneRecord = (done: Done) => ({
+  environment: envRecords(done.plans),
+  key: done.key === undefined ? null : { shown: masked(done.key.value), from: done.key.from ?? null },
+  written: done.envFiles,
+  agent:
+    done.handed === undefined
+      ? null
+      : {
+          name: done.handed.name,
+          end: done.handed.end,
+          given: done.handed.given,
+          resolved: done.handed.resolved,
+          changed: done.handed.changed,
+          others: done.handed.others,
+        },
+  verification: done.proofs.map(({ route, isProven, id, why }) => ({
+    route,
+    ok: isProven,
+    id: id ?? null,
+    why: why ?? null,
+  })),
+  unproven: done.unproven ?? null,
+})

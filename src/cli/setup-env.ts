@@ -1,0 +1,51 @@
+/** The environment half of `respan setup`: which .env files get which names, and the writing of them. */
+
+import type { EnvPlan, FoundKey } from '../setup/env-plan.ts'
+import type { EnvChange, Place } from '../setup/env-write.ts'
+import type { Project, Site } from '../setup/index.ts'
+import { type Context, type Input, refuse, textOf } from './command.ts'
+
+export interface EnvChoice {
+  plans: EnvPlan[]
+  /** Keys that are there, the one that wins first. */
+  keys: FoundKey[]
+}
+
+/** Throws bad_request for one that is not below the root. */
+export const envFileOf = (input: Input): string | undefined => {
+  const file = textOf(input, 'envFile')?.replace(/^\.\//, '')
+  if (file?.startsWith('/') || file?.split('/').includes('..'))
+    throw refuse(`--env-file must be a file of the project, not "${file}"`)
+  return file
+}
+
+/** What would be written, and what is there. Nothing is made. Throws `forbidden` where no file may hold a key. */
+export const chooseEnv = async (
+  input: Input,
+  ctx: Context,
+  project: Project,
+  sites: readonly Site[],
+): Promise<EnvChoice> => {
+  const { findKeys, planEnv } = await import('../setup/env-plan.ts')
+  const file = envFileOf(input)
+  const { keyName } = project.wishes
+  const plans = planEnv(project, sites, { keyName, ...(file !== undefined && { file }) })
+  return { plans, keys: findKeys(project.root, plans, keyName, ctx.env) }
+}
+
+/** The record first, then the files. */
+export const writeEnv = async (
+  place: Place,
+  { plans }: EnvChoice,
+  key: { name: string; value: string } | undefined,
+): Promise<EnvChange[]> => {
+  const [{ stepsOf, writeStep }, { recordChanges }] = await Promise.all([
+    import('../setup/env-write.ts'),
+    import('../setup/env-record.ts'),
+  ])
+  const steps = plans.flatMap((plan) => stepsOf(place, plan, key))
+  const changes = steps.map(({ change }) => change)
+  recordChanges(place, changes)
+  for (const step of steps) writeStep(place, step)
+  return changes
+}

@@ -1,0 +1,21 @@
+/** The summary of a run, put together. */
+
+import type { Context } from './command.ts'
+import { styleOf } from './output.ts'
+import type { Written } from './setup-apply.ts'
+import type { Done } from './setup-done.ts'
+import type { FoundSites } from './setup-find.ts'
+import { summaryLines } from './setup-summary.ts'
+
+/** `found`: the project as it is when all is done, for what is left in it. */
+export const summaryText = async (
+  { applied, routed }: Written,
+  { plan, sites }: FoundSites,
+  done: Done,
+  ctx: Context,
+): Promise<string> => {
+  const { isRepository, ruleNamed } = await import('../setup/index.ts')
+  const outcome = { applied, routed, sites, nameOf: ruleNamed, isTracked: isRepository(plan.root), done }
+  const text = summaryLines(outcome, styleOf(ctx)).join('\n').trimStart()
+  return text.replace(/(?<!npx )\brespan (?=(?:setup|traces|proxy|doctor) )/g, `${ctx.program} `)
+}

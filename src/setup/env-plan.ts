@@ -1,0 +1,209 @@
+/**
+ * What the environment of each package needs, and where it goes. In: sites, the project, where the gateway is. Out: a plan an .env
+ * file: names with addresses, what stays as it is and why. No secret passes here: of values that are there only addresses are compared.
+ */
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readEnv } from './env-file.ts'
+import { findLoaders, type Package } from './env-loaders.ts'
+import { chooseTarget, type EnvTarget, type TargetWish } from './env-target.ts'
+import { listFiles, readText } from './files.ts'
+import { hostOf, isOurs, whoseHost } from './hosts.ts'
+import type { Project } from './project.ts'
+import { type Route, routes } from './rule.ts'
+import { rules } from './rules.ts'
+import type { Site, Variable } from './site.ts'
+
+export interface EnvPlan {
+  /** Packages whose sites it is for, below the root. */
+  folders: string[]
+  target: EnvTarget
+  /** Addresses that are written; those that are there already are not among them. */
+  variables: Variable[]
+  /** Names that have a value of the user's own. */
+  kept: { name: string; why: string }[]
+  /** All names that the code reads, the key's too. */
+  names: string[]
+  /** Whose protocols the clients speak. */
+  routes: Route[]
+}
+
+interface Need {
+  folder: string
+  variables: Map<string, Variable>
+  routes: Set<Route>
+  reads: TargetWish['reads']
+}
+
+const ourNames = new Map(Object.entries(routes).map(([route, { variable }]) => [variable, route as Route]))
+
+/** What the code of a site reads of ours: told by what is written, or by what is there. */
+const textsOf = (site: Site, project: Project): string[] => {
+  if (site.verdict === 'REWRITE') return site.edits.map(({ text }) => text)
+  return site.verdict === 'ALREADY' ? [project.read(site.file) ?? ''] : []
+}
+
+const variablesOf = (texts: readonly string[], { wishes }: Project): Variable[] =>
+  texts
+    .flatMap((text) => text.match(/\bRESPAN_(?:\w+_)?BASE_URL\b/g) ?? [])
+    .flatMap((name) => {
+      const route = ourNames.get(name)
+      return route === undefined ? [] : [{ name, value: `${wishes.gateway}${routes[route].path}` }]
+    })
+
+const needsOf = (project: Project, sites: readonly Site[]): Need[] => {
+  const needs = new Map<string, Need>()
+  for (const site of sites) {
+    if (!['REWRITE', 'ENV', 'ALREADY'].includes(site.verdict)) continue
+    const { folder } = project.manifestOf(site.file)
+    const need: Need = needs.get(folder) ?? { folder, variables: new Map(), routes: new Set(), reads: 'process' }
+    const route = rules.find(({ id }) => id === site.sdk)?.route
+    if (route !== undefined) need.routes.add(route)
+    const texts = textsOf(site, project)
+    for (const variable of [...variablesOf(texts, project), ...site.env]) need.variables.set(variable.name, variable)
+    if (texts.some((text) => /\bimport\.meta\.env\.RESPAN_/.test(text))) need.reads = 'import.meta.env'
+    needs.set(folder, need)
+  }
+  return [...needs.values()]
+}
+
+/** Lists of files leave these out, and they tell who runs the code. */
+const lockFiles = ['bun.lock', 'bun.lockb', 'uv.lock']
+
+/** `inside`: files of the package, below the root. */
+const packageAt = (project: Project, folder: string, inside: readonly string[]): Package => {
+  const prefix = folder === '' ? '' : `${folder}/`
+  return {
+    folder,
+    paths: [
+      ...inside.map((path) => path.slice(prefix.length)),
+      ...lockFiles.filter((name) => existsSync(join(project.root, folder, name))),
+    ],
+    read: (path) => readText(project.root, prefix + path),
+    dependencies: project.manifestOf(`${prefix}package.json`).dependencies,
+  }
+}
+
+const folderOf = (path: string): string => path.split('/').slice(0, -1).join('/')
+
+/** Files by the package that they belong to, and by the folder that they stand in. */
+interface Listed {
+  byPackage: ReadonlyMap<string, string[]>
+  byFolder: ReadonlyMap<string, string[]>
+}
+
+const listed = (project: Project): Listed => {
+  const all = listFiles(project.root)
+  return {
+    byPackage: Map.groupBy(all, (path) => project.manifestOf(path).folder),
+    byFolder: Map.groupBy(all, folderOf),
+  }
+}
+
+/** The package itself where something loads a file there, else the nearest folder above where something does. */
+const loadingPackage = (project: Project, folder: string, { byPackage, byFolder }: Listed): Package => {
+  const own = packageAt(project, folder, byPackage.get(folder) ?? [])
+  if (findLoaders(own).length > 0) return own
+  for (let above = folder; above !== ''; ) {
+    above = folderOf(above)
+    // Above, only what stands in the folder itself counts: the rest is other packages'.
+    const shallow = packageAt(project, above, byFolder.get(above) ?? [])
+    if (findLoaders(shallow).length > 0) return shallow
+  }
+  return own
+}
+
+const routeOf = (value: string): Route | undefined =>
+  (Object.keys(routes) as Route[])
+    .sort((a, b) => routes[b].path.length - routes[a].path.length)
+    .find((route) => value.includes(routes[route].path))
+
+const ownHosts = (route: Route | undefined): string[] =>
+  rules.flatMap((rule) => (rule.route === route ? [...(rule.hosts ?? [])] : []))
+
+/** Why a value that is there stays; undefined: it may be replaced. */
+const whyKept = ({ name, value }: Variable, there: string, gateway: string): string | undefined => {
+  if (there === '') return undefined
+  const host = hostOf(there)
+  if (host === undefined) return 'it has a value of its own'
+  if (isOurs(there, gateway)) return 'it leads to the gateway already'
+  if (ourNames.has(name) && whoseHost(host).kind === 'local') return undefined
+  return ownHosts(routeOf(value)).includes(host) ? undefined : `it leads to ${whoseHost(host).name}`
+}
+
+export interface EnvWishes {
+  /** `--env-file`, below the root. */
+  file?: string
+  /** The variable of the key. */
+  keyName: string
+}
+
+/** Throws `forbidden` where no file may hold a key. */
+export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWishes): EnvPlan[] => {
+  const needs = needsOf(project, sites)
+  if (needs.length === 0) return []
+  const all = listed(project)
+  const plans = new Map<string, EnvPlan>()
+  for (const { folder, variables, routes: spoken, reads } of needs) {
+    const found = loadingPackage(project, folder, all)
+    const target = chooseTarget({
+      root: project.root,
+      found,
+      reads,
+      ...(wishes.file !== undefined && { file: wishes.file }),
+    })
+    const there = readEnv(readText(project.root, target.file) ?? '')
+    const plan = plans.get(target.file) ?? {
+      folders: [],
+      target,
+      variables: [],
+      kept: [],
+      names: [wishes.keyName],
+      routes: [],
+    }
+    plan.folders.push(folder)
+    plan.routes = [...new Set([...plan.routes, ...spoken])]
+    for (const variable of variables.values()) {
+      const { name, value } = variable
+      if (plan.names.includes(name)) continue
+      plan.names.push(name)
+      const route = routeOf(value)
+      if (route !== undefined && !plan.routes.includes(route)) plan.routes.push(route)
+      if (there.get(name) === value) continue
+      const why = whyKept(variable, there.get(name) ?? '', project.wishes.gateway)
+      if (why === undefined) plan.variables.push(variable)
+      else plan.kept.push({ name, why })
+    }
+    plans.set(target.file, plan)
+  }
+  return [...plans.values()]
+}
+
+export interface FoundKey {
+  /** Where: 'the environment', 'apps/web/.env.local'. */
+  from: string
+  value: string
+}
+
+/** Keys that are there, the one that wins first: the environment, `.env.local`, `.env`, of the package and then of the root. */
+export const findKeys = (
+  root: string,
+  plans: readonly EnvPlan[],
+  keyName: string,
+  env: Readonly<Record<string, string | undefined>>,
+): FoundKey[] => {
+  const folders = [...new Set([...plans.flatMap((plan) => plan.folders), ''])]
+  const named = folders.flatMap((folder) =>
+    ['.env.local', '.env'].map((name) => (folder === '' ? name : `${folder}/${name}`)),
+  )
+  const files = [...new Set([...named, ...plans.map(({ target }) => target.file)])]
+  const found = files.map((file) => ({
+    from: file,
+    value:
+      readEnv(readText(root, file) ?? '')
+        .get(keyName)
+        ?.trim() ?? '',
+  }))
+  return [{ from: 'the environment', value: env[keyName]?.trim() ?? '' }, ...found].filter(({ value }) => value !== '')
+}

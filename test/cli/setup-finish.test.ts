@@ -1,0 +1,282 @@
+/** `respan setup --yes` to its end: environment, key, hand-off, proof, undo, exit codes. In-process, each against a home of its own. */
+
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import { type FolderOptions, makeFolder } from '../setup/folder.ts'
+import { treeOf } from '../setup/shared.ts'
+import { type Bench, bytesBelow, openBench } from './shared.ts'
+
+const keyPattern = /\b\w{8}\.\w{32}\b/
+const manifest = JSON.stringify({
+  name: 'sample-app',
+  private: true,
+  dependencies: { next: '16.0.0', openai: '6.0.0' },
+})
+const plainSite = "import OpenAI from 'openai'\nexport const ai = new OpenAI()\n"
+const leftSite = "import OpenAI from 'openai'\nexport const make = (options) => new OpenAI(options)\n"
+const files = { 'package.json': manifest, 'lib/ai.ts': plainSite, '.gitignore': '.env*\n' }
+
+const start = (
+  more: Record<string, string> = {},
+  env: Record<string, string> = {},
+  options: FolderOptions = { git: 'commit' },
+) => {
+  const bench = openBench({ env: { PATH: process.env.PATH ?? '', ...env } })
+  const root = makeFolder({ ...files, ...more }, options)
+  return { bench, root, run: (...argv: string[]) => bench.run('setup', root, ...argv) }
+}
+
+const openGateway = async ({ ctx }: Bench): Promise<string> => {
+  const config = loadConfig({ flags: { port: 0, simulate: 'always' }, env: ctx.env, cwd: ctx.cwd })
+  const running = await ctx.openGateway(config, ctx.env, '0.0.0')
+  onTestFinished(() => running.close())
+  return running.url
+}
+
+const keyOf = (root: string): string => keyPattern.exec(readFileSync(join(root, '.env.local'), 'utf8'))?.[0] ?? ''
+
+describe('setup --yes', () => {
+  it('writes code and environment, makes a key that is named after the project, and shows its secret nowhere', async () => {
+    const { bench, root, run } = start({ '.env.example': 'A=\n' })
+    const { code, out, err } = await run('--yes')
+    expect([code, err]).toEqual([0, ''])
+    const key = keyOf(root)
+    expect(readFileSync(join(root, '.env.local'), 'utf8')).toBe(
+      `RESPAN_API_KEY=${key}\nRESPAN_BASE_URL=http://127.0.0.1:7377/api\n`,
+    )
+    expect(statSync(join(root, '.env.local')).mode & 0o777).toBe(0o600)
+    expect(readFileSync(join(root, '.env.example'), 'utf8')).toBe('A=\nRESPAN_API_KEY=\nRESPAN_BASE_URL=\n')
+    expect(out).toContain(`RESPAN_API_KEY=${key.slice(0, 8)}.… (made now)`)
+    expect(out).toContain('loaded by Next.js')
+    expect(out).toContain('Not proven: no gateway answers')
+    expect(out).toContain('respan setup --undo')
+    expect(out).toContain('Before you deploy')
+    expect(out + bytesBelow(join(root, '.respan'))).not.toContain(key.slice(9))
+    expect(JSON.parse((await bench.run('keys', 'list', '--json')).out)).toMatchObject([
+      { name: 'sample-app', env: 'test' },
+    ])
+  })
+  it('twice is once: no second key, no change, and --check is content', async () => {
+    const { bench, root, run } = start()
+    await run('--yes')
+    const after = treeOf(root)
+    const { code, out } = await run('--yes', '--allow-dirty')
+    expect([code, out]).toEqual([0, expect.stringContaining('Already routed: 1 site')])
+    expect(treeOf(root)).toEqual(after)
+    expect(JSON.parse((await bench.run('keys', 'list', '--json')).out)).toHaveLength(1)
+    expect((await run('--check')).code).toBe(0)
+  })
+  it('undo leaves the tree as it was', async () => {
+    const { root, run } = start({ '.env.example': 'A=', '.env.local': '\uFEFFB=1\r\nRESPAN_BASE_URL=\r\n' })
+    const before = treeOf(root)
+    await run('--yes')
+    expect(treeOf(root)).not.toEqual(before)
+    expect((await run('--undo')).code).toBe(0)
+    expect(treeOf(root)).toEqual(before)
+  })
+  it('a site that needs a variable only: the variable is set, --check is content, undo takes it back', async () => {
+    const own =
+      "import OpenAI from 'openai'\nexport const ai = new OpenAI({ baseURL: process.env.MY_BASE || 'https://api.openai.com/v1' })\n"
+    const { root, run } = start({ 'lib/ai.ts': own })
+    const before = treeOf(root)
+    expect((await run('--check')).code).toBe(3)
+    expect((await run('--yes')).code).toBe(0)
+    expect(readFileSync(join(root, '.env.local'), 'utf8')).toContain('MY_BASE=http://127.0.0.1:7377/api\n')
+    expect((await run('--check')).code).toBe(0)
+    expect((await run('--undo')).code).toBe(0)
+    expect(treeOf(root)).toEqual(before)
+  })
+  it('takes the key that is there, wherever it is', async () => {
+    const { bench, root, run } = start()
+    const key = (await bench.run('keys', 'create')).out.trim()
+    writeFileSync(join(root, '.env'), `RESPAN_API_KEY=${key}\n`)
+    expect((await run('--yes')).out).toContain('(from .env)')
+    expect(JSON.parse((await bench.run('keys', 'list', '--json')).out)).toHaveLength(1)
+  })
+})
+
+describe('proof', () => {
+  it('a free call on each protocol that the code speaks, with its row in the traces', async () => {
+    const anthropic = "import Anthropic from '@anthropic-ai/sdk'\nexport const ai = new Anthropic()\n"
+    const { bench, run } = start({ 'lib/claude.ts': anthropic })
+    const url = await openGateway(bench)
+    const { code, out } = await run('--yes', '--json', '--base-url', url)
+    const { verification, key, environment } = JSON.parse(out)
+    expect(code).toBe(0)
+    expect(verification).toEqual([
+      { route: 'openai', ok: true, id: expect.stringMatching(/^[0-9a-f]{32}$/), why: null },
+      { route: 'anthropic', ok: true, id: expect.stringMatching(/^[0-9a-f]{32}$/), why: null },
+    ])
+    expect(key).toEqual({ shown: expect.stringMatching(/^\w{8}\.…$/), from: null })
+    expect(environment).toMatchObject([{ file: '.env.local', loadedBy: 'Next.js' }])
+    expect(out).not.toMatch(keyPattern)
+    expect((await bench.run('traces', 'get', verification[1].id, '--json')).out).toContain('respan/echo')
+  })
+  it('exit 5 where the gateway there does not know the key', async () => {
+    const other = openBench()
+    const { run } = start()
+    const { code, out } = await run('--yes', '--base-url', await openGateway(other))
+    expect([code, out]).toEqual([5, expect.stringMatching(/✗ openai: 401/)])
+  })
+  it('none with --no-verify', async () => {
+    const { bench, run } = start()
+    expect((await run('--yes', '--no-verify', '--base-url', await openGateway(bench))).out).not.toContain('Proof')
+  })
+})
+
+describe('exit 4, and nothing is written', () => {
+  it.each([
+    [
+      'a key of elsewhere',
+      { '.env': 'RESPAN_API_KEY=rsp_0123456789abcdef\n' },
+      {},
+      [],
+      /RESPAN_API_KEY of \.env \(…cdef\) is no key of this gateway.*--new-key/,
+    ],
+    [
+      'a key of elsewhere in the environment',
+      {},
+      { RESPAN_API_KEY: 'rsp_0123456789abcdef' },
+      [],
+      /of the environment.*: unset it/,
+    ],
+    [
+      'an agent that is not there',
+      { 'lib/left.ts': leftSite },
+      { PATH: '/usr/bin:/bin' },
+      ['--agent', 'goose'],
+      /--agent goose: it is not installed/,
+    ],
+    ['no gateway, where one is required', {}, {}, ['--require-gateway'], /no gateway answers/],
+    [
+      'a tracked file that is wished for',
+      { '.env.local': 'A=1\n', '.gitignore': '' },
+      {},
+      ['--env-file', '.env.local'],
+      /git tracks it/,
+    ],
+  ] as const)('%s', async (_, more, env, argv, says) => {
+    const { root, run } = start(more, env)
+    const before = treeOf(root)
+    const { code, err, out } = await run('--yes', ...argv)
+    expect([code, err]).toEqual([4, expect.stringMatching(says)])
+    expect(treeOf(root)).toEqual(before)
+    expect(out + err).not.toContain('0123456789abcdef')
+  })
+  it('nobody to ask: at once', async () => {
+    const { root, run } = start()
+    const before = treeOf(root)
+    const startedAt = Date.now()
+    expect((await run()).code).toBe(4)
+    expect(Date.now() - startedAt).toBeLessThan(2000)
+    expect(treeOf(root)).toEqual(before)
+  })
+  it('--new-key puts one in the place of what is there, and undo puts that back', async () => {
+    const { root, run } = start({ '.env.local': "A=1\nexport RESPAN_API_KEY='rsp_old' # hosted\n" })
+    expect((await run('--yes', '--new-key')).code).toBe(0)
+    expect(readFileSync(join(root, '.env.local'), 'utf8')).toMatch(
+      /^A=1\nexport RESPAN_API_KEY='\w{8}\.\w{32}' # hosted\n/,
+    )
+    await run('--undo')
+    expect(readFileSync(join(root, '.env.local'), 'utf8')).toBe("A=1\nexport RESPAN_API_KEY='rsp_old' # hosted\n")
+  })
+})
+
+describe('exit 2', () => {
+  it.each([
+    [['--agent', 'clippy'], /known are claude/],
+    [['--agent', 'claude', '--agent-cmd', 'x'], /exclude each other/],
+    [['--agent-timeout', 'soon'], /whole number/],
+    [['--env-file', '../.env'], /a file of the project/],
+  ])('%j', async (argv, says) => {
+    const { code, err } = await start().run('--yes', ...argv)
+    expect([code, err]).toEqual([2, expect.stringMatching(says)])
+  })
+})
+
+const fixer = `#!/bin/sh
+[ -n "$RESPAN_API_KEY" ] && echo leaked > leaked
+cp "$1" ../prompt.md 2>/dev/null || cp "$1" prompt-copy.md
+cat > lib/left.ts <<'END'
+import OpenAI from 'openai'
+export const make = (options) => new OpenAI({ baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY })
+END
+echo "All 17 places are done."
+`
+
+describe('the hand-off', () => {
+  it('gives what is left to a command; our scan gives the verdict; undo takes both back, one after the other', async () => {
+    const { root, run } = start({ 'lib/left.ts': leftSite, 'agent.sh': fixer })
+    const before = treeOf(root)
+    const { code, out } = await run('--yes', '--agent-cmd', `${root}/agent.sh {prompt_file}`)
+    expect(code).toBe(0)
+    expect(out).toContain('1 of 1 resolved')
+    expect(out).toContain('it changed lib/left.ts')
+    expect(out).not.toContain('17 places')
+    expect(treeOf(root)).not.toHaveProperty('leaked')
+    await run('--undo')
+    expect(treeOf(root)['lib/left.ts']).toBe(leftSite)
+    expect(treeOf(root)['lib/ai.ts']).not.toBe(plainSite)
+    await run('--undo')
+    expect({ ...treeOf(root), 'prompt-copy.md': undefined }).toMatchObject({ ...before, 'prompt-copy.md': undefined })
+    expect(treeOf(root)).not.toHaveProperty('.env.local')
+  })
+  it('an agent that says much and does nothing is believed nothing', async () => {
+    const { run } = start({ 'lib/left.ts': leftSite })
+    expect((await run('--yes', '--agent-cmd', 'echo done')).out).toContain('0 of 1 resolved')
+  })
+  it('an agent of the table is found and started as its row says', async () => {
+    const claude =
+      '#!/bin/sh\n[ "$1" = --version ] && { echo 2.1.0; exit; }\necho "$@" > args\ncat > task\necho \'{"type":"result"}\'\n'
+    const bin = makeFolder({ claude })
+    const { root, run } = start({ 'lib/left.ts': leftSite }, { PATH: `${bin}:${process.env.PATH}` })
+    const { out } = await run('--yes', '--agent', 'claude')
+    expect(out).toContain('Handed to Claude Code: 0 of 1 resolved')
+    expect(out).toContain('it also touched args, task: that is not taken back')
+    expect(readFileSync(join(root, 'task'), 'utf8')).toContain('"file": "lib/left.ts"')
+  })
+  it('inside of an agent: one JSON value with the plan and the task, nothing written, no second agent', async () => {
+    const { root, run } = start({ 'lib/left.ts': leftSite }, { CLAUDECODE: '1' })
+    const before = treeOf(root)
+    const { code, out } = await run()
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      expect.objectContaining({ agent: 'Claude Code', prompt: expect.stringContaining('lib/left.ts') }),
+    ])
+    expect(treeOf(root)).toEqual(before)
+    expect((await run('--yes', '--agent-cmd', 'touch began')).out).not.toContain('Handed to')
+    expect(treeOf(root)).not.toHaveProperty('began')
+  })
+  it('prints the task alone', async () => {
+    const { code, out } = await start({ 'lib/left.ts': leftSite }).run('--print-prompt')
+    expect([code, out]).toEqual([0, expect.stringMatching(/^# Route the remaining/)])
+  })
+  it('adds the skill where it is wished for, and undo takes it away', async () => {
+    const { root, run } = start()
+    const before = treeOf(root)
+    await run('--yes', '--skill')
+    for (const folder of ['.claude', '.agents'])
+      expect(readFileSync(join(root, folder, 'skills/respan/SKILL.md'), 'utf8')).toMatch(/^---\nname: respan\n/)
+    await run('--undo')
+    expect(treeOf(root)).toEqual(before)
+    expect(readdirSync(root)).not.toContain('.claude')
+  })
+})
+
+describe('doctor', () => {
+  it('is content behind a setup with a gateway, and names what is wrong before it', async () => {
+    const { bench, root, run } = start()
+    const url = await openGateway(bench)
+    const sick = await bench.run('doctor', root, '--json')
+    expect(sick.code).toBe(1)
+    const state = (out: string) =>
+      Object.fromEntries(JSON.parse(out).findings.map((one: { id: string; state: string }) => [one.id, one.state]))
+    expect(state(sick.out)).toMatchObject({ gateway: 'fail', key: 'fail', drift: 'warn' })
+    await run('--yes', '--base-url', url)
+    const { out } = await bench.run('doctor', root, '--json')
+    expect(state(out)).toMatchObject({ key: 'ok', RESPAN_BASE_URL: 'ok', 'env:.env.local': 'ok', drift: 'ok' })
+    expect(out).not.toMatch(keyPattern)
+  })
+})

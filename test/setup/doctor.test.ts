@@ -1,0 +1,130 @@
+/** The doctor: one thing wrong at a time, and what it says of it. */
+
+import { describe, expect, it } from 'vitest'
+import { diagnose, type Facts } from '../../src/setup/doctor.ts'
+import type { EnvPlan } from '../../src/setup/env-plan.ts'
+import type { Site } from '../../src/setup/site.ts'
+
+const key = 'AbCd1234.abcdefghijklmnopqrstuvwxyzABCDEF'
+const url = 'http://127.0.0.1:7377'
+const site = (over: Partial<Site>): Site => ({
+  id: 'a.ts:1:1',
+  file: 'a.ts',
+  line: 1,
+  column: 1,
+  lang: 'ts',
+  sdk: 'openai',
+  operations: [],
+  verdict: 'ALREADY',
+  reason: '',
+  edits: [],
+  env: [],
+  notes: [],
+  ...over,
+})
+const plan: EnvPlan = {
+  folders: [''],
+  target: { file: '.env.local', exists: true, loadedBy: 'Next.js', warnings: [], passedOver: [] },
+  variables: [],
+  kept: [],
+  names: ['RESPAN_API_KEY', 'RESPAN_BASE_URL'],
+  routes: ['openai'],
+}
+const well: Facts = {
+  sites: [site({})],
+  plans: [plan],
+  keyName: 'RESPAN_API_KEY',
+  keys: [{ from: '.env.local', value: key }],
+  isValid: () => true,
+  values: new Map([
+    ['RESPAN_API_KEY', key],
+    ['RESPAN_BASE_URL', `${url}/api`],
+  ]),
+  gateway: { url, answers: true, simulates: false },
+  answers: (at) => at.startsWith(url),
+  env: {},
+  containers: [],
+  program: 'respan',
+}
+const only = (values: Record<string, string>) => new Map(Object.entries(values))
+
+const rows: [what: string, facts: Partial<Facts>, id: string, state: 'warn' | 'fail', says: RegExp][] = [
+  ['no gateway', { gateway: { url, answers: false, simulates: false } }, 'gateway', 'fail', /no gateway answers/],
+  ['the simulator', { gateway: { url, answers: true, simulates: true } }, 'gateway', 'warn', /simulator/],
+  ['no key', { keys: [] }, 'key', 'fail', /set nowhere/],
+  ['a key of elsewhere', { isValid: () => false }, 'key', 'fail', /no valid key of this gateway/],
+  [
+    'a key without a base',
+    { values: only({ RESPAN_API_KEY: key }) },
+    'RESPAN_BASE_URL',
+    'fail',
+    /would go to the provider/,
+  ],
+  ['neither', { values: only({}) }, 'RESPAN_BASE_URL', 'fail', /calls its provider directly/],
+  [
+    'a base that leads elsewhere',
+    { values: only({ RESPAN_API_KEY: key, RESPAN_BASE_URL: 'http://127.0.0.1:1/api' }) },
+    'RESPAN_BASE_URL',
+    'fail',
+    /http:\/\/127\.0\.0\.1:1, where no gateway answers/,
+  ],
+  [
+    'a file that nothing loads',
+    {
+      plans: [
+        {
+          ...plan,
+          target: {
+            file: '.env',
+            exists: true,
+            loadWith: 'node --env-file=.env',
+            warnings: ['nothing loads .env'],
+            passedOver: [],
+          },
+        },
+      ],
+    },
+    'env:.env',
+    'warn',
+    /nothing loads/,
+  ],
+  [
+    'an Azure client beside OPENAI_BASE_URL',
+    {
+      sites: [site({}), site({ sdk: 'azure-openai', verdict: 'KEEP' })],
+      values: new Map([...well.values, ['OPENAI_BASE_URL', url]]),
+    },
+    'azure',
+    'fail',
+    /takes it for its own/,
+  ],
+  [
+    'a proxy',
+    { env: { HTTP_PROXY: 'http://proxy:3128', NO_PROXY: 'example.com' } },
+    'proxy',
+    'warn',
+    /HTTP_PROXY is set/,
+  ],
+  ['containers', { containers: ['compose.yaml'] }, 'containers', 'warn', /the container itself/],
+  [
+    'a new client',
+    { sites: [site({}), site({ verdict: 'REWRITE', line: 9 })] },
+    'drift',
+    'warn',
+    /a client is not routed: a\.ts:9/,
+  ],
+]
+
+describe('diagnose', () => {
+  it('finds nothing where all is well', () => {
+    const found = diagnose({ ...well, env: { http_proxy: 'x', no_proxy: 'localhost,127.0.0.1' } })
+    expect(found.filter(({ state }) => state !== 'ok')).toEqual([])
+    expect(found.map(({ id }) => id)).toEqual(['gateway', 'key', 'RESPAN_BASE_URL', 'env:.env.local', 'proxy', 'drift'])
+  })
+  it.each(rows)('%s', (_, facts, id, state, says) => {
+    const found = diagnose({ ...well, ...facts })
+    const wrong = found.filter((finding) => finding.state !== 'ok')
+    expect(wrong).toMatchObject([{ id, state, text: expect.stringMatching(says), mend: expect.stringMatching(/./) }])
+    expect(JSON.stringify(found)).not.toContain(key)
+  })
+})

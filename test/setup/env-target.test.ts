@@ -1,0 +1,161 @@
+/** Who loads .env files, and which one gets the variables: a case a row. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { findLoaders, type Package } from '../../src/setup/env-loaders.ts'
+import { chooseTarget, type TargetWish } from '../../src/setup/env-target.ts'
+import { makeFolder } from './folder.ts'
+import { writeFiles } from './shared.ts'
+
+const packageIn = (root: string, folder = ''): Package => {
+  const at = join(root, folder)
+  const read = (path: string) => (existsSync(join(at, path)) ? readFileSync(join(at, path), 'utf8') : undefined)
+  const paths = readdirSync(at, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('.git'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(at.length + 1))
+  const manifest = JSON.parse(read('package.json') ?? '{}') as { dependencies?: Record<string, string> }
+  return { folder, paths, read, dependencies: new Set(Object.keys(manifest.dependencies ?? {})) }
+}
+const needs = (name: string) => ({ 'package.json': JSON.stringify({ dependencies: { [name]: '1' } }) })
+const script = (line: string) => ({ 'package.json': JSON.stringify({ scripts: { dev: line } }) })
+
+const loaded: [what: string, files: Record<string, string>, id: string, first: string][] = [
+  ['Next', needs('next'), 'next', '.env.development.local'],
+  ['Nuxt', needs('nuxt'), 'nuxt', '.env'],
+  ['Vite', needs('vite'), 'vite', '.env.development.local'],
+  ['Bun', { 'bun.lock': '' }, 'bun', '.env.local'],
+  ['Node with --env-file', script('node --env-file=config/.env.dev src/a.js'), 'env-file', 'config/.env.dev'],
+  [
+    'tsx with two --env-file: the last wins',
+    script('tsx --env-file=.env --env-file-if-exists=.env.local a.ts'),
+    'env-file',
+    '.env.local',
+  ],
+  ['a Makefile', { Makefile: 'run:\n\tuv run --env-file .env.dev app.py\n' }, 'env-file', '.env.dev'],
+  ['dotenv as a preload', script('node -r dotenv/config a.js'), 'dotenv-cli', '.env'],
+  ['dotenv-cli', script('dotenv -e .env.local -- next dev'), 'dotenv-cli', '.env.local'],
+  ['dotenv in code', { 'src/a.ts': "import 'dotenv/config'\n" }, 'dotenv', '.env'],
+  [
+    'dotenv in code, with a path',
+    { 'a.js': "require('dotenv').config({ path: '.env.local' })\n" },
+    'dotenv',
+    '.env.local',
+  ],
+  ['process.loadEnvFile', { 'a.mjs': 'process.loadEnvFile()\n' }, 'load-env-file', '.env'],
+  ['Nest', { 'a.ts': "ConfigModule.forRoot({ envFilePath: ['.env.dev'] })" }, 'nest', '.env.dev'],
+  ['python-dotenv', { 'app.py': 'from dotenv import load_dotenv\nload_dotenv()\n' }, 'python-dotenv', '.env'],
+  ['python-dotenv with a path', { 'app.py': 'load_dotenv(".env.dev")\n' }, 'python-dotenv', '.env.dev'],
+  ['pydantic-settings', { 'app.py': 'SettingsConfigDict(env_file=".env")\n' }, 'pydantic-settings', '.env'],
+  [
+    'Compose',
+    { 'compose.yaml': 'services:\n  web:\n    env_file:\n      - ./.env.docker\n' },
+    'compose',
+    '.env.docker',
+  ],
+  ['direnv', { '.envrc': 'dotenv .env.local\n' }, 'direnv', '.env.local'],
+  ['Wrangler', { 'wrangler.jsonc': '{}' }, 'wrangler', '.dev.vars'],
+]
+
+describe('findLoaders', () => {
+  it.each(loaded)('%s', (_, files, id, first) => {
+    const found = findLoaders(packageIn(makeFolder(files)))
+    expect(found.map((loader) => [loader.id, loader.files[0]])).toEqual([[id, first]])
+  })
+  it('finds none where nothing loads: a word in a text is no loader', () => {
+    const files = {
+      ...needs('openai'),
+      'src/a.ts': '// dotenv is nice\nconst dotenv = 1\n',
+      'notes.txt': 'load_dotenv()',
+    }
+    expect(findLoaders(packageIn(makeFolder(files)))).toEqual([])
+  })
+})
+
+const choose = (files: Record<string, string>, how: 'none' | 'init' | 'commit', more: Partial<TargetWish> = {}) => {
+  const root = makeFolder(files, { git: how })
+  return chooseTarget({ root, found: packageIn(root), reads: 'process', ...more })
+}
+const next = needs('next')
+
+describe('chooseTarget', () => {
+  it('takes the first that is there, ignored and loaded', () => {
+    const files = { ...next, '.gitignore': '.env*\n', '.env': 'A=1\n', '.env.local': 'B=1\n' }
+    expect(choose(files, 'commit')).toEqual({
+      file: '.env.local',
+      exists: true,
+      loadedBy: 'Next.js',
+      warnings: [],
+      passedOver: [],
+    })
+  })
+  it('passes over a tracked .env, and makes .env.local where the framework reads it', () => {
+    expect(choose({ ...next, '.env': 'A=1\n', '.gitignore': '.env.local\n' }, 'commit')).toEqual({
+      file: '.env.local',
+      exists: false,
+      loadedBy: 'Next.js',
+      warnings: [],
+      passedOver: [{ file: '.env', why: 'git tracks it' }],
+    })
+  })
+  it('asks for a line in .gitignore where git would take the file', () => {
+    expect(choose(next, 'init')).toMatchObject({
+      file: '.env.local',
+      exists: false,
+      ignore: { file: '.gitignore', line: '/.env.local' },
+    })
+    expect(choose({ ...script('node --env-file=.env a.js'), '.env': 'A=1\n' }, 'init')).toMatchObject({
+      file: '.env',
+      exists: true,
+      ignore: { file: '.gitignore', line: '/.env' },
+    })
+  })
+  it('without git, needs no line', () => {
+    expect(choose({ 'a.js': "import 'dotenv/config'" }, 'none')).toEqual({
+      file: '.env',
+      exists: false,
+      loadedBy: 'dotenv',
+      warnings: [],
+      passedOver: [],
+    })
+  })
+  it('warns with the command where nothing loads the file', () => {
+    const node = choose(script('node src/main.js'), 'none')
+    expect([node.file, node.loadedBy, node.warnings]).toEqual([
+      '.env',
+      undefined,
+      [expect.stringContaining('node --env-file=.env src/main.js')],
+    ])
+    expect(choose({ 'app.py': '' }, 'none').warnings[0]).toContain('load_dotenv()')
+    expect(choose({ 'app.py': '', 'uv.lock': '' }, 'none').warnings[0]).toContain('uv run --env-file .env')
+  })
+  it('a tracked file that alone is loaded gets no key: another is made, and the warning says how to load it', () => {
+    const target = choose({ ...script('node --env-file=.env a.js'), '.env': 'A=1\n' }, 'commit')
+    expect([target.file, target.warnings]).toEqual([
+      '.env.local',
+      [expect.stringContaining('nothing loads .env.local')],
+    ])
+  })
+  it('says where Vite and settings objects put values that the code does not look at', () => {
+    expect(choose(needs('vite'), 'none').warnings[0]).toContain('import.meta.env')
+    expect(choose(needs('vite'), 'none', { reads: 'import.meta.env' })).toMatchObject({
+      loadedBy: 'Vite',
+      warnings: [],
+    })
+    expect(choose({ 'a.py': 'env_file=".env"' }, 'none').warnings[0]).toContain('its own settings object')
+  })
+  it('takes the file that is wished for, unless git tracks it', () => {
+    expect(choose(next, 'none', { file: '.env' })).toMatchObject({ file: '.env', loadedBy: 'Next.js' })
+    expect(() => choose({ ...next, '.env': 'A=1' }, 'commit', { file: '.env' })).toThrow(
+      '.env gets no key: git tracks it',
+    )
+  })
+  it('writes below the package of a monorepo', () => {
+    const root = makeFolder({ 'package.json': '{}' }, { git: 'init' })
+    writeFiles(root, { 'apps/web/package.json': next['package.json'] })
+    expect(chooseTarget({ root, found: packageIn(root, 'apps/web'), reads: 'process' })).toMatchObject({
+      file: 'apps/web/.env.local',
+      ignore: { file: 'apps/web/.gitignore', line: '/.env.local' },
+    })
+  })
+})
