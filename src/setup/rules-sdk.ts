@@ -72,7 +72,7 @@ export const sdks: readonly Rule[] = [
     keys: ['apiKey'],
     keyEnv: 'AZURE_OPENAI_API_KEY',
     baseEnv: { name: 'AZURE_OPENAI_ENDPOINT' },
-    credentials: ['azureADTokenProvider'],
+    clouds: ['azureADTokenProvider'],
     route: 'azure',
     transports: openai.transports,
     keep: { reason: 'a client of Azure, whose endpoint is its own; --azure routes it too', unless: 'azure' },

@@ -457,6 +457,16 @@ const rows: Record<string, Row> = {
     verdict: 'REVIEW',
     reason: 'the address is here, the header with the key is not in sight',
   },
+  'HTTP with the word Bearer out of sight': {
+    text: `await fetch('https://api.openai.com/v1/chat/completions', { headers: { Authorization: header } })\n`,
+    verdict: 'REVIEW',
+    reason: 'the address is here, the header with the key is not in sight',
+  },
+  'HTTP whose address is read when the module loads, and the key when it is called': {
+    text: `const URL = 'https://api.openai.com/v1/chat/completions'\nconst ask = () => fetch(URL, { headers: { Authorization: \`Bearer \${process.env.K}\` } })\n`,
+    verdict: 'REVIEW',
+    reason: 'its address would be read before its key is, when the variables may not be there yet',
+  },
   'HTTP with the address in a variable': {
     text: `await fetch(process.env.URL ?? 'https://api.openai.com/v1/chat/completions', options)\n`,
     verdict: 'ENV',

@@ -17,18 +17,20 @@ interface HeaderKey {
 
 const headerNames = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'])
 
-/** `Bearer ${K}`, 'Bearer ' + K, or the value itself. */
-const keyIn = (given: ts.Expression): ts.Expression | undefined => {
+/** `Bearer ${K}`, 'Bearer ' + K; where no such word stands before the key, the value itself. */
+const keyIn = (given: ts.Expression, isBearer: boolean): ts.Expression | undefined => {
   const node = bare(given)
   if (ts.isTemplateExpression(node)) {
     const [span] = node.templateSpans
-    const isBearer =
-      /^(Bearer )?$/i.test(node.head.text) && node.templateSpans.length === 1 && span?.literal.text === ''
-    return isBearer ? span?.expression : undefined
+    const isKey =
+      (isBearer ? /^Bearer $/i : /^$/).test(node.head.text) &&
+      node.templateSpans.length === 1 &&
+      span?.literal.text === ''
+    return isKey ? span?.expression : undefined
   }
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
-    return /^Bearer $/i.test(textOf(node.left) ?? '') ? node.right : undefined
-  return ts.isStringLiteralLike(node) ? undefined : node
+    return isBearer && /^Bearer $/i.test(textOf(node.left) ?? '') ? node.right : undefined
+  return isBearer || ts.isStringLiteralLike(node) ? undefined : node
 }
 
 /** Of the arguments: an object with `headers`, written here or in a variable of its own. */
@@ -42,11 +44,23 @@ export const keyOf = (call: ts.CallExpression, { header }: Endpoint, place: Plac
         ts.isPropertyAssignment(one) && headerNames.has((nameOf(one.name) ?? '').toLowerCase()),
     )
     const name = nameOf(property?.name)?.toLowerCase()
-    const value = property && (name === header || name === 'authorization') ? keyIn(property.initializer) : undefined
+    const value =
+      property && (name === header || name === 'authorization')
+        ? keyIn(property.initializer, name === 'authorization')
+        : undefined
     if (value !== undefined) return { value }
   }
   return undefined
 }
+
+const functionOf = (node: ts.Node): ts.Node | undefined => ts.findAncestor(node, ts.isFunctionLike)
+
+/**
+ * Is the address read when the module loads, and the key later? Where the variables come between the two (dotenv), our key would
+ * go to the provider.
+ */
+export const isReadEarlier = (literal: ts.Expression, { value }: HeaderKey): boolean =>
+  functionOf(literal) === undefined && functionOf(value) !== undefined
 
 /** The address as a template: the variable, else what was there. */
 const addressEdit = (

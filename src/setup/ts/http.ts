@@ -9,7 +9,7 @@ import { addressAt, apiHosts, type Endpoint, endpointOf, operationAt, whyDirect 
 import { usersKey } from '../judge.ts'
 import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { browserSign } from './browser.ts'
-import { httpEdits, keyOf } from './http-edit.ts'
+import { httpEdits, isReadEarlier, keyOf } from './http-edit.ts'
 import { bare, memberOf, textOf, visit } from './nodes.ts'
 import { propertyOf } from './options.ts'
 import { siteAt } from './site.ts'
@@ -121,6 +121,9 @@ const sentSite = (node: ts.CallExpression, { literal, endpoint }: Sent, place: P
   const judged = mostCareful([
     ...judgements(endpoint, value, browserSign(undefined, value, place), place),
     ...(typeof read === 'string' ? [review(read)] : []),
+    ...(key !== undefined && place.project.wishes.mode !== 'literal' && isReadEarlier(literal, key)
+      ? [review('its address would be read before its key is, when the variables may not be there yet')]
+      : []),
   ])
   const isRewrite = judged.verdict === 'REWRITE' && key !== undefined && typeof read !== 'string'
   const edits = isRewrite ? httpEdits(literal, endpoint, key, read, place) : { edits: [], env: [] }
