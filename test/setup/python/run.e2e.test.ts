@@ -5,7 +5,7 @@
  */
 
 import { execFile, execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -209,6 +209,8 @@ const unpacked = (): string => {
   execFileSync(process.execPath, ['build.js'], { cwd: root })
   execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root, stdio: 'ignore' })
   execFileSync('sh', ['-c', 'tar xzf *.tgz'], { cwd: folder })
+  // As an install would: what is not bundled.
+  symlinkSync(join(root, 'node_modules'), join(folder, 'package/node_modules'))
   return join(folder, 'package/bin/respan.js')
 }
 
