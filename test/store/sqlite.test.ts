@@ -172,6 +172,23 @@ describe('retention', () => {
   }, 20_000)
 })
 
+describe('retention of 0', () => {
+  it.each([
+    ['age', { ageMsMax: 0, bytesMax: 1e15 }],
+    ['size', { ageMsMax: 86_400_000, bytesMax: 0 }],
+  ])('deletes nothing for its %s', async (_, limits) => {
+    const home = freshHome()
+    const { store } = open(home)
+    await fill(store, 5)
+    await store.close()
+    const db = openForWriting(home)
+    const { round } = pruner(db, limits, () => undefined)
+    while (round(Date.now()));
+    expect(db.prepare('SELECT count(*) AS n FROM spans').get()).toEqual({ n: 5 })
+    db.close()
+  })
+})
+
 describe('retention by size', () => {
   it('deletes the oldest until there is room, and gives the disk its pages back', async () => {
     const home = freshHome()

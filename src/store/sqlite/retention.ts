@@ -9,12 +9,14 @@ import { lastSeqSlack, pinnedSeq } from './write.ts'
 import { zoneRows } from './zones.ts'
 
 export interface Retention {
-  /** Calls older than this (milliseconds) are deleted. */
+  /** Calls older than this (milliseconds) are deleted; 0 = none is. */
   ageMsMax: number
-  /** The trace file is kept under this. */
+  /** The trace file is kept under this; 0 = it may grow. */
   bytesMax: number
 }
 export const defaultRetention: Retention = { ageMsMax: 30 * 24 * 60 * 60 * 1000, bytesMax: 2 * 1024 * 1024 * 1024 }
+
+const limitOf = (given: number): number => (given === 0 ? Number.POSITIVE_INFINITY : given)
 
 /** Behind every call, and before what belongs to a marked one. */
 const everySeq = pinnedSeq - 1
@@ -32,6 +34,7 @@ export interface Pruner {
 
 /** `onSwept` is called when slices were deleted: ids remembered elsewhere are stale then. */
 export const pruner = (db: Database, retention: Retention, onSwept: () => void): Pruner => {
+  const [ageMsMax, bytesMax] = [limitOf(retention.ageMsMax), limitOf(retention.bytesMax)]
   const number = (name: string) => db.pragma(name, { simple: true }) as number
   const usedBytes = () => (number('page_count') - number('freelist_count')) * number('page_size')
   const expired = db.prepare<[number, number], { seq: number }>(
@@ -106,9 +109,9 @@ export const pruner = (db: Database, retention: Retention, onSwept: () => void):
   return {
     round(nowMs) {
       if (sweepBlobs()) return true
-      const limit = retention.bytesMax * (making ? lowWater : 1)
+      const limit = bytesMax * (making ? lowWater : 1)
       making = usedBytes() > limit
-      const doomed = making ? oldest.all(spansARound) : expired.all(spansARound, nowMs - retention.ageMsMax)
+      const doomed = making ? oldest.all(spansARound) : expired.all(spansARound, nowMs - ageMsMax)
       if (doomed.length > 0) {
         dropSpans(doomed)
         return true
