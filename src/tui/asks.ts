@@ -2,6 +2,9 @@
 
 const isAbort = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'AbortError'
 
+/** What was thrown, in words. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
 export const openAsks = () => {
   const running = new Map<string, AbortController>()
   return {
@@ -12,7 +15,7 @@ export const openAsks = () => {
       running.set(kind, controller)
       work(controller.signal).catch((thrown: unknown) => {
         if (controller.signal.aborted || isAbort(thrown)) return
-        tell(thrown instanceof Error ? thrown.message : String(thrown))
+        tell(messageOf(thrown))
       })
     },
     stop: (kind: string): void => running.get(kind)?.abort(),

@@ -335,6 +335,9 @@ describe('views and columns', () => {
     expect(header(less)).not.toContain('provider')
     expect(less.menu).toMatchObject({ name: 'columns', at: 3 })
     expect(header(play(less, '0').state)).toContain('provider')
+    // A narrow terminal shows less of what is chosen, and forgets none of it.
+    const narrow = play({ ...less, menu: undefined, columns: 60 }, 'c', 'd').state
+    expect(new Set(narrow.settings.columns)).toEqual(new Set([...(less.settings.columns ?? []), 'provider']))
     const all = play(wide, 'c', ...Array.from({ length: 21 }, (_, i) => String.fromCharCode(97 + i))).state
     expect(widthOf(header(all))).toBeLessThanOrEqual(160)
   })

@@ -139,6 +139,16 @@ describe('a run', () => {
     dead.press('r')
     await dead.until((text) => /✗ error[\s\S]*fetch failed: /.test(text))
   })
+  it('with a variable missing asks nobody, and says so in each column', async () => {
+    const bench = open()
+    onModels(bench, 'support-reply', 'respan/echo, respan/sim')
+    const variables = { language: 'Greek' }
+    bench.app.send({ kind: 'variables', id: 'support-reply', variables, from: 'here', quiet: false })
+    bench.press('r')
+    const text = await bench.until((text) => (text.match(/✗ error/g) ?? []).length === 2)
+    expect(text).toMatch(/user_message.*missing/)
+    expect(bench.app.state().run?.cells.map(({ logId }) => logId)).toEqual(['', ''])
+  })
   it('shows as many columns as there is room for, and the others by their names', async () => {
     const bench = open({ columns: 80, rows: 24 })
     onModels(bench, 'support-reply', 'respan/echo, respan/sim, respan/sim?tokens=5')

@@ -3,6 +3,7 @@
 import { type PromptBody, productionLabel } from '../../core/prompt.ts'
 import { earlierOf, labelled } from '../../prompts/deployment.ts'
 import { refuseStuck } from '../../prompts/push.ts'
+import { messageOf } from '../asks.ts'
 import { block, type TextLine } from '../reading.ts'
 import { committed } from './entries.ts'
 import { diffLines } from './sides.ts'
@@ -49,7 +50,7 @@ export const askPush = (entry: Entry): Asked => {
   try {
     refuseStuck([entry])
   } catch (thrown) {
-    return { refused: thrown instanceof Error ? thrown.message : String(thrown) }
+    return { refused: messageOf(thrown) }
   }
   const version = draft?.hash === file.hash ? draft.version : (entry.versions[0]?.version ?? 0) + 1
   return { ...base, label: '', kind: 'push', id, version, before: newest?.version, hash: file.hash }

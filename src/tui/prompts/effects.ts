@@ -5,13 +5,13 @@
 
 import { join } from 'node:path'
 import type { TraceReader } from '../../store/store.ts'
-import { copySequence, openAsks } from '../asks.ts'
+import { copySequence, messageOf, openAsks } from '../asks.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { type Desk, deploy, push, readEntries } from './desk.ts'
 import { openEditor } from './editor.ts'
 import { modelsFor } from './models.ts'
-import { endedCall, runAll } from './runs.ts'
+import { type Asked, endedCall, runAll } from './runs.ts'
 import type { Effect, PromptsApp } from './state.ts'
 import { callsOf, readTraffic, variablesIn } from './traffic.ts'
 import { previewOf, tryOut } from './trials.ts'
@@ -39,7 +39,7 @@ export const openEffects = (outside: Outside) => {
     try {
       work()
     } catch (thrown) {
-      app.send({ kind: 'notice', text: thrown instanceof Error ? thrown.message : String(thrown) })
+      app.send({ kind: 'notice', text: messageOf(thrown) })
     }
   }
 
@@ -78,7 +78,7 @@ export const openEffects = (outside: Outside) => {
       try {
         app.send({ kind: 'loaded', entries: readEntries(outside) })
       } catch (thrown) {
-        app.send({ kind: 'trouble', text: thrown instanceof Error ? thrown.message : String(thrown) })
+        app.send({ kind: 'trouble', text: messageOf(thrown) })
       }
     },
     traffic: (_, app) =>
@@ -137,21 +137,23 @@ export const openEffects = (outside: Outside) => {
           const filled = await previewOf(app.state(), entry, trial)
           if (!signal.aborted) app.send({ kind: 'previewed', filled, problem: '' })
         } catch (thrown) {
-          const problem = thrown instanceof Error ? thrown.message : String(thrown)
-          app.send({ kind: 'previewed', filled: undefined, problem })
+          app.send({ kind: 'previewed', filled: undefined, problem: messageOf(thrown) })
         }
       }),
     run: (_, app) =>
       ask(app, 'run', async (signal) => {
         const { form, entry } = meant(app)
-        const trial = tryOut(entry, form, control.resolvePrompt, outside.now())
+        const asked = (): Asked | string => {
+          try {
+            const { request, variables } = tryOut(entry, form, control.resolvePrompt, outside.now())
+            return form.source === 'file' ? { request } : { id: entry.id, version: form.source, variables }
+          } catch (thrown) {
+            return messageOf(thrown)
+          }
+        }
         const gateway = await outside.gateway()
         const models = modelsFor(app.state(), entry, form.source)
-        const asked =
-          form.source === 'file'
-            ? { request: trial.request }
-            : { id: entry.id, version: form.source, variables: trial.variables }
-        await runAll({ app, reader, gateway, asked, models, signal, now: outside.now })
+        await runAll({ app, reader, gateway, asked: asked(), models, signal, now: outside.now })
       }),
     cancel: () => asks.stop('run'),
     edit: ({ path }, app) => openEditor(outside, app, join(outside.folder.root, path)),

@@ -4,6 +4,7 @@ import type { PromptBody, VariableRule } from '../../core/prompt.ts'
 import type { PromptName } from '../../prompts/failure.ts'
 import { compile } from '../../prompts/template.ts'
 import { readMessages, readValue } from '../../prompts/values.ts'
+import { messageOf } from '../asks.ts'
 import { bodyOf } from './entries.ts'
 import type { Entry, Field, Source } from './state.ts'
 
@@ -116,7 +117,7 @@ export const problemOf = (field: Field, entry: Entry, source: Source): string =>
     if (list) readMessages(name, value)
     return ''
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    const message = messageOf(thrown)
     if (!(thrown instanceof SyntaxError)) return message
     const example = examples[list ? 'messages' : field.use === 'members' ? 'object' : type]
     return `${name}: not valid JSON (${message})${example === undefined ? '' : `; such as ${example}`}`

@@ -6,11 +6,14 @@ import type { Gateway } from '../gateway.ts'
 import type { PromptsApp } from './state.ts'
 import { bodyOf, streamAnswer, type Tell } from './stream.ts'
 
+export type Asked = Parameters<typeof bodyOf>[0]
+
 export interface Run {
   app: PromptsApp
   reader: TraceReader
+  /** Where one of the two cannot be had, the reason: it stands in each column. */
   gateway: Gateway | string
-  asked: Parameters<typeof bodyOf>[0]
+  asked: Asked | string
   models: readonly string[]
   signal: AbortSignal
   now(): number
@@ -77,6 +80,7 @@ export const runAll = async (run: Run): Promise<void> => {
   await Promise.all(
     models.map(async (model, at) => {
       const tell: Tell = (change, more) => app.send({ kind: 'cell', number, at, change, ...(more && { more }) })
+      if (typeof asked === 'string') return tell({ status: 'error', error: asked })
       if (typeof gateway === 'string') return tell({ status: 'error', error: gateway })
       const { tell: gather, flush } = gathered(tell)
       try {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Annotation, LiveText, TraceReader } from '../../store/store.ts'
 import { asRecord } from '../../wire/value.ts'
-import { copySequence, openAsks } from '../asks.ts'
+import { copySequence, messageOf, openAsks } from '../asks.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { turned } from './list.ts'
@@ -37,7 +37,7 @@ export interface Outside extends Screen {
   now(): number
 }
 
-const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+const reasonOf = (thrown: unknown): string => messageOf(thrown)
 
 export const openEffects = (outside: Outside) => {
   const { reader } = outside
