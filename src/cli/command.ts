@@ -70,6 +70,8 @@ export interface TuiRequest {
   ascii: boolean
   now(): number
   cwd: string
+  /** Where the gateway is, or would be. */
+  base: string
   /** The gateway that runs, and a key for it; what to do where there is none. */
   gateway(): Promise<{ url: string; key: string } | string>
   /** What running streams have said so far: the last words of `ids`, all of `whole`. Empty where no gateway runs. */

@@ -76,17 +76,18 @@ export type Style = (format: Format, text: string) => string
 export const styleOf = (ctx: Pick<Context, 'env' | 'isTerminal'>): Style =>
   hasColour(ctx) ? (format, text) => styleText(format, text, { validateStream: false }) : (_format, text) => text
 
-/** A list, as the options ask: `rows` is what --json prints. */
+/** A list, as the options ask: `rows` is what --json prints, `none` what a person reads where there is no row. */
 export const printList = <Row>(
   ctx: Context,
   input: Input,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
+  none = 'No data.',
 ): number => {
   if (isOn(input, 'json') && isOn(input, 'csv')) throw refuse('--json and --csv exclude each other')
   if (isOn(input, 'json')) ctx.out(JSON.stringify(rows, null, 2))
   else if (isOn(input, 'csv')) ctx.out(csvText(columns, rows).replace(/\n$/, ''))
-  else if (rows.length === 0) ctx.err('No data.')
+  else if (rows.length === 0) ctx.err(none)
   else {
     const [head = '', ...body] = tableLines(columns, rows)
     ctx.out([styleOf(ctx)('bold', head), ...body].join('\n'))

@@ -3,8 +3,8 @@
 import type { Dimension, StatsRow } from '../store/store.ts'
 import { countOf, defineCommand, listOptions, refuse } from './command.ts'
 import { type Column, printList } from './output.ts'
+import { withReader } from './recorded.ts'
 import { filterOptions, readFilter, timeOptions } from './trace-filter.ts'
-import { withReader } from './traces.ts'
 
 const limitDefault = 50
 const limitMax = 10_000

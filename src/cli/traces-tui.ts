@@ -2,6 +2,7 @@
 
 import { type Command, defineCommand, textOf } from './command.ts'
 import { asciiOption, canFullScreen, gatewayFor, screenFor } from './full-screen.ts'
+import { gatewayUrl } from './gateway-file.ts'
 import { annotateCalls, askLive } from './local-gateway.ts'
 import { readProject } from './project.ts'
 import { filterArgument, filterOptions, readFilter, timeOptions } from './trace-filter.ts'
@@ -29,6 +30,7 @@ export const tui: Command = defineCommand({
         filter: { text: plain ? input.args.join(' ') : filterText(filter), filter },
         ...screenFor(ctx, input.options),
         cwd: ctx.cwd,
+        base: gatewayUrl(project.config),
         live: (ids, whole) => askLive(project.config.home, ids, whole),
         settings: tuiSettings(project.config.home),
         annotate: (changes) => annotateCalls(project.config.home, changes),

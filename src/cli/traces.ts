@@ -1,36 +1,29 @@
 /** `respan traces …`: the recorded calls, whether or not the gateway runs. */
 
-import { GatewayError } from '../core/errors.ts'
-import { allOf } from '../core/filter.ts'
+import { allOf, type Filter } from '../core/filter.ts'
 import { countMax } from '../store/query.ts'
-import type { LogRow, TraceReader } from '../store/store.ts'
-import { type Command, type Context, countOf, defineCommand, isOn, jsonOption, listOptions, refuse } from './command.ts'
+import type { LogRow } from '../store/store.ts'
+import { type Command, countOf, defineCommand, isOn, jsonOption, listOptions } from './command.ts'
 import { printList, styleOf } from './output.ts'
-import { readProject } from './project.ts'
+import { idArgument, needCall, rowsMax, withReader } from './recorded.ts'
 import { filterArgument, filterOptions, readFilter, timeOptions } from './trace-filter.ts'
+import { exportCall } from './traces-export.ts'
 
 const limitDefault = 50
-const limitMax = 1000
-
-/** Reads with the reader of RESPAN_HOME, and closes it. */
-export const withReader = async (ctx: Context, work: (reader: TraceReader) => Promise<number>): Promise<number> => {
-  const { config } = await readProject(ctx)
-  const { openTraceReader } = await import('../store/reader.ts')
-  const reader = openTraceReader(config.home)
-  try {
-    return await work(reader)
-  } finally {
-    reader.close()
-  }
-}
 
 const countText = (total: number): string => (total > countMax ? `${countMax.toLocaleString('en')}+` : String(total))
 
 /** A millisecond later than the last one, so that none of the same moment is passed over. */
 const moreText = (shown: number, total: string, { start_time }: LogRow): string => {
   const until = new Date(Date.parse(start_time) + 1).toISOString()
-  const more = shown < limitMax ? `--limit shows more (${limitMax} at most); ` : ''
+  const more = shown < rowsMax ? `--limit shows more (${rowsMax} at most); ` : ''
   return `${shown} of ${total}; ${more}older ones, from the last of these on: --until ${until}`
+}
+
+const noneText = async (filter: Filter): Promise<string> => {
+  const { filterText } = await import('../traces/filter-text.ts')
+  const text = filterText(filter)
+  return text === '' ? 'No calls yet; respan demo makes some.' : `No call matches ${text}`
 }
 
 export const list = defineCommand({
@@ -46,11 +39,11 @@ export const list = defineCommand({
   ],
   run: async (input, ctx) => {
     const filter = await readFilter(input, ctx.now())
-    const limit = countOf(input, 'limit', limitMax) ?? limitDefault
+    const limit = countOf(input, 'limit', rowsMax) ?? limitDefault
     return withReader(ctx, async (reader) => {
       const { rows, total, unindexed } = await reader.list({ filter, limit, count: true })
       const { traceColumns } = await import('../traces/columns.ts')
-      printList(ctx, input, traceColumns, rows)
+      printList(ctx, input, traceColumns, rows, await noneText(filter))
       const last = rows.at(-1)
       if (total !== null && total > rows.length && last !== undefined)
         ctx.err(moreText(rows.length, countText(total), last))
@@ -87,42 +80,15 @@ const explain = defineCommand({
   },
 })
 
-const idPattern = /^[0-9a-f]{1,32}$/
-const timeDigits = 12
-
-/** The calls whose id begins so. An id begins with its time in milliseconds, so that a prefix is a span of time. */
-const findByPrefix = async (reader: TraceReader, prefix: string): Promise<LogRow[]> => {
-  const head = prefix.slice(0, timeDigits)
-  const since = Number.parseInt(head.padEnd(timeDigits, '0'), 16)
-  const until = Number.parseInt(head.padEnd(timeDigits, 'f'), 16) + 1
-  const filter = allOf([
-    { kind: 'field', field: 'time', test: { op: '>=', value: since } },
-    { kind: 'field', field: 'time', test: { op: '<', value: until } },
-  ])
-  const { rows } = await reader.list({ filter, limit: limitMax, count: false })
-  return rows.filter(({ id }) => id.startsWith(prefix))
-}
-
 const get = defineCommand({
   name: 'traces get',
   summary: 'show one call whole: attempts, request, answer, tokens, cost, timing',
-  args: [{ name: 'ID', summary: "a call's log id (x-respan-log-id), or the beginning of one" }],
+  args: [idArgument],
   options: [jsonOption],
   examples: ['traces get 019ab3c4d5e6', 'traces get 019ab3c4d5e6f708192a3b4c5d6e7f80 --json'],
   run: (input, ctx) =>
     withReader(ctx, async (reader) => {
-      const wanted = (input.args[0] as string).toLowerCase()
-      let call = await reader.get(wanted)
-      if (call === undefined && idPattern.test(wanted)) {
-        const found = await findByPrefix(reader, wanted)
-        if (found.length > 1)
-          throw refuse(
-            `${found.length >= limitMax ? 'many' : found.length} calls begin with "${wanted}"; write more of the id`,
-          )
-        if (found[0] !== undefined) call = await reader.get(found[0].id)
-      }
-      if (call === undefined)
-        throw new GatewayError('not_found', `no call has the id "${wanted}"; see: respan traces list`)
+      const call = await needCall(reader, input.args[0] as string)
       if (isOn(input, 'json')) ctx.out(JSON.stringify(call, null, 2))
       else {
         const { detailText } = await import('../traces/detail.ts')
@@ -158,15 +124,15 @@ const tail = defineCommand({
         const newest = await reader.list({ limit: 1, count: false })
         let { cursor } = newest
         const pending = allOf([filter, { kind: 'flag', flag: 'pending' }])
-        const inFlight = (await reader.list({ filter: pending, limit: limitMax, count: false })).rows.reverse()
+        const inFlight = (await reader.list({ filter: pending, limit: rowsMax, count: false })).rows.reverse()
         for (const row of inFlight) show(row)
         const shown = new Set(inFlight.map(({ id }) => id))
         if (!json) ctx.err('Following; Ctrl-C ends it.')
         while (!stopped) {
-          const page = await reader.list({ filter, after: cursor, limit: limitMax })
+          const page = await reader.list({ filter, after: cursor, limit: rowsMax })
           for (const row of page.rows) if (row.status !== 'pending' || !shown.has(row.id)) show(row)
           cursor = page.cursor
-          if (page.rows.length < limitMax && !stopped)
+          if (page.rows.length < rowsMax && !stopped)
             await new Promise<void>((resolve) => {
               wake = resolve
               setTimeout(resolve, pollMs)
@@ -180,4 +146,4 @@ const tail = defineCommand({
   },
 })
 
-export const traceCommands: readonly Command[] = [list, get, tail, explain]
+export const traceCommands: readonly Command[] = [list, get, exportCall, tail, explain]

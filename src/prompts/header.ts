@@ -66,7 +66,8 @@ const readOutput = (output: unknown): Record<string, unknown> => {
 
 const readExamples = (value: unknown): Record<string, unknown>[] => {
   const list = asArray(value ?? [])
-  if (list === undefined || !list.every(isRecord)) throw refuse('respan.examples: must be a list of variables by name')
+  if (list === undefined || !list.every(isRecord))
+    throw refuse('respan.examples: must be a list, each with its variables by name: [{ user_message: Hello }, …]')
   return list
 }
 

@@ -9,7 +9,6 @@ import { asArray } from '../wire/value.ts'
 import { dollars, duration, orDash, statusText } from './format.ts'
 import { turnText } from './parts.ts'
 
-const base = 'http://127.0.0.1:7377'
 const keyName = 'RESPAN_API_KEY'
 
 /** Where a protocol is spoken at the gateway. */
@@ -40,9 +39,15 @@ export const responseText = (call: LogDetail): string => {
 /** One argument for POSIX shells. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-type Writer = (call: LogDetail, path: string, body: string) => string
+/** What to write: where the gateway is, unless RESPAN_BASE_URL says otherwise, and what is sent there. */
+interface Sent {
+  base: string
+  path: string
+  body: string
+}
+type Writer = (sent: Sent) => string
 
-const curl: Writer = (_, path, body) =>
+const curl: Writer = ({ base, path, body }) =>
   [
     `curl -N "\${RESPAN_BASE_URL:-${base}}"${quoted(path)}`,
     `  -H "authorization: Bearer $${keyName}"`,
@@ -50,10 +55,10 @@ const curl: Writer = (_, path, body) =>
     `  --data-binary ${quoted(body)}`,
   ].join(' \\\n')
 
-const python: Writer = (_, path, body) => `import os
+const python: Writer = ({ base, path, body }) => `import os
 import urllib.request
 
-base = os.environ.get("RESPAN_BASE_URL", "${base}")
+base = os.environ.get("RESPAN_BASE_URL") or "${base}"
 body = ${JSON.stringify(body)}
 request = urllib.request.Request(
     base + ${JSON.stringify(path)},
@@ -65,9 +70,9 @@ with urllib.request.urlopen(request) as answer:
         print(line.decode(), end="")
 `
 
-const typescript: Writer = (_, path, body) => `import { env } from 'node:process'
+const typescript: Writer = ({ base, path, body }) => `import { env } from 'node:process'
 
-const base = env.RESPAN_BASE_URL ?? '${base}'
+const base = env.RESPAN_BASE_URL || '${base}'
 const body = ${JSON.stringify(body)}
 
 const answer = await fetch(base + ${JSON.stringify(path)}, {
@@ -78,10 +83,10 @@ const answer = await fetch(base + ${JSON.stringify(path)}, {
 console.log(await answer.text())
 `
 
-const raw: Writer = (_, path, body) =>
+const raw: Writer = ({ base, path, body }) =>
   [
     `POST ${path} HTTP/1.1`,
-    'host: 127.0.0.1:7377',
+    `host: ${new URL(base).host}`,
     `authorization: Bearer $${keyName}`,
     'content-type: application/json',
     `content-length: ${new TextEncoder().encode(body).length}`,
@@ -114,12 +119,12 @@ const markdown = (call: LogDetail): string => {
 /** What cannot be sent again says so instead. */
 const sent =
   (write: Writer) =>
-  (call: LogDetail): string => {
+  (call: LogDetail, base: string): string => {
     const path = pathOf(call)
     const body = textOf(call.full_request)
     if (path === undefined || body === '')
       return `# This call passed through as it was (${call.log_type}): no request to write.\n`
-    return write(call, path, body)
+    return write({ base, path, body })
   }
 
 export const exports = {
@@ -132,8 +137,8 @@ export const exports = {
 } as const
 export type ExportName = keyof typeof exports
 
-/** A file's name and its text. */
-export const exportFile = (as: ExportName, call: LogDetail): { name: string; text: string } => ({
+/** A file's name and its text. `base`: the gateway's address, as in `http://127.0.0.1:7377`. */
+export const exportFile = (as: ExportName, call: LogDetail, base: string): { name: string; text: string } => ({
   name: `respan-${call.id.replace(/[^\w-]/g, '')}.${exports[as].ending}`,
-  text: exports[as].write(call),
+  text: exports[as].write(call, base),
 })

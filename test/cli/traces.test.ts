@@ -75,7 +75,13 @@ describe('traces list', () => {
 
   it('of nothing', async () => {
     const bench = openBench()
-    expect(await bench.run('traces', 'list')).toEqual({ code: 0, out: '', err: 'No data.\n' })
+    expect(await bench.run('traces', 'list')).toEqual({
+      code: 0,
+      out: '',
+      err: 'No calls yet; respan demo makes some.\n',
+    })
+    const none = await bench.run('traces', 'list', 'status:error customer:acme')
+    expect(none).toEqual({ code: 0, out: '', err: 'No call matches status:=error customer:=acme\n' })
     expect((await bench.run('traces', 'list', '--json')).out).toBe('[]\n')
     expect((await bench.run('traces', 'list', '--csv')).out).toMatch(/^id,time,.*,customer\r\n$/)
   })
@@ -83,7 +89,7 @@ describe('traces list', () => {
 
 describe('traces get', () => {
   it('shows a call whole, by id or its beginning, also when the gateway has gone', async () => {
-    const { bench, gateway, call } = await openScene()
+    const { bench, gateway, call } = await openScene({ env: { RESPAN_PORT: '19001' } })
     const { id, done } = await call({
       model: 'respan/sim',
       thread_identifier: 't-1',
@@ -114,6 +120,9 @@ describe('traces get', () => {
     expect(out).toMatch(/Tools\n {2}look_up/)
     expect(out).toMatch(/Answer\n {2}\[tool call \w+\] look_up\(\{"city":/)
     expect(out).toMatch(/Cost\n(.*\n)* {2}= \$0\.00, by respan/)
+    const again = await bench.run('traces', 'export', id.slice(0, 20))
+    expect(again.out).toMatch(/^curl .*http:\/\/127\.0\.0\.1:19001.*\/v1\/chat\/completions/)
+    expect((await bench.run('traces', 'export', id, '--as', 'markdown')).out).toContain(`# Call ${id}`)
   })
 
   it('does not guess, and says what it did not find', async () => {

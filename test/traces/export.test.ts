@@ -38,7 +38,7 @@ afterAll(() => {
 })
 
 const write = (as: ExportName): string => {
-  const { name, text: content } = exportFile(as, call)
+  const { name, text: content } = exportFile(as, call, base)
   const path = join(folder, name.endsWith('.ts') ? name.replace(/ts$/, 'mts') : name)
   writeFileSync(path, content)
   return path
@@ -47,7 +47,7 @@ const write = (as: ExportName): string => {
 describe('a snippet', () => {
   const programs = { curl: 'bash', python: 'python3', typescript: process.execPath } as const
   it.each(Object.entries(programs))('for %s makes the same request', async (as, program) => {
-    const env = { PATH: process.env.PATH, RESPAN_BASE_URL: base, RESPAN_API_KEY: 'key-of-the-test' }
+    const env = { PATH: process.env.PATH, RESPAN_API_KEY: 'key-of-the-test' }
     const { stdout } = await run(program, [write(as as ExportName)], { env })
     expect(stdout.trim()).toBe('{"ok":true}')
     const { request, body: sent } = got.pop() ?? {}
@@ -61,14 +61,14 @@ describe('a snippet', () => {
 
   it('as raw HTTP is a request', async () => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
-    socket.write(exportFile('raw', call).text)
+    socket.write(exportFile('raw', call, base).text)
     await new Promise((resolve) => socket.once('data', resolve))
     socket.destroy()
     expect(JSON.parse(got.pop()?.body ?? '')).toEqual(body)
   })
 
   it.each(Object.keys(exports) as ExportName[])('of %s has no key in it', (as) => {
-    expect(exportFile(as, call).text).not.toMatch(/Bearer (?!\$|" \+)\w/)
+    expect(exportFile(as, call, base).text).not.toMatch(/Bearer (?!\$|" \+)\w/)
   })
 
   it('goes where the gateway serves the protocol', () => {
@@ -78,13 +78,13 @@ describe('a snippet', () => {
         const path = pathOf(callOf(1, { protocol, stream })) ?? ''
         expect(routeOf(path.split('?')[0] as string)?.codec.id, path).toBe(protocol)
       }
-    expect(exportFile('curl', callOf(1, { protocol: 'other' })).text).toMatch(/^# This call passed through/)
+    expect(exportFile('curl', callOf(1, { protocol: 'other' }), base).text).toMatch(/^# This call passed through/)
   })
 })
 
 describe('Markdown', () => {
   it('keeps fences within fences', () => {
     const fenced = callOf(1, { prompt_messages: [said('user', 'see\n````\ncode\n````')] })
-    expect(exportFile('markdown', fenced).text).toContain('`````\nsee\n````\ncode\n````\n`````')
+    expect(exportFile('markdown', fenced, base).text).toContain('`````\nsee\n````\ncode\n````\n`````')
   })
 })

@@ -65,7 +65,7 @@ const requests: Record<string, { path: string; body: unknown }> = {
 }
 
 const run = async (command: string, args: string[]): Promise<string> => {
-  const env = { PATH: process.env.PATH, HOME: folder, RESPAN_BASE_URL: rig.url, RESPAN_API_KEY: rig.key }
+  const env = { PATH: process.env.PATH, HOME: folder, RESPAN_API_KEY: rig.key }
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
   if (child.exitCode !== 0 && out === '') throw new Error(err)
@@ -112,7 +112,7 @@ describe.each(Object.entries(requests))('%s', (name, { path, body }) => {
   })
 
   it.each(Object.entries(runners))('as %s is the same request', async (as, send) => {
-    const file = exportFile(as as ExportName, recorded)
+    const file = exportFile(as as ExportName, recorded, rig.url)
     expect(file.text).not.toContain(rig.key)
     const place = join(folder, file.name)
     writeFileSync(place, file.text)
@@ -127,8 +127,8 @@ describe.each(Object.entries(requests))('%s', (name, { path, body }) => {
   })
 
   it('as JSON holds the request and the answer, and as Markdown what was said', async () => {
-    expect(JSON.parse(exportFile('json', recorded).text)).toEqual(recorded)
-    const markdown = exportFile('markdown', recorded).text
+    expect(JSON.parse(exportFile('json', recorded, rig.url).text)).toEqual(recorded)
+    const markdown = exportFile('markdown', recorded, rig.url).text
     expect(markdown).toContain('$HOME `id` \\n %s 東京 👩‍👩‍👧')
     expect(markdown).toContain('## assistant')
   })

@@ -15,6 +15,8 @@ export interface TracesOptions
   filter: { text: string; filter: Filter }
   colour: boolean
   ascii: boolean
+  /** Where the gateway is, or would be: for what is exported. */
+  base: string
 }
 
 /** A file that cannot be read is as none. */
@@ -26,10 +28,10 @@ const settingsOf = ({ settings }: Pick<Outside, 'settings'>): unknown => {
   }
 }
 
-export const openTraces = ({ filter, colour, ascii, ...outside }: TracesOptions): Promise<number> => {
+export const openTraces = ({ filter, colour, ascii, base, ...outside }: TracesOptions): Promise<number> => {
   const look = lookOf({ colour, ascii })
   return runProgram({
-    first: openState(screenSize(), outside.now(), filter, readSettings(settingsOf(outside))),
+    first: openState(screenSize(), outside.now(), filter, readSettings(settingsOf(outside)), base),
     // What is asked for by now is asked for by the clock of its key.
     update: (state, event: Event) => update(event.kind === 'key' ? { ...state, now: outside.now() } : state, event),
     draw: (state) => frame(state, look),

@@ -15,20 +15,23 @@ interface Choice {
 }
 
 const withCall =
-  (effect: (call: LogDetail) => Effect) =>
-  (state: State, call: LogDetail | undefined): Step => ({ state, effects: call === undefined ? [] : [effect(call)] })
+  (effect: (call: LogDetail, state: State) => Effect) =>
+  (state: State, call: LogDetail | undefined): Step => ({
+    state,
+    effects: call === undefined ? [] : [effect(call, state)],
+  })
 
-const copying = (key: string, what: string, text: (call: LogDetail) => string): Choice => ({
+const copying = (key: string, what: string, text: (call: LogDetail, state: State) => string): Choice => ({
   key,
   label: what,
-  choose: withCall((call) => ({ kind: 'copy', what, text: text(call) })),
+  choose: withCall((call, state) => ({ kind: 'copy', what, text: text(call, state) })),
 })
 
 const exporting = ([name, { key, label }]: [string, (typeof exports)[ExportName]]): Choice => ({
   key,
   label,
-  choose: withCall((call) => {
-    const { name: file, text } = exportFile(name as ExportName, call)
+  choose: withCall((call, { base }) => {
+    const { name: file, text } = exportFile(name as ExportName, call, base)
     return { kind: 'write', name: file, text }
   }),
 })
@@ -62,7 +65,7 @@ const copyMenu: Menu = {
     copying('i', 'the log id', ({ id }) => id),
     copying('r', 'the request', requestText),
     copying('o', 'the answer', responseText),
-    copying('c', 'a curl line', (call) => exportFile('curl', call).text),
+    copying('c', 'a curl line', (call, { base }) => exportFile('curl', call, base).text),
     copying('l', 'the command that opens it', ({ id }) => `respan traces get ${id}`),
   ],
 }

@@ -167,6 +167,8 @@ export interface State {
   replay: ReplayState | undefined
   /** What streams on the screen have said so far, by id. */
   live: ReadonlyMap<string, LiveText>
+  /** Where the gateway is, or would be. */
+  base: string
   /** Ids, the older mark first. */
   marked: readonly string[]
   settings: Settings
@@ -246,6 +248,7 @@ export const openState = (
   now: number,
   filter: { text: string; filter: Filter },
   settings: Settings = { views: [], columns: undefined },
+  base = 'http://127.0.0.1:7377',
 ): State => ({
   ...size,
   now,
@@ -256,6 +259,7 @@ export const openState = (
   diff: undefined,
   replay: undefined,
   live: new Map(),
+  base,
   marked: [],
   settings,
   observed: new Map(),
