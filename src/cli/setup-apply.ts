@@ -29,21 +29,27 @@ export interface Written {
   isCancelled: boolean
 }
 
-/** Ctrl-C takes back what was written until then. `id`: the run's. */
+/** Ctrl-C takes back what was written until then, and so does a disk that refuses. `id`: the run's. */
 export const write = async (request: SetupRequest, found: FoundSites, ctx: Context, id: string): Promise<Written> => {
   const { applyPlan, disk, runToUndo, sweep, undoRun } = await import('../setup/index.ts')
+  const takeBack = (): void => {
+    const run = runToUndo(disk, request.root, id)
+    if (run !== undefined) undoRun(disk, request.root, run)
+  }
   const stop = new AbortController()
   const forget = ctx.onStop(() => stop.abort())
   try {
     sweep(disk, request.root)
     const applied = await applyPlan(disk, found.plan, id, stop.signal)
     if (stop.signal.aborted) {
-      const run = applied.run === undefined ? undefined : runToUndo(disk, request.root, applied.run)
-      if (run !== undefined) undoRun(disk, request.root, run)
+      takeBack()
       return { applied, again: [], routed: [], isCancelled: true }
     }
     const { sites: again } = await findSites(request, ctx, new Set(applied.written))
     return { applied, again, routed: again.filter(({ verdict }) => verdict === 'ALREADY'), isCancelled: false }
+  } catch (thrown) {
+    takeBack()
+    throw thrown
   } finally {
     forget()
   }

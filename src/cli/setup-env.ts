@@ -13,9 +13,9 @@ export interface EnvChoice {
 
 /** Throws bad_request for one that is not below the root. */
 export const envFileOf = (input: Input): string | undefined => {
-  const file = textOf(input, 'envFile')?.replace(/^\.\//, '')
+  const file = textOf(input, 'dotenv')?.replace(/^\.\//, '')
   if (file?.startsWith('/') || file?.split('/').includes('..'))
-    throw refuse(`--env-file must be a file of the project, not "${file}"`)
+    throw refuse(`--dotenv must be a file of the project, not "${file}"`)
   return file
 }
 

@@ -5,7 +5,8 @@ import type { Option } from './command.ts'
 
 export const finishOptions: readonly Option[] = [
   {
-    flags: '--env-file <file>',
+    // Not --env-file: Node takes that for itself, also behind the name of a script.
+    flags: '--dotenv <file>',
     summary: 'the file for the key and addresses (default: the first that is loaded and git-ignored)',
   },
   { flags: '--new-key', summary: 'make a new key, though one is there' },

@@ -2,6 +2,8 @@
 
 import { realpathSync, statSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
+import type { Config } from '../config/shape.ts'
+import { isLoopbackUrl } from '../core/loopback.ts'
 import type { Wishes } from '../setup/index.ts'
 import { type Context, type Input, isOn, jsonOption, type Option, refuse, textOf } from './command.ts'
 import { gatewayUrl } from './gateway-file.ts'
@@ -110,6 +112,21 @@ const originOf = (given: string): string => {
   return new URL(given).origin
 }
 
+/**
+ * Where the gateway is. A folder's respan.json or .env may be somebody else's: it may name a port of this machine, but a key is led off
+ * this machine only by who calls.
+ */
+const gatewayOf = async (config: Config, root: string, env: Context['env']): Promise<string> => {
+  const url = gatewayUrl(config)
+  if (isLoopbackUrl(url)) return url
+  const { loadConfig } = await import('../config/load.ts')
+  const { home } = loadConfig({ env, cwd: root })
+  if (gatewayUrl(loadConfig({ env, cwd: home })) === url) return url
+  throw refuse(
+    `respan.json or .env of this folder leads to ${url}, off this machine: if you mean it, say --base-url ${url}`,
+  )
+}
+
 const keyNameOf = (input: Input): string => {
   const name = textOf(input, 'keyEnv') ?? 'RESPAN_API_KEY'
   if (!/^[A-Za-z_]\w*$/.test(name)) throw refuse(`--key-env must be the name of a variable, not "${name}"`)
@@ -138,7 +155,7 @@ export const readRequest = async (input: Input, ctx: Context): Promise<SetupRequ
       azure: isOn(input, 'azure'),
       tests: isOn(input, 'tests'),
       notebooks: isOn(input, 'notebooks'),
-      gateway: given === undefined ? gatewayUrl(config) : originOf(given),
+      gateway: given === undefined ? await gatewayOf(config, root, ctx.env) : originOf(given),
       keyName: keyNameOf(input),
     },
     within,

@@ -133,7 +133,7 @@ const whyKept = ({ name, value }: Variable, there: string, gateway: string): str
 }
 
 export interface EnvWishes {
-  /** `--env-file`, below the root. */
+  /** `--dotenv`, below the root. */
   file?: string
   /** The variable of the key. */
   keyName: string

@@ -18,7 +18,7 @@ const lineOf = (value: unknown): LineChange[] => {
 const changeOf = (value: unknown): EnvChange[] => {
   const change = asRecord(value)
   const [file, text, isNew] = [asString(change?.file), asString(change?.text), asBoolean(change?.isNew) === true]
-  if (file === undefined || file.split('/').includes('..')) return []
+  if (file === undefined) return []
   if (change?.kind === 'lines')
     return [{ kind: 'lines', file, isNew, lines: (asArray(change.lines) ?? []).flatMap(lineOf) }]
   return text === undefined || text === '' ? [] : [{ kind: 'text', file, isNew, text }]

@@ -4,11 +4,14 @@
  * `.gitignore`. In: the package, what lies on the disk. Out: a choice. Writes nothing.
  */
 
-import { lstatSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
+import { disk } from './disk.ts'
 import { findLoaders, type Loader, type Package } from './env-loaders.ts'
+import { decode } from './files.ts'
 import { type Standing, standingsOf } from './git-file.ts'
+import { whyOutside } from './inside.ts'
 
 export interface EnvTarget {
   /** Below the root. */
@@ -29,7 +32,7 @@ export interface EnvTarget {
 export interface TargetWish {
   root: string
   found: Package
-  /** `--env-file`, below the root. */
+  /** `--dotenv`, below the root. */
   file?: string
   /** Where the code that is written reads its variables. */
   reads: 'process' | 'import.meta.env'
@@ -39,10 +42,17 @@ const refused = (message: string): GatewayError => new GatewayError('forbidden',
 
 const below = (folder: string, name: string): string => join(folder, name).replaceAll('\\', '/')
 
-const kindOf = (root: string, file: string): 'file' | 'link' | 'absent' => {
+type Kind = 'file' | 'absent' | 'link' | 'outside' | 'foreign'
+
+const kindOf = (root: string, file: string): Kind => {
+  if (whyOutside(disk, root, file) !== undefined) return 'outside'
+  const folder = join(root, dirname(file))
+  // Behind a link git cannot tell what is ignored.
+  if ((disk.real(folder) ?? folder) !== folder) return 'link'
   const found = lstatSync(join(root, file), { throwIfNoEntry: false })
   if (found === undefined) return 'absent'
-  return found.isFile() ? 'file' : 'link'
+  if (!found.isFile()) return 'link'
+  return decode(readFileSync(join(root, file))) === undefined ? 'foreign' : 'file'
 }
 
 /** Does the loader bring the variables where the code looks for them? */
@@ -62,15 +72,19 @@ interface Candidate {
   name: string
   loader: Loader | undefined
   standing: Standing
-  kind: 'file' | 'link' | 'absent'
+  kind: Kind
 }
 
 const isSafe = ({ standing }: Candidate): boolean => standing === 'ignored' || standing === 'no-git'
 
-const whyNot = ({ kind, standing }: Candidate): string | undefined => {
-  if (kind === 'link') return 'it is no ordinary file'
-  return standing === 'tracked' ? 'git tracks it' : undefined
+const whys: Partial<Record<Kind, string>> = {
+  link: 'it is no ordinary file, or behind a link',
+  outside: 'it is not inside of the project',
+  foreign: 'it is not UTF-8',
 }
+
+const whyNot = ({ kind, standing }: Candidate): string | undefined =>
+  whys[kind] ?? (standing === 'tracked' ? 'git tracks it' : undefined)
 
 /** The best of them: there and ignored, else one that can be made, else one that needs a line in `.gitignore`. */
 const bestOf = (candidates: readonly Candidate[], madeFirst: readonly string[]): Candidate | undefined => {
@@ -119,13 +133,14 @@ export const chooseTarget = (wish: TargetWish): EnvTarget => {
       ? [...names, { name: '.env', loader: undefined }, { name: '.env.local', loader: undefined }]
       : [{ name: nameOf(wish.file), loader: loaders.find(({ files }) => files.includes(nameOf(wish.file ?? ''))) }]
   const fileOf = (name: string) => wish.file ?? below(found.folder, name)
+  const kinds = new Map(asked.map(({ name }) => [fileOf(name), kindOf(root, fileOf(name))]))
   const standings = standingsOf(
     root,
-    asked.map(({ name }) => fileOf(name)),
+    [...kinds].filter(([, kind]) => whys[kind] === undefined).map(([file]) => file),
   )
   const candidates = asked.map(({ name, loader }): Candidate => {
     const file = fileOf(name)
-    return { file, name, loader, standing: standings.get(file) ?? 'no-git', kind: kindOf(root, file) }
+    return { file, name, loader, standing: standings.get(file) ?? 'neither', kind: kinds.get(file) as Kind }
   })
   // What nothing loads is good enough only where nothing loads anything.
   const loaded = candidates.filter(({ loader }) => loader !== undefined)
@@ -133,7 +148,7 @@ export const chooseTarget = (wish: TargetWish): EnvTarget => {
   if (chosen === undefined)
     throw refused(
       wish.file === undefined
-        ? 'git tracks every .env file here; name another with --env-file'
+        ? 'no .env file here may hold a key (git tracks it, or it lies elsewhere); name another with --dotenv'
         : `${wish.file} gets no key: ${candidates.flatMap((one) => whyNot(one) ?? [])[0] ?? ''}`,
     )
   const passedOver = candidates.flatMap((one) => {

@@ -5,10 +5,13 @@
 
 import { readdirSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { GatewayError } from '../core/errors.ts'
 import type { Disk } from './disk.ts'
 import { type LineChange, mergeEnv, mergeNames, unmergeEnv } from './env-file.ts'
 import type { EnvPlan } from './env-plan.ts'
+import { decode } from './files.ts'
 import { standingOf } from './git-file.ts'
+import { whyOutside } from './inside.ts'
 import { besideOf } from './record.ts'
 
 export type EnvChange = { file: string; isNew: boolean } & (
@@ -36,9 +39,20 @@ const secretMode = 0o600
 const openMode = 0o644
 const examples = ['.env.example', '.env.sample', '.env.template', '.env.dist', '.env.local.example']
 
-/** Undefined: it is not there, or is a link: that is not followed and not replaced. */
-const textOf = ({ disk, root }: Place, file: string): string | undefined =>
-  disk.isLink(join(root, file)) ? undefined : disk.read(join(root, file))?.toString()
+/** Undefined: it is not there, or is a link: that is not followed and not replaced. Throws `forbidden` for what is not UTF-8. */
+const textOf = ({ disk, root }: Place, file: string): string | undefined => {
+  const bytes = disk.isLink(join(root, file)) ? undefined : disk.read(join(root, file))
+  const text = bytes && decode(bytes)
+  if (bytes !== undefined && text === undefined)
+    throw new GatewayError('forbidden', `${file} is not UTF-8: setup would destroy what is in it`)
+  return text
+}
+
+/** As a file whose text can be read. */
+const isThere = ({ disk, root }: Place, file: string): boolean => {
+  const bytes = disk.isLink(join(root, file)) ? undefined : disk.read(join(root, file))
+  return bytes !== undefined && decode(bytes) !== undefined
+}
 
 /** A step that makes the file `after`; undefined where it is that already. */
 const growing = (place: Place, file: string, grow: (before: string) => string): Step | undefined => {
@@ -66,7 +80,7 @@ export const stepsOf = (place: Place, plan: EnvPlan, key: { name: string; value:
   const values = Object.fromEntries(variables.map(({ name, value }) => [name, value]))
   const merged = mergeEnv(before ?? '', { ...(key !== undefined && { [key.name]: key.value }), ...values })
   const change: EnvChange = { kind: 'lines', file: target.file, isNew: before === undefined, lines: merged.changes }
-  const example = examples.map((name) => beside(target.file, name)).find((file) => textOf(place, file) !== undefined)
+  const example = examples.map((name) => beside(target.file, name)).find((file) => isThere(place, file))
   const steps = [
     ignoring(place, plan),
     merged.changes.length === 0 ? undefined : { change, after: merged.text, secret: true },
@@ -80,10 +94,12 @@ export const newFileStep = (place: Place, file: string, text: string): Step | un
   growing(place, file, (before) => (before === '' ? text : before))
 
 const put = ({ disk, root, id }: Place, file: string, text: string, mode: number): void => {
+  const outside = whyOutside(disk, root, file)
+  if (outside !== undefined) throw new GatewayError('forbidden', `${file} was not written: ${outside}`)
   const [full, beside] = [join(root, file), join(root, besideOf(file, id))]
-  const isThere = disk.read(full) !== undefined
-  if (!isThere) disk.makeFolder(dirname(full))
-  disk.write(beside, Buffer.from(text), isThere ? disk.mode(full) : mode)
+  const isNew = disk.read(full) === undefined
+  if (isNew) disk.makeFolder(dirname(full))
+  disk.write(beside, Buffer.from(text), isNew ? mode : disk.mode(full))
   disk.rename(beside, full)
 }
 
@@ -101,21 +117,33 @@ const removeFile = ({ disk, root }: Place, file: string): void => {
     rmdirSync(join(root, at))
 }
 
-/** Names of what could not be taken back; empty = nothing of it is left. Undefined: the file is gone, or is as it was. */
-const undoOne = (place: Place, change: EnvChange): string[] | undefined => {
+/** The file that the run made, that a line of the run keeps git off, and that is still there: then the line must stay too. */
+const guarded = ({ disk, root }: Place, change: EnvChange, made: ReadonlySet<string>): string | undefined => {
+  if (change.kind !== 'text' || !/(^|\/)\.gitignore$/.test(change.file)) return undefined
+  const file = beside(change.file, change.text.trim().replace(/^\//, ''))
+  return made.has(file) && disk.read(join(root, file)) !== undefined ? file : undefined
+}
+
+/** Why it is left; '' = it is as it was; undefined = there is nothing to take back. */
+const undoOne = (place: Place, change: EnvChange, made: ReadonlySet<string>): string | undefined => {
+  const { disk, root, id } = place
   const { file, isNew } = change
+  const outside = whyOutside(disk, root, file)
+  if (outside !== undefined) return outside
   // What a run that was cut off has left beside it may hold a key.
-  place.disk.remove(join(place.root, besideOf(file, place.id)))
-  const now = textOf(place, file)
-  if (now === undefined) return undefined
-  const isThere = change.kind === 'text' && now.includes(change.text)
+  disk.remove(join(root, besideOf(file, id)))
+  if (!isThere(place, file)) return disk.isLink(join(root, file)) ? 'it is a symbolic link now' : undefined
+  const now = textOf(place, file) ?? ''
+  const kept = guarded(place, change, made)
+  if (kept !== undefined) return `${kept} is still there, and git must not take it`
+  const stands = change.kind === 'text' && now.includes(change.text)
   const { text, left } =
     change.kind === 'lines'
       ? unmergeEnv(now, change.lines)
-      : { text: isThere ? withoutLast(now, change.text) : now, left: isThere ? [] : ['what setup put there'] }
+      : { text: stands ? withoutLast(now, change.text) : now, left: stands ? [] : ['what setup put there'] }
   if (isNew && text === '') removeFile(place, file)
   else if (text !== now) put(place, file, text, openMode)
-  return left
+  return left.length === 0 ? '' : `${left.join(', ')} was changed since, and stays`
 }
 
 const withoutLast = (text: string, part: string): string => {
@@ -131,11 +159,11 @@ export interface UndoneChanges {
 /** Takes the changes back, the last first. */
 export const undoChanges = (place: Place, changes: readonly EnvChange[]): UndoneChanges => {
   const undone: UndoneChanges = { restored: [], left: [] }
+  const made = new Set(changes.flatMap(({ file, isNew }) => (isNew ? [file] : [])))
   for (const change of [...changes].reverse()) {
-    const left = undoOne(place, change)
-    if (left === undefined) continue
-    if (left.length === 0) undone.restored.push(change.file)
-    else undone.left.push({ file: change.file, reason: `${left.join(', ')} was changed since, and stays` })
+    const reason = undoOne(place, change, made)
+    if (reason === '') undone.restored.push(change.file)
+    else if (reason !== undefined) undone.left.push({ file: change.file, reason })
   }
   return undone
 }

@@ -3,9 +3,9 @@
  * In: the root. Out: paths below it. Never follows a symbolic link. Imports node only.
  */
 
-import { execFileSync } from 'node:child_process'
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { askGit } from './git.ts'
 
 /** Larger ones are data or made by a machine. */
 const fileBytesMax = 1_000_000
@@ -18,54 +18,38 @@ const foreignFile =
 
 export const isForeign = (path: string): boolean => foreign.test(path) || foreignFile.test(path)
 
-const git = (cwd: string, ...args: string[]): string | undefined => {
+const entriesOf = (folder: string): Dirent[] => {
   try {
-    return execFileSync('git', args, {
-      cwd,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 60_000,
-      maxBuffer: 256_000_000,
-    })
+    return readdirSync(folder, { withFileTypes: true })
   } catch {
-    return undefined
+    // A folder that may not be read holds nothing that could be written.
+    return []
   }
 }
-
-/** How many folders up the repository of the root begins; undefined: there is none. A file `.git` is that of a work tree. */
-export const levelsAbove = (root: string): number | undefined => {
-  let levels = 0
-  for (let folder = root; ; folder = dirname(folder), levels++) {
-    if (existsSync(join(folder, '.git'))) return levels
-    if (dirname(folder) === folder) return undefined
-  }
-}
-
-export const isRepository = (root: string): boolean => levelsAbove(root) !== undefined
 
 const walk = (root: string, folder: string, found: string[]): void => {
-  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+  for (const entry of entriesOf(join(root, folder))) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     if (entry.isDirectory() && !foreign.test(`${path}/`)) walk(root, path, found)
     else if (entry.isFile()) found.push(path)
   }
 }
 
-/** Below the root, with slashes, sorted. */
+/** Below the root, with slashes, sorted. Throws `forbidden` where git fails. */
 export const listFiles = (root: string): string[] => {
-  const listed = isRepository(root) ? git(root, 'ls-files', '-co', '--exclude-standard', '-z') : undefined
+  const listed = askGit(root, ['ls-files', '-co', '--exclude-standard', '-z'])
   const found: string[] = listed?.split('\0').filter((path) => path !== '') ?? []
-  // None: there is no git, or the folder as a whole is one that an outer repository ignores.
+  // None: there is no repository, or the folder as a whole is one that an outer repository ignores.
   if (found.length === 0) walk(root, '', found)
   return [...new Set(found)].filter((path) => !isForeign(path)).sort()
 }
 
-/** Of those files, the ones with changes that are not committed, or that git does not know. Empty where there is no git. */
+/** Of those files, the ones with changes that are not committed, or that git does not know. Empty without a repository. */
 export const dirtyFiles = (root: string, paths: readonly string[]): string[] => {
-  if (paths.length === 0 || !isRepository(root)) return []
-  const said = git(root, 'status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', ...paths)
-  const top = said === undefined ? undefined : git(root, 'rev-parse', '--show-prefix')?.trim()
-  if (said === undefined || top === undefined) return []
+  if (paths.length === 0) return []
+  const said = askGit(root, ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', ...paths])
+  if (said === undefined) return []
+  const top = askGit(root, ['rev-parse', '--show-prefix'])?.replace(/\n$/, '') ?? ''
   const changed = new Set(
     said
       .split('\0')
@@ -78,14 +62,18 @@ export const dirtyFiles = (root: string, paths: readonly string[]): string[] => 
 export const isFile = (root: string, path: string): boolean =>
   lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true
 
+/** Undefined: it is not UTF-8, and written again it would be another file. */
+export const decode = (bytes: Buffer): string | undefined => {
+  const text = bytes.toString('utf8')
+  return text.includes('\uFFFD') && !Buffer.from(text).equals(bytes) ? undefined : text
+}
+
 /** The text of a file; undefined where it is no ordinary file, too large, or not UTF-8. A byte order mark stays. */
 export const readText = (root: string, path: string): string | undefined => {
   try {
     const found = lstatSync(join(root, path), { throwIfNoEntry: false })
     if (found?.isFile() !== true || found.size > fileBytesMax) return undefined
-    const bytes = readFileSync(join(root, path))
-    const text = bytes.toString('utf8')
-    return text.includes('\uFFFD') && !Buffer.from(text).equals(bytes) ? undefined : text
+    return decode(readFileSync(join(root, path)))
   } catch {
     return undefined
   }

@@ -1,8 +1,9 @@
 /** The setup room's door; site.ts says what is inside. */
 
 export { disk } from './disk.ts'
-export { chosenBy, dirtyFiles, isRepository } from './files.ts'
+export { chosenBy, dirtyFiles } from './files.ts'
 export { type Finding, findingOf } from './finding.ts'
+export { isRepository } from './git.ts'
 export { type Hunk, type HunkLine, hunksOf, patchOf } from './hunks.ts'
 export { languages } from './languages.ts'
 export { openProject } from './open-project.ts'

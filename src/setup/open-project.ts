@@ -2,7 +2,8 @@
 
 import { realpathSync } from 'node:fs'
 import { saysIn } from './env-says.ts'
-import { isFile, levelsAbove, readText } from './files.ts'
+import { isFile, readText } from './files.ts'
+import { levelsAbove } from './git.ts'
 import { manifestFinder } from './manifest.ts'
 import type { Project, Wishes } from './project.ts'
 import { pythonManifests } from './python/manifest.ts'

@@ -1,7 +1,7 @@
 /**
  * What a run did, in `.respan/setup/<id>/` of the project: plan.json (files with their hashes before and after, and the lines that
  * changed), changes.patch, and before/, the files as they were. Written before the first file is changed. The folder has a .gitignore of
- * its own; a run that was taken back has the file `undone`.
+ * its own; a run that was taken back has the file `undone`, which names what is left of it.
  */
 
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { GatewayError } from '../core/errors.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
 import type { Disk } from './disk.ts'
 import { isForeign } from './files.ts'
+import { askGit } from './git.ts'
 import { type Hunk, hunksOf, patchOf } from './hunks.ts'
 import { hashOf, type PlannedFile } from './plan.ts'
 
@@ -24,6 +25,8 @@ export interface Run {
   id: string
   files: RecordedFile[]
   isUndone: boolean
+  /** It was taken back but for these; absent: nothing was taken back yet. */
+  left?: string[]
 }
 
 const folder = '.respan'
@@ -87,24 +90,38 @@ const readRun = (disk: Disk, root: string, id: string): Run[] => {
     if (path === undefined || before === undefined || after === undefined || isStrange(path)) return []
     return [{ path, before, after, hunks: (asArray(file?.hunks) ?? []) as Hunk[] }]
   })
-  return [{ id, files, isUndone: disk.read(join(runFolder(root, id), 'undone')) !== undefined }]
+  const left = disk
+    .read(join(runFolder(root, id), 'undone'))
+    ?.toString()
+    .split('\n')
+    .filter((path) => path !== '')
+  return [{ id, files, isUndone: left?.length === 0, ...(left !== undefined && { left }) }]
+}
+
+/** Ours are ignored by git: a record that it tracks came with the repository, and is somebody else's word. */
+const tracked = (root: string): Set<string> => {
+  const paths = askGit(root, ['ls-files', '-z', '--', `${folder}/setup`])?.split('\0') ?? []
+  return new Set(paths.map((path) => path.split('/')[2] ?? ''))
 }
 
 /** The newest first. */
 export const listRuns = (disk: Disk, root: string): Run[] => {
   refuseLinks(disk, root)
-  return disk
-    .list(runsFolder(root))
-    .reverse()
-    .flatMap((id) => readRun(disk, root, id))
+  const ids = disk.list(runsFolder(root)).reverse()
+  const strangers = ids.length === 0 ? new Set<string>() : tracked(root)
+  return ids.filter((id) => !strangers.has(id)).flatMap((id) => readRun(disk, root, id))
 }
 
 /** The bytes of a file as it was; `at` is its place in the run. */
 export const bytesBefore = (disk: Disk, root: string, run: Run, at: number): Buffer | undefined =>
   disk.read(join(runFolder(root, run.id), 'before', String(at)))
 
-export const markUndone = (disk: Disk, root: string, run: Run): void =>
-  whole(disk, join(runFolder(root, run.id), 'undone'), '')
+/** `left`: paths that could not be taken back, which the next undo tries again. */
+export const markUndone = (disk: Disk, root: string, run: Run, left: readonly string[]): void => {
+  const path = join(runFolder(root, run.id), 'undone')
+  whole(disk, `${path}.new`, left.map((file) => `${file}\n`).join(''))
+  disk.rename(`${path}.new`, path)
+}
 
 /** Forgets every run: none can be taken back then. Tells how many there were. */
 export const purgeRuns = (disk: Disk, root: string): number => {

@@ -1,12 +1,13 @@
 /**
  * A run's record → the files as they were. A file that is as the run left it gets its old bytes back; of one that was changed since, the
- * run's own lines are taken out where that is sure; what is left is said. Works without git, and after a run that was cut off.
+ * run's own lines are taken out where that is sure, all of a file or none; what is left is said, and tried again by the next undo. Works without git, and after a run that was cut off.
  */
 
 import { join } from 'node:path'
 import type { Disk } from './disk.ts'
 import { readChanges } from './env-record.ts'
 import { undoChanges } from './env-write.ts'
+import { decode } from './files.ts'
 import { type Hunk, takeBack } from './hunks.ts'
 import { hashOf } from './plan.ts'
 import { besideOf, bytesBefore, listRuns, markUndone, type RecordedFile, type Run } from './record.ts'
@@ -27,6 +28,19 @@ export const runToUndo = (disk: Disk, root: string, id?: string): Run | undefine
 const hasChanges = (disk: Disk, root: string, { id, files }: Run): boolean =>
   files.length > 0 || readChanges(disk, root, id).length > 0
 
+/** Code that was written since may use what setup imported; then the file would not run without. */
+const importStillUsed = (text: string, hunks: readonly Hunk[]): string | undefined => {
+  const added = hunks.flatMap(({ lines }) => lines.flatMap((line) => (line.kind === 'added' ? [line.text] : [])))
+  const imports = (line: string) => /^\s*import\s/.test(line)
+  const names = added
+    .filter(imports)
+    .flatMap((line) => line.replace(/(['"]).*\1|\bimport\b|\bfrom\b/g, '').match(/\w+/g) ?? [])
+  const [kept, code] = [text.split('\n').filter(imports).join('\n'), text.split('\n').filter((line) => !imports(line))]
+  const isWord = (name: string, where: string) => new RegExp(`\\b${name}\\b`).test(where)
+  const used = names.find((name) => !isWord(name, kept) && code.some((line) => isWord(name, line)))
+  return used === undefined ? undefined : `${used}, which setup imported, is used by what was written since`
+}
+
 const undoFile = (disk: Disk, root: string, run: Run, file: RecordedFile, at: number, undone: Undone): void => {
   const { path, before, after, hunks } = file
   const bytes = disk.read(join(root, path))
@@ -42,26 +56,36 @@ const undoFile = (disk: Disk, root: string, run: Run, file: RecordedFile, at: nu
     undone.restored.push(path)
     return
   }
-  const now = bytes.toString()
-  const { text, left } = Buffer.from(now).equals(bytes) ? takeBack(now, hunks) : { text: now, left: hunks }
-  if (left.length < hunks.length) {
+  const now = decode(bytes)
+  const { text, left } = now === undefined ? { text: '', left: hunks } : takeBack(now, hunks)
+  // All of a file or nothing: its edits need each other.
+  const kept = left.length > 0 ? 'it was changed since' : importStillUsed(text, hunks)
+  if (kept !== undefined) undone.left.push({ file: path, reason: kept, hunks: left.length > 0 ? left : hunks })
+  else {
     replaceFile(disk, root, path, Buffer.from(text), run.id)
     undone.restored.push(path)
   }
-  if (left.length > 0) undone.left.push({ file: path, reason: 'it was changed since', hunks: left })
 }
 
 export const undoRun = (disk: Disk, root: string, run: Run): Undone => {
   const undone: Undone = { run: run.id, restored: [], left: [] }
+  const isWanted = (path: string): boolean => run.left === undefined || run.left.includes(path)
   for (const [at, file] of run.files.entries()) {
+    if (!isWanted(file.path)) continue
     // What a run that was cut off has left beside the file.
     disk.remove(join(root, besideOf(file.path, run.id)))
     undoFile(disk, root, run, file, at, undone)
   }
-  const environment = undoChanges({ disk, root, id: run.id }, readChanges(disk, root, run.id))
+  const changes = readChanges(disk, root, run.id).filter(({ file }) => isWanted(file))
+  const environment = undoChanges({ disk, root, id: run.id }, changes)
   undone.restored.push(...environment.restored)
   undone.left.push(...environment.left.map((one) => ({ ...one, hunks: [] })))
-  markUndone(disk, root, run)
+  markUndone(
+    disk,
+    root,
+    run,
+    undone.left.map(({ file }) => file),
+  )
   return undone
 }
 

@@ -3,8 +3,9 @@
  * old or new. A file that was changed since it was planned is left, and so is one behind a link that leads out of the project.
  */
 
-import { dirname, join, sep } from 'node:path'
+import { join } from 'node:path'
 import type { Disk } from './disk.ts'
+import { whyOutside } from './inside.ts'
 import { hashOf, type Plan, type PlannedFile } from './plan.ts'
 import { besideOf, recordRun } from './record.ts'
 
@@ -17,10 +18,9 @@ export interface Applied {
 
 /** Why it cannot be written now; undefined: it can. */
 export const whyLeft = (disk: Disk, root: string, path: string, hash: string): string | undefined => {
+  const outside = whyOutside(disk, root, path)
+  if (outside !== undefined) return outside
   const full = join(root, path)
-  const folder = disk.real(dirname(full))
-  if (folder === undefined || (folder !== root && !folder.startsWith(root + sep)))
-    return 'it is not inside of the project'
   if (disk.isLink(full)) return 'it is a symbolic link'
   const bytes = disk.read(full)
   if (bytes === undefined) return 'it is no longer there'

@@ -154,7 +154,7 @@ describe('exit 4, and nothing is written', () => {
       'a tracked file that is wished for',
       { '.env.local': 'A=1\n', '.gitignore': '' },
       {},
-      ['--env-file', '.env.local'],
+      ['--dotenv', '.env.local'],
       /git tracks it/,
     ],
   ] as const)('%s', async (_, more, env, argv, says) => {
@@ -189,7 +189,7 @@ describe('exit 2', () => {
     [['--agent', 'clippy'], /known are claude/],
     [['--agent', 'claude', '--agent-cmd', 'x'], /exclude each other/],
     [['--agent-timeout', 'soon'], /whole number/],
-    [['--env-file', '../.env'], /a file of the project/],
+    [['--dotenv', '../.env'], /a file of the project/],
   ])('%j', async (argv, says) => {
     const { code, err } = await start().run('--yes', ...argv)
     expect([code, err]).toEqual([2, expect.stringMatching(says)])

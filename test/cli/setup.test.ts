@@ -100,6 +100,21 @@ describe('--dry-run', () => {
   })
 })
 
+describe('the address of the gateway', () => {
+  it('is led off this machine by who calls, never by a file of the folder', async () => {
+    for (const given of [{ 'respan.json': '{"host":"gw.example"}' }, { '.env': 'RESPAN_HOST=gw.example\n' }]) {
+      const { setup, json } = open({ 'a.ts': plain, ...given })
+      const { code, err } = await setup('--yes')
+      expect([code > 0, err]).toEqual([true, expect.stringContaining('say --base-url http://gw.example:7377')])
+      expect((await json('--dry-run', '--base-url', 'http://gw.example:1')).value.gateway).toBe('http://gw.example:1')
+    }
+    const { json } = open({ 'a.ts': plain, 'respan.json': '{"port":7400}' })
+    expect((await json('--dry-run')).value.gateway).toBe('http://127.0.0.1:7400')
+    const own = open({ 'a.ts': plain }, { env: { RESPAN_HOST: 'gw.example' } })
+    expect((await own.json('--dry-run')).value.gateway).toBe('http://gw.example:7377')
+  })
+})
+
 describe('--yes', () => {
   it('writes, says what is routed and what is not, and takes it back', async () => {
     const { setup, root, read, json } = open()
@@ -174,6 +189,15 @@ describe('--yes', () => {
     clearInterval(poll)
     expect([code, err]).toEqual([130, 'Cancelled: every file is as it was.\n'])
     expect(treeOf(bench.root)).toEqual(before)
+  })
+
+  it('takes back what it wrote where the disk refuses a file', async () => {
+    // No name is left for the new file that would take its place.
+    const { setup, root } = open({ 'a.ts': plain, [`z${'z'.repeat(245)}.ts`]: plain })
+    const before = treeOf(root)
+    const { code, err } = await setup('--yes')
+    expect([code > 0, err]).toEqual([true, expect.stringContaining('ENAMETOOLONG')])
+    expect(treeOf(root)).toEqual(before)
   })
 })
 
