@@ -102,7 +102,11 @@ describe('--dry-run', () => {
 
 describe('the address of the gateway', () => {
   it('is led off this machine by who calls, never by a file of the folder', async () => {
-    for (const given of [{ 'respan.json': '{"host":"gw.example"}' }, { '.env': 'RESPAN_HOST=gw.example\n' }]) {
+    const foreign: Record<string, string>[] = [
+      { 'respan.json': '{"host":"gw.example"}' },
+      { '.env': 'RESPAN_HOST=gw.example\n' },
+    ]
+    for (const given of foreign) {
       const { setup, json } = open({ 'a.ts': plain, ...given })
       const { code, err } = await setup('--yes')
       expect([code > 0, err]).toEqual([true, expect.stringContaining('say --base-url http://gw.example:7377')])
