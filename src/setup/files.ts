@@ -12,7 +12,7 @@ const fileBytesMax = 1_000_000
 
 /** Folders of what was built, fetched or vendored. */
 const foreign =
-  /(^|\/)(node_modules|bower_components|dist|build|out|\.next|\.nuxt|\.output|\.svelte-kit|\.astro|\.turbo|\.vercel|\.git|\.respan|vendor|third_party|\.venv|venv|site-packages|__pycache__|coverage|\.cache)\//
+  /(^|\/)(node_modules|bower_components|dist|build|out|\.next|\.nuxt|\.output|\.svelte-kit|\.astro|\.turbo|\.vercel|\.git|\.respan|vendor|vendored|_vendor|third[_-]party|\.yarn|\.venv|venv|site-packages|__pycache__|coverage|\.cache)\//
 const foreignFile =
   /(\.min\.[cm]?js|\.d\.[cm]?ts|\.map|\.md|\.mdx|\.txt|-lock\.(json|yaml)|(^|\/)(yarn\.lock|bun\.lock|[^/]*\.lock))$/
 

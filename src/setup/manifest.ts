@@ -15,6 +15,8 @@ const targetsOf = (value: unknown): string[] => {
 /** Folders that builds write: what ships from there is made of the sources beside. */
 const built = /^(dist|build|lib|out|esm|cjs)$/
 
+const everything = '*'
+
 const firstStep = (path: string): string => path.replace(/^\.\//, '').split('/')[0] ?? ''
 
 /**
@@ -30,8 +32,10 @@ const shippedFolders = (json: Record<string, unknown>): string[] => {
     version !== '0.0.0' &&
     (json.repository !== undefined || json.publishConfig !== undefined)
   if (!isPublished || entries.length === 0) return []
-  const folders = [...entries, ...targetsOf(json.files)].map(firstStep)
-  return folders.some((folder) => built.test(folder)) ? [...folders, 'src'] : folders
+  const named = [...entries, ...targetsOf(json.files)].map(firstStep)
+  const folders = named.some((folder) => built.test(folder)) ? [...named, 'src', 'source'] : named
+  // Without `files` npm packs all that git knows.
+  return json.files === undefined && !named.some((folder) => built.test(folder)) ? [...folders, everything] : folders
 }
 
 const namesIn = (value: unknown): string[] => Object.keys(asRecord(value) ?? {})
@@ -43,7 +47,7 @@ const manifestIn = (folder: string, text: string | undefined): Manifest => {
   return {
     folder,
     name: asString(json.name),
-    ships: (file) => shipped.has(firstStep(below(file))),
+    ships: (file) => shipped.has(everything) || shipped.has(firstStep(below(file))),
     dependencies: new Set([json.dependencies, json.devDependencies, json.peerDependencies].flatMap(namesIn)),
   }
 }

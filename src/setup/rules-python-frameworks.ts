@@ -127,6 +127,7 @@ const litellm = {
   baseNames: [['base_url']],
   keys: ['api_key'],
   clouds: ['custom_llm_provider', 'api_version'],
+  choosers: ['fallbacks', 'context_window_fallback_dict'],
 } as const
 
 const calls: readonly Rule[] = [

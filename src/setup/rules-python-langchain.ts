@@ -9,7 +9,15 @@ import { anthropic, anthropicVariable, byModel, openai } from './rules-python-mo
 /** Usage in a stream comes by itself only where no base URL is given. */
 const usage = { name: 'stream_usage', value: 'True', since: [0, 2] } as const
 
-const langchainTransports = ['http_client', 'http_async_client', 'client', 'async_client', 'root_client']
+const langchainTransports = [
+  'http_client',
+  'http_async_client',
+  'client',
+  'async_client',
+  'root_client',
+  'openai_proxy',
+  'anthropic_proxy',
+]
 const oldLangchain = ['langchain', 'langchain.*', 'langchain_community.*']
 
 export const pythonLangchain: readonly Rule[] = [

@@ -46,6 +46,7 @@ export const pythonSdks: readonly Rule[] = [
     how: 'class',
     names: ['OpenAI', 'AsyncOpenAI', 'Client', 'AsyncClient'],
     base: ['base_url'],
+    clouds: ['workload_identity', 'provider'],
     keys: ['api_key'],
     baseEnv: { name: 'OPENAI_BASE_URL' },
   },
@@ -123,6 +124,7 @@ export const pythonSdks: readonly Rule[] = [
     base: ['base_url'],
     keys: ['api_key'],
     credentials: ['auth_token'],
+    clouds: ['credentials', 'profile'],
     baseEnv: { name: 'ANTHROPIC_BASE_URL' },
   },
   {

@@ -161,12 +161,23 @@ const keyReadIn = (given: Given, place: Place): string | undefined => {
   return read && `its key is read from it in line ${parsed.spotOf(read.start).line}, and ours would go there`
 }
 
+/** A base that is set by other ways than a plain assignment. */
+const setUnseen = (module: string, text: string): boolean => {
+  const name = module.replace(/\./g, '\\.')
+  return new RegExp(
+    `\\bsetattr\\(\\s*${name}\\s*,|\\b${name}\\.(base_url|api_base)\\s*,|,\\s*${name}\\.(base_url|api_base)\\s*(,|=[^=])`,
+  ).test(text)
+}
+
 const moduleSite = (given: Given, isSure: boolean, place: Place): Site => {
   const { rule, key, bases, at } = given
   const style = envStyleAt(place.parsed, at.left)
   const keyRead = keyReadIn(given, place)
   const doubts = [
     ...(keyRead === undefined ? [] : [keyRead]),
+    ...(setUnseen(moduleName(at, place.parsed), place.parsed.text)
+      ? ['the file gives it a base URL that cannot be followed']
+      : []),
     ...(isSure
       ? []
       : ['which generation of the SDK it is cannot be told: base_url is for 1.0 and above, api_base for those before']),

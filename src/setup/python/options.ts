@@ -21,6 +21,9 @@ export interface Holder {
   followed: Holder[]
 }
 
+/** Options by which a call goes elsewhere than one that has the same dictionary. */
+const leads = /base|url|host|endpoint|client|proxy|transport/i
+
 /**
  * Is the variable read by that call alone, and by others just like it? Who else has it may send our key elsewhere, or change it before
  * it is used.
@@ -33,6 +36,10 @@ const isSharedWithNobody = (name: PyNode, { parsed }: Place): boolean => {
     const called = call && part(call, 'function')
     return called === undefined ? '' : sourceOf(called, parsed)
   }
+  const isLed = (node: PyNode): boolean =>
+    inside(part(enclosing(node, 'call'), 'arguments')).some((one) =>
+      leads.test(sourceOf(part(one, 'name') ?? one, parsed)),
+    )
   const own = callee(name)
   let shared = home === undefined || home.bindings.length !== 1
   visit(parsed.root, (node) => {
@@ -40,7 +47,7 @@ const isSharedWithNobody = (name: PyNode, { parsed }: Place): boolean => {
     if (/^(name|attribute|alias)$/.test(node.field ?? '') || parsed.scopes.resolve(text, node)?.scope !== home?.scope)
       return
     const isDefined = node.field === 'left' && node.parent?.type === 'assignment'
-    const isSplat = node.parent?.type === 'dictionary_splat' && callee(node) === own
+    const isSplat = node.parent?.type === 'dictionary_splat' && callee(node) === own && !isLed(node)
     shared ||= !isDefined && !isSplat
   })
   return !shared

@@ -134,6 +134,15 @@ const binders: Readonly<Record<string, Bind>> = {
     const isWith = node.parent?.type === 'with_item'
     bindPattern(to, scope, target, isWith ? { kind: 'value', value, node } : { kind: 'other', node })
   },
+  /** A bare name in a pattern takes the value; a dotted one is looked up. */
+  case_pattern: (node, scope, to) => {
+    const names = (at: PyNode): PyNode[] =>
+      at.type === 'class_pattern' ? [] : at.type === 'dotted_name' ? [at] : at.children.flatMap(names)
+    for (const { children } of names(node)) {
+      const [only] = children
+      if (only?.type === 'identifier' && children.length === 1) bindPattern(to, scope, only, { kind: 'other', node })
+    }
+  },
   augmented_assignment: other,
   for_statement: other,
   for_in_clause: other,
@@ -157,10 +166,10 @@ const collect = (node: PyNode, scope: PyNode, to: Collector): void => {
     collect(child, child.field === 'body' || comprehension.test(node.type) ? inner : scope, to)
 }
 
-/** It has run when code at `from` runs: above it in the same scope, or on the module's own level and `from` in a function. */
+/** It has run when code at `from` runs: it stands above, and under no condition of its own. */
 const hasRun = ({ node }: Binding, scope: PyNode, from: PyNode): boolean => {
-  const isPlain = [node.parent, node.parent?.parent, node.parent?.parent?.parent].includes(scope)
-  return isPlain && (scopesAround(from)[0] !== scope || node.end <= from.start)
+  const isPlain = node.parent === scope || (node.parent?.type === 'block' && node.parent.parent === scope)
+  return isPlain && node.end <= from.start
 }
 
 export const scopesOf = (root: PyNode, text: string): Scopes => {

@@ -1,7 +1,7 @@
 /** What a client is used for in its file, and whether another base URL is given to it after it was made. */
 
 import { operationOf } from '../operations.ts'
-import { enclosing, inside, memberOf, part, sourceOf, visit } from './nodes.ts'
+import { enclosing, inside, memberOf, part, sourceOf, textOf, visit } from './nodes.ts'
 import type { Parsed } from './parse.ts'
 import type { PyNode } from './tree.ts'
 
@@ -85,6 +85,30 @@ export interface Usage {
 
 const lineOf = (node: PyNode, parsed: Parsed): number => parsed.spotOf(node.start).line
 
+/** Methods that make another client of it, with options of their own. */
+const altering = /\.(with_options|copy|configurable_fields|configurable_alternatives)$/
+
+/** Does a call say where the base is, or bring what cannot be read? */
+const leadsAway = (call: PyNode | undefined, name: string, parsed: Parsed): boolean =>
+  call?.type === 'call' &&
+  inside(part(call, 'arguments')).some(
+    (one) =>
+      one.type === 'dictionary_splat' ||
+      new RegExp(`\\b(${name}|base_url|api_base|openai_api_base|anthropic_api_url)\\b`).test(sourceOf(one, parsed)),
+  )
+
+/** What sets the option of a client of which this file has lost sight: `other.base_url = …`, `setattr(x, "base_url", …)`. */
+const setSomewhere = (name: string, parsed: Parsed): PyNode | undefined => {
+  let found: PyNode | undefined
+  visit(parsed.root, (node) => {
+    if (found !== undefined) return
+    if (node.type === 'attribute' && isAssigned(node) && memberOf(node, parsed)?.name === name) found = node
+    const isSet = node.type === 'call' && sourceOf(part(node, 'function') ?? node, parsed) === 'setattr'
+    if (isSet && textOf(inside(part(node, 'arguments'))[1], parsed) === name) found = node
+  })
+  return found
+}
+
 const isAssigned = (node: PyNode): boolean => node.field === 'left' && /assignment$/.test(node.parent?.type ?? '')
 
 /** `name`: the base option's. */
@@ -95,16 +119,13 @@ export const usageOf = (call: PyNode, name: string | undefined, parsed: Parsed):
   const found = uses.chains.flatMap((node) => operationOf(pathOf(node, parsed)) ?? [])
   const assigned = uses.chains.find((node) => isAssigned(node) && memberOf(node, parsed)?.name === name)
   const altered = uses.chains.find(
-    (node) =>
-      /\.(with_options|copy)$/.test(pathOf(node, parsed)) &&
-      name !== undefined &&
-      node.parent?.type === 'call' &&
-      new RegExp(`\\b${name}\\b`).test(sourceOf(node.parent, parsed)),
+    (node) => altering.test(pathOf(node, parsed)) && name !== undefined && leadsAway(node.parent, name, parsed),
   )
+  const elsewhere = uses.leaves && name !== undefined ? setSomewhere(name, parsed) : undefined
   const read = uses.chains.find(
     (node) => !isAssigned(node) && /^(api_key|auth_token)$/.test(memberOf(node, parsed)?.name ?? ''),
   )
-  const other = assigned ?? altered
+  const other = assigned ?? altered ?? elsewhere
   return {
     operations: [...new Set(found)].sort(),
     isWhole: found.length > 0 && !uses.leaves && found.length === uses.chains.length,
