@@ -89,9 +89,14 @@ const named = ({ provider: word = '', model }: Wanted, supply: Supply): { provid
   return { provider, model: own === undefined ? model : model.slice(own.length + 1) }
 }
 
-/** Throws `not_found`: nobody that is configured serves it. */
+/** Throws `not_found`: nobody that is configured serves it; `unsupported_feature`: nobody may be called. */
 export const findDoor = (wanted: Wanted, supply: Supply): Door => {
   const { family, rest, model } = wanted
+  if (supply.closed)
+    throw new GatewayError(
+      'unsupported_feature',
+      `the simulator answers every call (simulate = always), and it has no ${rest}; without that setting the call goes to a provider`,
+    )
   const found =
     wanted.provider !== undefined
       ? named(wanted, supply)

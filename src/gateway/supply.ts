@@ -64,6 +64,8 @@ export const openSupply = (sources: SupplySources) => {
     usableFor,
     credentialOf,
     defaultProvider: sources.defaultProvider || undefined,
+    /** Nothing leaves this machine. */
+    closed: sources.simulate === 'always',
     simulating: sources.simulate === 'always' || (sources.simulate === 'auto' && !equipped()),
     /** One a provider and way of asking: a signer keeps its tokens. */
     accessTo(provider: Provider, secret: string, protocol: ProtocolId): Access {

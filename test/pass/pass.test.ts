@@ -117,6 +117,24 @@ describe('transcriptions', () => {
   })
 })
 
+it('where the simulator answers every call, none leaves this machine', async () => {
+  const closed = await openPassRig({ openai: { baseUrl: '{up}/v1' } }, { RESPAN_SIMULATE: 'always' })
+  try {
+    for (const headers of [{}, { authorization: 'Bearer sk-proj-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }]) {
+      const body = JSON.stringify({ model: 'text-embedding-3-small', input: 'Hello' })
+      const answer = await closed.fetch('/api/embeddings', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      })
+      expect([answer.ok, await answer.text()]).toEqual([false, expect.stringContaining('simulate = always')])
+    }
+    expect(closed.asked).toEqual([])
+  } finally {
+    await closed.close()
+  }
+})
+
 it('an invented answer is for chat calls: no other call reaches a provider behind it', async () => {
   rig.answer(json(embedding))
   const answer = await post('/api/embeddings', { model: 'text-embedding-3-small', input: 'x', mock_response: '[]' })

@@ -65,8 +65,12 @@ export const openPassRig = async (
     { ...row, baseUrl: row.baseUrl.replace('{up}', upstream), keyEnv: 'PASS_KEY' },
   ])
   writeFileSync(join(home, 'respan.json'), JSON.stringify({ providers: Object.fromEntries(rows) }))
-  const all = { RESPAN_HOME: home, PASS_KEY: providerKey, ...env }
-  const config = loadConfig({ flags: { port: 0, simulate: 'never', stopGraceMs: 500 }, env: all, cwd: home })
+  const all: Record<string, string | undefined> = { RESPAN_HOME: home, PASS_KEY: providerKey, ...env }
+  const config = loadConfig({
+    flags: { port: 0, simulate: all.RESPAN_SIMULATE ?? 'never', stopGraceMs: 500 },
+    env: all,
+    cwd: home,
+  })
   const gateway = await openServer(config, all, '0.0.0', silent)
   const key = gateway.firstKey as string
   const call = (path: string, init: RequestInit = {}) =>
