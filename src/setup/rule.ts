@@ -55,7 +55,7 @@ export interface Rule {
   route?: Route
   /** What is put behind the gateway's address: '/v1'. */
   suffix?: string
-  /** An empty string is an address to it: written as `X || undefined`, and as a spread where types are exact. */
+  /** Its types do not take `undefined` where they are exact: there a spread is written. */
   strictBase?: true
   /** Hosts that are its own: a literal of them is the default written out. */
   hosts?: readonly string[]

@@ -58,6 +58,7 @@ export const sdks: readonly Rule[] = [
     keys: ['apiKey'],
     baseEnv: undefined,
     transports: ['baseOptions'],
+    strictBase: true,
   },
   {
     id: 'azure-openai',

@@ -35,7 +35,7 @@ export const shapeOf = (rule: Rule, keyName: string): string | undefined => {
     const own = rule.keyEnv === undefined ? '' : ` or os.getenv("${rule.keyEnv}")`
     return inPython(rule, { base: `os.getenv("${variable}") or None`, key: `os.getenv("${keyName}")${own}` })
   }
-  const base = `process.env.${variable}${rule.strictBase ? ' || undefined' : ''}`
-  const own = rule.keyEnv === undefined ? '' : ` ?? process.env.${rule.keyEnv}`
-  return inTs(rule, { base, key: `process.env.${keyName}${own}` })
+  const base = `process.env.${variable} || undefined`
+  const own = rule.keyEnv === undefined ? 'undefined' : `process.env.${rule.keyEnv}`
+  return inTs(rule, { base, key: `process.env.${keyName} || ${own}` })
 }

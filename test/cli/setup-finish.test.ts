@@ -201,7 +201,7 @@ const fixer = `#!/bin/sh
 cp "$1" ../prompt.md 2>/dev/null || cp "$1" prompt-copy.md
 cat > lib/left.ts <<'END'
 import OpenAI from 'openai'
-export const make = (options) => new OpenAI({ baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY })
+export const make = (options) => new OpenAI({ baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY || process.env.OPENAI_API_KEY })
 END
 echo "All 17 places are done."
 `

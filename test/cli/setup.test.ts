@@ -8,7 +8,7 @@ import { makeFolder, treeOf, writeFiles } from '../setup/shared.ts'
 import { openBench } from './shared.ts'
 
 const plain = `import OpenAI from 'openai'\nexport const client = new OpenAI()\n`
-const routed = `import OpenAI from 'openai'\nexport const client = new OpenAI({ baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY })\n`
+const routed = `import OpenAI from 'openai'\nexport const client = new OpenAI({ baseURL: process.env.RESPAN_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || process.env.OPENAI_API_KEY })\n`
 const variable = `import OpenAI from 'openai'\nexport const other = new OpenAI({ baseURL: process.env.LLM_URL })\n`
 const asks = `import OpenAI from 'openai'\nexport const third = (o: object) => new OpenAI(o)\n`
 const groq = `import OpenAI from 'openai'\nexport const fourth = new OpenAI({ baseURL: 'https://api.groq.com/openai/v1' })\n`

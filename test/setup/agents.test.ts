@@ -170,7 +170,7 @@ describe('the prompt', () => {
     expect(text).toContain('"file": "src/llm.ts"')
     expect(text).toContain(site.reason)
     expect(text).toContain(
-      'new OpenAI({ baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY })',
+      'new OpenAI({ baseURL: process.env.RESPAN_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || process.env.OPENAI_API_KEY })',
     )
     expect(text).toContain('npx respan setup --check')
     expect(text).not.toMatch(/\{\{|\}\}(?!\))/)

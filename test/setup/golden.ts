@@ -10,9 +10,9 @@ export interface Golden {
   more?: Readonly<Record<string, string>>
 }
 
-const base = 'baseURL: process.env.RESPAN_BASE_URL'
-const key = 'apiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY'
-const claude = 'baseURL: process.env.RESPAN_ANTHROPIC_BASE_URL'
+const base = 'baseURL: process.env.RESPAN_BASE_URL || undefined'
+const key = 'apiKey: process.env.RESPAN_API_KEY || process.env.OPENAI_API_KEY'
+const claude = 'baseURL: process.env.RESPAN_ANTHROPIC_BASE_URL || undefined'
 const gemini = 'baseUrl: process.env.RESPAN_GOOGLE_BASE_URL || undefined'
 const openaiImport = `import OpenAI from 'openai'\n`
 
@@ -35,12 +35,12 @@ export const openaiGolden: readonly Golden[] = [
   openai(
     'O2 on one line',
     'new OpenAI({ apiKey: process.env.KEY })',
-    `new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY ?? process.env.KEY })`,
+    `new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY || process.env.KEY })`,
   ),
   openai(
     'O2 without spaces',
     'new OpenAI({apiKey: process.env.KEY})',
-    `new OpenAI({${base}, apiKey: process.env.RESPAN_API_KEY ?? process.env.KEY})`,
+    `new OpenAI({${base}, apiKey: process.env.RESPAN_API_KEY || process.env.KEY})`,
   ),
   openai(
     'O2 on lines, with comments',
@@ -52,7 +52,7 @@ export const openaiGolden: readonly Golden[] = [
     `new OpenAI({
   ${base},
   // the key of the team's account
-  apiKey: process.env.RESPAN_API_KEY ?? process.env.KEY!, // never log it
+  apiKey: process.env.RESPAN_API_KEY || process.env.KEY!, // never log it
   /* milliseconds */ timeout: 20_000,
 })`,
   ),
@@ -63,18 +63,28 @@ export const openaiGolden: readonly Golden[] = [
 })`,
     `new OpenAI({ // options
   ${base},
-  apiKey: process.env.RESPAN_API_KEY ?? process.env.KEY,
+  apiKey: process.env.RESPAN_API_KEY || process.env.KEY,
 })`,
   ),
   openai(
-    'O2 with a key that needs parentheses',
+    'O2 with a key that is one of two',
     `new OpenAI({ apiKey: process.env.A || process.env.B })`,
-    `new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY ?? (process.env.A || process.env.B) })`,
+    `new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY || process.env.A || process.env.B })`,
+  ),
+  openai(
+    'O2 with a key that stands in for another',
+    `new OpenAI({ apiKey: process.env.A ?? process.env.B })`,
+    `new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY || (process.env.A ?? process.env.B) })`,
+  ),
+  openai(
+    'O2 with options that say nothing',
+    `new OpenAI({ baseURL: undefined, apiKey: null })`,
+    `new OpenAI({ baseURL: process.env.RESPAN_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || null })`,
   ),
   openai(
     'O2 with a condition for a key',
     `new OpenAI({ apiKey: process.env.CI ? 'none' : process.env.KEY })`,
-    `new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY ?? (process.env.CI ? 'none' : process.env.KEY) })`,
+    `new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY || (process.env.CI ? 'none' : process.env.KEY) })`,
   ),
   openai(
     'O2 with other options only',
@@ -84,17 +94,17 @@ export const openaiGolden: readonly Golden[] = [
   openai(
     'O2 with brackets, as the file reads its variables',
     `new OpenAI({ apiKey: process.env['KEY'] })`,
-    `new OpenAI({ baseURL: process.env['RESPAN_BASE_URL'], apiKey: process.env['RESPAN_API_KEY'] ?? process.env['KEY'] })`,
+    `new OpenAI({ baseURL: process.env['RESPAN_BASE_URL'] || undefined, apiKey: process.env['RESPAN_API_KEY'] || process.env['KEY'] })`,
   ),
   row(
     'O3',
     `${openaiImport}const apiKey = process.env.KEY\nexport const client = new OpenAI({ apiKey })\n`,
-    `${openaiImport}const apiKey = process.env.KEY\nexport const client = new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY ?? apiKey })\n`,
+    `${openaiImport}const apiKey = process.env.KEY\nexport const client = new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY || apiKey })\n`,
   ),
   row(
     'O4 where what is spread is known',
     `${openaiImport}const org = process.env.ORG\nexport const client = new OpenAI({ apiKey: process.env.KEY, ...(org && { organization: org }) })\n`,
-    `${openaiImport}const org = process.env.ORG\nexport const client = new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY ?? process.env.KEY, ...(org && { organization: org }) })\n`,
+    `${openaiImport}const org = process.env.ORG\nexport const client = new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY || process.env.KEY, ...(org && { organization: org }) })\n`,
   ),
   row(
     'O5',
@@ -106,7 +116,7 @@ export const client = new OpenAI(options)
 `,
     `${openaiImport}const options = {
   ${base},
-  apiKey: process.env.RESPAN_API_KEY ?? process.env.KEY,
+  apiKey: process.env.RESPAN_API_KEY || process.env.KEY,
   maxRetries: 2,
 }
 export const client = new OpenAI(options)
@@ -115,12 +125,12 @@ export const client = new OpenAI(options)
   openai(
     'O6',
     `new OpenAI({ baseURL: 'https://api.openai.com/v1', apiKey: process.env.KEY })`,
-    `new OpenAI({ baseURL: process.env.RESPAN_BASE_URL ?? 'https://api.openai.com/v1', apiKey: process.env.RESPAN_API_KEY ?? process.env.KEY })`,
+    `new OpenAI({ baseURL: process.env.RESPAN_BASE_URL || 'https://api.openai.com/v1', apiKey: process.env.RESPAN_API_KEY || process.env.KEY })`,
   ),
   row(
     'O6 in a constant',
     `${openaiImport}const BASE = 'https://api.openai.com/v1/'\nexport const client = new OpenAI({ baseURL: BASE })\n`,
-    `${openaiImport}const BASE = 'https://api.openai.com/v1/'\nexport const client = new OpenAI({ ${key}, baseURL: process.env.RESPAN_BASE_URL ?? BASE })\n`,
+    `${openaiImport}const BASE = 'https://api.openai.com/v1/'\nexport const client = new OpenAI({ ${key}, baseURL: process.env.RESPAN_BASE_URL || BASE })\n`,
   ),
   row(
     'O11 by require',
@@ -153,29 +163,29 @@ export const client = new OpenAI(options)
 `,
     `${openaiImport}export const provider = {
   provide: OpenAI,
-  useFactory: (config: ConfigService) => new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY ?? config.get('OPENAI_API_KEY') }),
+  useFactory: (config: ConfigService) => new OpenAI({ ${base}, apiKey: process.env.RESPAN_API_KEY || config.get('OPENAI_API_KEY') }),
 }
 `,
   ),
   row(
     'O15',
     `import { Configuration, OpenAIApi } from 'openai'\nconst configuration = new Configuration({ apiKey: process.env.KEY })\nexport const api = new OpenAIApi(configuration)\n`,
-    `import { Configuration, OpenAIApi } from 'openai'\nconst configuration = new Configuration({ basePath: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.KEY })\nexport const api = new OpenAIApi(configuration)\n`,
+    `import { Configuration, OpenAIApi } from 'openai'\nconst configuration = new Configuration({ basePath: process.env.RESPAN_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || process.env.KEY })\nexport const api = new OpenAIApi(configuration)\n`,
   ),
   row(
     'O19 where the file reads import.meta.env',
     `${openaiImport}export const client = new OpenAI({ apiKey: import.meta.env.OPENAI_API_KEY })\n`,
-    `${openaiImport}export const client = new OpenAI({ baseURL: import.meta.env.RESPAN_BASE_URL, apiKey: import.meta.env.RESPAN_API_KEY ?? import.meta.env.OPENAI_API_KEY })\n`,
+    `${openaiImport}export const client = new OpenAI({ baseURL: import.meta.env.RESPAN_BASE_URL || undefined, apiKey: import.meta.env.RESPAN_API_KEY || import.meta.env.OPENAI_API_KEY })\n`,
   ),
   row(
     'O19 under Deno',
     `import OpenAI from 'npm:openai'\nexport const client = new OpenAI({ apiKey: Deno.env.get('OPENAI_API_KEY') })\n`,
-    `import OpenAI from 'npm:openai'\nexport const client = new OpenAI({ baseURL: Deno.env.get('RESPAN_BASE_URL'), apiKey: Deno.env.get('RESPAN_API_KEY') ?? Deno.env.get('OPENAI_API_KEY') })\n`,
+    `import OpenAI from 'npm:openai'\nexport const client = new OpenAI({ baseURL: Deno.env.get('RESPAN_BASE_URL') || undefined, apiKey: Deno.env.get('RESPAN_API_KEY') || Deno.env.get('OPENAI_API_KEY') })\n`,
   ),
   row(
     'O19 in a worker of JavaScript',
     `${openaiImport}export default {\n  fetch: (request, env) => new OpenAI({ apiKey: env.OPENAI_API_KEY }).responses.create({}),\n}\n`,
-    `${openaiImport}export default {\n  fetch: (request, env) => new OpenAI({ baseURL: env.RESPAN_BASE_URL, apiKey: env.RESPAN_API_KEY ?? env.OPENAI_API_KEY }).responses.create({}),\n}\n`,
+    `${openaiImport}export default {\n  fetch: (request, env) => new OpenAI({ baseURL: env.RESPAN_BASE_URL || undefined, apiKey: env.RESPAN_API_KEY || env.OPENAI_API_KEY }).responses.create({}),\n}\n`,
     { file: 'worker.js', more: { 'wrangler.toml': 'name = "x"\n' } },
   ),
   row(
@@ -245,22 +255,22 @@ export const otherGolden: readonly Golden[] = [
   row(
     'Anthropic',
     `import Anthropic from '@anthropic-ai/sdk'\nexport const clients = [new Anthropic(), new Anthropic({ apiKey: process.env.KEY })]\n`,
-    `import Anthropic from '@anthropic-ai/sdk'\nexport const clients = [new Anthropic({ ${claude}, apiKey: process.env.RESPAN_API_KEY ?? process.env.ANTHROPIC_API_KEY }), new Anthropic({ ${claude}, apiKey: process.env.RESPAN_API_KEY ?? process.env.KEY })]\n`,
+    `import Anthropic from '@anthropic-ai/sdk'\nexport const clients = [new Anthropic({ ${claude}, apiKey: process.env.RESPAN_API_KEY || process.env.ANTHROPIC_API_KEY }), new Anthropic({ ${claude}, apiKey: process.env.RESPAN_API_KEY || process.env.KEY })]\n`,
   ),
   row(
     'Anthropic with a token: no second credential',
     `import { Anthropic } from '@anthropic-ai/sdk'\nexport const client = new Anthropic({ authToken: process.env.TOKEN })\n`,
-    `import { Anthropic } from '@anthropic-ai/sdk'\nexport const client = new Anthropic({ ${claude}, authToken: process.env.RESPAN_API_KEY ?? process.env.TOKEN })\n`,
+    `import { Anthropic } from '@anthropic-ai/sdk'\nexport const client = new Anthropic({ ${claude}, authToken: process.env.RESPAN_API_KEY || process.env.TOKEN })\n`,
   ),
   row(
     'Google',
     `import { GoogleGenAI } from '@google/genai'\nexport const client = new GoogleGenAI({ apiKey: process.env.GEMINI_API_KEY })\n`,
-    `import { GoogleGenAI } from '@google/genai'\nexport const client = new GoogleGenAI({ httpOptions: { ${gemini} }, apiKey: process.env.RESPAN_API_KEY ?? process.env.GEMINI_API_KEY })\n`,
+    `import { GoogleGenAI } from '@google/genai'\nexport const client = new GoogleGenAI({ httpOptions: { ${gemini} }, apiKey: process.env.RESPAN_API_KEY || process.env.GEMINI_API_KEY })\n`,
   ),
   row(
     'Google without a key',
     `import { GoogleGenAI } from '@google/genai'\nexport const client = new GoogleGenAI({})\n`,
-    `import { GoogleGenAI } from '@google/genai'\nexport const client = new GoogleGenAI({ httpOptions: { ${gemini} }, apiKey: process.env.RESPAN_API_KEY })\n`,
+    `import { GoogleGenAI } from '@google/genai'\nexport const client = new GoogleGenAI({ httpOptions: { ${gemini} }, apiKey: process.env.RESPAN_API_KEY || undefined })\n`,
   ),
   row(
     'Google with options of HTTP',
@@ -274,7 +284,7 @@ export const client = new GoogleGenAI({
 `,
     `import { GoogleGenAI } from '@google/genai'
 export const client = new GoogleGenAI({
-  apiKey: process.env.RESPAN_API_KEY ?? process.env.GEMINI_API_KEY,
+  apiKey: process.env.RESPAN_API_KEY || process.env.GEMINI_API_KEY,
   httpOptions: {
     ${gemini},
     timeout: 5000,
@@ -290,7 +300,7 @@ const model = genAI.getGenerativeModel({ model: 'gemini-2.5-flash' })
 const other = genAI.getGenerativeModel({ model: 'gemini-2.5-pro' }, { timeout: 1000 })
 `,
     `import { GoogleGenerativeAI } from '@google/generative-ai'
-const genAI = new GoogleGenerativeAI(process.env.RESPAN_API_KEY ?? process.env.GEMINI_API_KEY)
+const genAI = new GoogleGenerativeAI(process.env.RESPAN_API_KEY || process.env.GEMINI_API_KEY)
 const model = genAI.getGenerativeModel({ model: 'gemini-2.5-flash' }, { ${gemini} })
 const other = genAI.getGenerativeModel({ model: 'gemini-2.5-pro' }, { ${gemini}, timeout: 1000 })
 `,
@@ -307,7 +317,7 @@ export const ask = () => {
 `,
     `import { GoogleGenerativeAI } from '@google/generative-ai'
 const key = process.env.GEMINI_API_KEY
-const genAI = key ? new GoogleGenerativeAI(process.env.RESPAN_API_KEY ?? key) : null
+const genAI = key ? new GoogleGenerativeAI(process.env.RESPAN_API_KEY || key) : null
 export const ask = () => {
   if (!genAI) return undefined
   return genAI!.getGenerativeModel({ model: 'gemini-2.5-flash' }, { ${gemini} })
@@ -325,7 +335,7 @@ export const answer = await generateText({ model: openai('gpt-4o'), prompt: 'x',
     `import { createOpenAI } from 'FROM'
 import { generateText } from 'ai'
 
-const openai = createOpenAI({ ${base} || undefined, ${key} })
+const openai = createOpenAI({ ${base}, ${key} })
 
 export const answer = await generateText({ model: openai('gpt-4o'), prompt: 'x', tools: { w: openai.tools.webSearch() } })
 `,
@@ -334,7 +344,7 @@ export const answer = await generateText({ model: openai('gpt-4o'), prompt: 'x',
     'OpenAI under another name, the maker beside it',
     '@ai-sdk/openai',
     `import { createOpenAI, openai as oai } from 'FROM' // the provider\nexport const models = [oai('gpt-4o'), createOpenAI()('gpt-4o')]\n`,
-    `import { createOpenAI } from 'FROM' // the provider\n\nconst oai = createOpenAI({ ${base} || undefined, ${key} })\nexport const models = [oai('gpt-4o'), createOpenAI({ ${base} || undefined, ${key} })('gpt-4o')]\n`,
+    `import { createOpenAI } from 'FROM' // the provider\n\nconst oai = createOpenAI({ ${base}, ${key} })\nexport const models = [oai('gpt-4o'), createOpenAI({ ${base}, ${key} })('gpt-4o')]\n`,
   ),
   aiSdk(
     'Anthropic and Google in one file',
@@ -343,27 +353,27 @@ export const answer = await generateText({ model: openai('gpt-4o'), prompt: 'x',
     `import { createAnthropic } from 'FROManthropic'
 import { createGoogleGenerativeAI } from 'FROMgoogle'
 
-const anthropic = createAnthropic({ ${claude} || undefined, apiKey: process.env.RESPAN_API_KEY ?? process.env.ANTHROPIC_API_KEY })
+const anthropic = createAnthropic({ ${claude}, apiKey: process.env.RESPAN_API_KEY || process.env.ANTHROPIC_API_KEY })
 
-const google = createGoogleGenerativeAI({ baseURL: process.env.RESPAN_GOOGLE_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY ?? process.env.GOOGLE_GENERATIVE_AI_API_KEY })
+const google = createGoogleGenerativeAI({ baseURL: process.env.RESPAN_GOOGLE_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || process.env.GOOGLE_GENERATIVE_AI_API_KEY })
 export const models = [anthropic('claude-sonnet-4-5'), google('gemini-2.5-flash')]
 `,
   ),
   row(
     'AI SDK by require',
     `const { openai } = require('@ai-sdk/openai')\nmodule.exports = openai('gpt-4o')\n`,
-    `const { createOpenAI } = require('@ai-sdk/openai')\nconst openai = createOpenAI({ ${base} || undefined, ${key} })\nmodule.exports = openai('gpt-4o')\n`,
+    `const { createOpenAI } = require('@ai-sdk/openai')\nconst openai = createOpenAI({ ${base}, ${key} })\nmodule.exports = openai('gpt-4o')\n`,
     { file: 'a.cjs' },
   ),
   row(
     'AI SDK below what loads the environment',
     `import { openai } from '@ai-sdk/openai'\nimport dotenv from 'dotenv'\n\ndotenv.config()\nexport const model = openai('gpt-4o')\n`,
-    `import { createOpenAI } from '@ai-sdk/openai'\nimport dotenv from 'dotenv'\n\ndotenv.config()\nconst openai = createOpenAI({ ${base} || undefined, ${key} })\nexport const model = openai('gpt-4o')\n`,
+    `import { createOpenAI } from '@ai-sdk/openai'\nimport dotenv from 'dotenv'\n\ndotenv.config()\nconst openai = createOpenAI({ ${base}, ${key} })\nexport const model = openai('gpt-4o')\n`,
   ),
   row(
     'AI SDK 1: the ready-made client is a strict one',
     `import { openai } from '@ai-sdk/openai'\nexport const model = openai('gpt-4o')\n`,
-    `import { createOpenAI } from '@ai-sdk/openai'\n\nconst openai = createOpenAI({ ${base} || undefined, ${key}, compatibility: 'strict' })\nexport const model = openai('gpt-4o')\n`,
+    `import { createOpenAI } from '@ai-sdk/openai'\n\nconst openai = createOpenAI({ ${base}, ${key}, compatibility: 'strict' })\nexport const model = openai('gpt-4o')\n`,
     { more: { 'package.json': '{"dependencies":{"@ai-sdk/openai":"^1.3.0"}}\n' } },
   ),
   row(
@@ -372,29 +382,29 @@ export const models = [anthropic('claude-sonnet-4-5'), google('gemini-2.5-flash'
 export const models = [new ChatOpenAI({ model: 'gpt-4o' }), new OpenAIEmbeddings(), new ChatOpenAI({ openAIApiKey: process.env.KEY, configuration: { organization: 'x' } })]
 `,
     `import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
-export const models = [new ChatOpenAI({ configuration: { ${base} }, ${key}, model: 'gpt-4o' }), new OpenAIEmbeddings({ configuration: { ${base} }, ${key} }), new ChatOpenAI({ openAIApiKey: process.env.RESPAN_API_KEY ?? process.env.KEY, configuration: { ${base}, organization: 'x' } })]
+export const models = [new ChatOpenAI({ configuration: { ${base} }, ${key}, model: 'gpt-4o' }), new OpenAIEmbeddings({ configuration: { ${base} }, ${key} }), new ChatOpenAI({ openAIApiKey: process.env.RESPAN_API_KEY || process.env.KEY, configuration: { ${base}, organization: 'x' } })]
 `,
   ),
   row(
     'LangChain before 0.1: the old name of the key',
     `import { ChatOpenAI } from '@langchain/openai'\nexport const model = new ChatOpenAI({ modelName: 'gpt-4' })\n`,
-    `import { ChatOpenAI } from '@langchain/openai'\nexport const model = new ChatOpenAI({ configuration: { ${base} }, openAIApiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY, modelName: 'gpt-4' })\n`,
+    `import { ChatOpenAI } from '@langchain/openai'\nexport const model = new ChatOpenAI({ configuration: { ${base} }, openAIApiKey: process.env.RESPAN_API_KEY || process.env.OPENAI_API_KEY, modelName: 'gpt-4' })\n`,
     { more: { 'package.json': '{"dependencies":{"@langchain/openai":"~0.0.28"}}\n' } },
   ),
   row(
     'LangChain for Anthropic and Google',
     `import { ChatAnthropic } from '@langchain/anthropic'\nimport { ChatGoogleGenerativeAI } from '@langchain/google-genai'\nexport const models = [new ChatAnthropic({ model: 'c' }), new ChatGoogleGenerativeAI({ model: 'g' })]\n`,
-    `import { ChatAnthropic } from '@langchain/anthropic'\nimport { ChatGoogleGenerativeAI } from '@langchain/google-genai'\nexport const models = [new ChatAnthropic({ anthropicApiUrl: process.env.RESPAN_ANTHROPIC_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY ?? process.env.ANTHROPIC_API_KEY, model: 'c' }), new ChatGoogleGenerativeAI({ ${gemini}, apiKey: process.env.RESPAN_API_KEY ?? process.env.GOOGLE_API_KEY, model: 'g' })]\n`,
+    `import { ChatAnthropic } from '@langchain/anthropic'\nimport { ChatGoogleGenerativeAI } from '@langchain/google-genai'\nexport const models = [new ChatAnthropic({ anthropicApiUrl: process.env.RESPAN_ANTHROPIC_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || process.env.ANTHROPIC_API_KEY, model: 'c' }), new ChatGoogleGenerativeAI({ ${gemini}, apiKey: process.env.RESPAN_API_KEY || process.env.GOOGLE_API_KEY, model: 'g' })]\n`,
   ),
   row(
     'LlamaIndex',
     `import { OpenAI } from '@llamaindex/openai'\nexport const llm = new OpenAI({ model: 'gpt-4o' })\n`,
-    `import { OpenAI } from '@llamaindex/openai'\nexport const llm = new OpenAI({ ${base} || undefined, ${key}, model: 'gpt-4o' })\n`,
+    `import { OpenAI } from '@llamaindex/openai'\nexport const llm = new OpenAI({ ${base}, ${key}, model: 'gpt-4o' })\n`,
   ),
   row(
     'Mastra',
     `import { Agent } from '@mastra/core/agent'\nexport const agent = new Agent({ name: 'a', instructions: 'x', model: 'openai/gpt-4o' })\n`,
-    `import { Agent } from '@mastra/core/agent'\nexport const agent = new Agent({ name: 'a', instructions: 'x', model: process.env.RESPAN_BASE_URL ? { id: 'openai/gpt-4o', url: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? '' } : 'openai/gpt-4o' })\n`,
+    `import { Agent } from '@mastra/core/agent'\nexport const agent = new Agent({ name: 'a', instructions: 'x', model: process.env.RESPAN_BASE_URL ? { id: 'openai/gpt-4o', url: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY || '' } : 'openai/gpt-4o' })\n`,
   ),
   row(
     'requests without an SDK',
@@ -404,9 +414,9 @@ await fetch(\`https://api.anthropic.com/v1/messages\`, { headers: { 'x-api-key':
 await axios.post('https://api.openai.com/v1/embeddings', {}, { headers: { Authorization: 'Bearer ' + key } })
 `,
     `const key = process.env.OPENAI_API_KEY
-await fetch(\`\${process.env.RESPAN_BASE_URL ?? 'https://api.openai.com/v1'}/chat/completions\`, { method: 'POST', headers: { Authorization: \`Bearer \${process.env.RESPAN_API_KEY ?? key}\` } })
-await fetch(\`\${process.env.RESPAN_ANTHROPIC_BASE_URL ?? 'https://api.anthropic.com'}/v1/messages\`, { headers: { 'x-api-key': process.env.RESPAN_API_KEY ?? process.env.ANTHROPIC_API_KEY ?? '' } })
-await axios.post(\`\${process.env.RESPAN_BASE_URL ?? 'https://api.openai.com/v1'}/embeddings\`, {}, { headers: { Authorization: 'Bearer ' + (process.env.RESPAN_API_KEY ?? key) } })
+await fetch(\`\${process.env.RESPAN_BASE_URL || 'https://api.openai.com/v1'}/chat/completions\`, { method: 'POST', headers: { Authorization: \`Bearer \${process.env.RESPAN_API_KEY || key}\` } })
+await fetch(\`\${process.env.RESPAN_ANTHROPIC_BASE_URL || 'https://api.anthropic.com'}/v1/messages\`, { headers: { 'x-api-key': process.env.RESPAN_API_KEY || (process.env.ANTHROPIC_API_KEY ?? '') } })
+await axios.post(\`\${process.env.RESPAN_BASE_URL || 'https://api.openai.com/v1'}/embeddings\`, {}, { headers: { Authorization: 'Bearer ' + (process.env.RESPAN_API_KEY || key) } })
 `,
   ),
 ]

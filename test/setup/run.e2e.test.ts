@@ -116,6 +116,15 @@ const own = {
 }
 const base = { PATH: process.env.PATH, HOME: folder, RESPAN_HOME: join(folder, '.home') }
 
+/** As `RESPAN_API_KEY=` in a .env file leaves them. */
+const empty = { RESPAN_API_KEY: '', RESPAN_BASE_URL: '', RESPAN_ANTHROPIC_BASE_URL: '', RESPAN_GOOGLE_BASE_URL: '' }
+
+/** A module that sends what goes to a provider's own address to ours: for what reads no address from the environment. */
+const detour = (address: string): string =>
+  `data:text/javascript,${encodeURIComponent(
+    `const send = fetch; globalThis.fetch = (url, init) => send(new URL(new URL(url).pathname, '${address}'), init)`,
+  )}`
+
 const run = promisify(execFile)
 const runApp = (name: string, env: Record<string, string>) =>
   run(process.execPath, [join(folder, `${name}.mjs`)], { cwd: folder, env: { ...base, ...own, ...env } })
@@ -168,13 +177,19 @@ describe('apps that are set up', () => {
     expect((await rig.trace(lines[0]?.id as string)).protocol).toBe(protocol)
   })
 
-  it.each(Object.entries(apps).filter(([, { provider: name }]) => name !== ''))(
-    '%s calls its provider where the variables are not set, with its own key',
-    async (name, { provider: variable }) => {
-      const { port } = provider.address() as AddressInfo
-      const before = direct.length
-      await expect(runApp(name, { [variable]: `http://127.0.0.1:${port}` })).rejects.toThrow()
-      expect(direct.slice(before)).toEqual([expect.stringMatching(/^(Bearer )?sk-own$/)])
-    },
-  )
+  it.each(
+    Object.entries(apps).flatMap(([name, { provider: variable }]) =>
+      ['not set', 'empty'].map((state) => [name, state, variable] as const),
+    ),
+  )('%s calls its provider where the variables are %s, with its own key', async (name, state, variable) => {
+    const { port } = provider.address() as AddressInfo
+    const address = `http://127.0.0.1:${port}`
+    const before = direct.length
+    const env = {
+      ...(state === 'empty' ? empty : {}),
+      ...(variable === '' ? { NODE_OPTIONS: `--import=${detour(address)}` } : { [variable]: address }),
+    }
+    await expect(runApp(name, env)).rejects.toThrow()
+    expect(direct.slice(before)).toEqual([expect.stringMatching(/^(Bearer )?sk-own$/)])
+  })
 })

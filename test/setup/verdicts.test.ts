@@ -242,7 +242,7 @@ const rows: Record<string, Row> = {
     reason: 'realtime sessions stay with the provider',
   },
   'O22: routed': {
-    text: openai('new OpenAI({ baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.K })'),
+    text: openai('new OpenAI({ baseURL: process.env.RESPAN_BASE_URL || undefined, apiKey: process.env.K })'),
     verdict: 'ALREADY',
     reason: 'its base URL is the gateway',
     pattern: 'O22',
@@ -560,8 +560,8 @@ describe('wishes', () => {
       lines(
         `import Groq from 'groq-sdk'`,
         `import { Mistral } from '@mistralai/mistralai'`,
-        'new Groq({ baseURL: process.env.RESPAN_GROQ_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.GROQ_API_KEY })',
-        'new Mistral({ serverURL: process.env.RESPAN_MISTRAL_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY ?? process.env.K })',
+        'new Groq({ baseURL: process.env.RESPAN_GROQ_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || process.env.GROQ_API_KEY })',
+        'new Mistral({ serverURL: process.env.RESPAN_MISTRAL_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || process.env.K })',
       ),
     )
     expect(looked.plan.env).toEqual([
@@ -578,8 +578,8 @@ describe('wishes', () => {
     )
     expect(afterOf(looked, 'a.ts', text)).toBe(
       openai(
-        `new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL ?? process.env.AZURE, apiKey: process.env.RESPAN_API_KEY ?? process.env.K })
-new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.AZURE_OPENAI_API_KEY })`,
+        `new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL || process.env.AZURE, apiKey: process.env.RESPAN_API_KEY || process.env.K })
+new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || process.env.AZURE_OPENAI_API_KEY })`,
       ),
     )
   })
@@ -594,7 +594,7 @@ new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL, apiKey: process.e
     const looked = await lookAt({ 'a.ts': text }, { mode: 'literal' })
     expect(afterOf(looked, 'a.ts', text)).toBe(
       openai(
-        `new OpenAI({ baseURL: '${gateway}/api', apiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY })\nnew OpenAI({ baseURL: '${gateway}/api', apiKey: process.env.RESPAN_API_KEY ?? 'k' })`,
+        `new OpenAI({ baseURL: '${gateway}/api', apiKey: process.env.RESPAN_API_KEY || process.env.OPENAI_API_KEY })\nnew OpenAI({ baseURL: '${gateway}/api', apiKey: process.env.RESPAN_API_KEY || 'k' })`,
       ),
     )
     expect(looked.plan.env).toEqual([])
@@ -603,7 +603,7 @@ new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL, apiKey: process.e
   it('name another variable for the key', async () => {
     const text = openai('new OpenAI()')
     const looked = await lookAt({ 'a.ts': text }, { keyName: 'GATEWAY_KEY' })
-    expect(afterOf(looked, 'a.ts', text)).toContain('apiKey: process.env.GATEWAY_KEY ?? process.env.OPENAI_API_KEY')
+    expect(afterOf(looked, 'a.ts', text)).toContain('apiKey: process.env.GATEWAY_KEY || process.env.OPENAI_API_KEY')
   })
 })
 
@@ -618,9 +618,9 @@ describe('what is said with a site', () => {
       ),
     })
     expect(sites.map(({ suggestion }) => suggestion)).toEqual([
-      '{ baseURL: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY ?? process.env.OPENAI_API_KEY }',
-      '{ baseURL: process.env.RESPAN_BASE_URL }',
-      '{ httpOptions: { baseUrl: process.env.RESPAN_GOOGLE_BASE_URL || undefined }, apiKey: process.env.RESPAN_API_KEY }',
+      '{ baseURL: process.env.RESPAN_BASE_URL || undefined, apiKey: process.env.RESPAN_API_KEY || process.env.OPENAI_API_KEY }',
+      '{ baseURL: process.env.RESPAN_BASE_URL || undefined }',
+      '{ httpOptions: { baseUrl: process.env.RESPAN_GOOGLE_BASE_URL || undefined }, apiKey: process.env.RESPAN_API_KEY || undefined }',
     ])
   })
 

@@ -140,20 +140,17 @@ const editsOf = (node: Construction, rule: Rule, slots: Slots, place: Place): Ed
     names.length === 0 ? [] : [baseEntry(rule, options.object === undefined ? rule.base : names, words, exact)]
   const [keyName] = rule.keys ?? []
   const keys = key === undefined && keyName !== undefined ? [keyEntry(rule, keyName, words, exact)] : []
-  const operator = rule.strictBase ? '||' : '??'
   const edits: Edit[] = []
   if (options.object === undefined) return [insertArgument(node, [...ours, ...keys])]
   if (base.property !== undefined)
     edits.push(
-      ...(words.isLiteral
-        ? [replaced(base.property, words.base)]
-        : putBeforeProperty(base.property, words.base, operator)),
+      ...(words.isLiteral ? [replaced(base.property, words.base)] : putBeforeProperty(base.property, words.base)),
     )
   if (base.object !== undefined && base.object !== options.object && ours.length > 0) {
     edits.push(insertFirst(base.object, ours, place.parsed))
     if (keys.length > 0) edits.push(insertFirst(options.object, keys, place.parsed))
   } else if (ours.length + keys.length > 0) edits.push(insertFirst(options.object, [...ours, ...keys], place.parsed))
-  if (key !== undefined) edits.push(...putBeforeProperty(key, words.key, '??'))
+  if (key !== undefined) edits.push(...putBeforeProperty(key, words.key))
   return edits
 }
 

@@ -69,7 +69,7 @@ const addressEdit = (
   word: string,
   quoted: (text: string) => string,
 ): Edit => {
-  const head = `\${${word} ?? ${quoted(base)}}`
+  const head = `\${${word} || ${quoted(base)}}`
   const start = literal.getStart() + 1
   if (ts.isTemplateExpression(literal) || ts.isNoSubstitutionTemplateLiteral(literal))
     return { start, end: start + base.length, text: head }
@@ -87,10 +87,10 @@ export const httpEdits = (
   const { quoted } = styleOf(place.parsed, literal.getStart())
   const { variable, path } = routes[endpoint.route]
   const address = `${wishes.gateway}${path}`
-  const keyEdits = putBefore(key.value, read(wishes.keyName), '??')
+  const keyEdits = putBefore(key.value, read(wishes.keyName))
   const inPlus = ts.isBinaryExpression(key.value.parent)
   const parenthesised: Edit[] = [
-    { start: key.value.getStart(), end: key.value.getStart(), text: `(${read(wishes.keyName)} ?? ` },
+    { start: key.value.getStart(), end: key.value.getStart(), text: `(${read(wishes.keyName)} || ` },
     { start: key.value.getEnd(), end: key.value.getEnd(), text: ')' },
   ]
   const start = literal.getStart() + 1

@@ -2,7 +2,6 @@
 
 import { ts } from 'ts-morph'
 import type { Edit } from '../site.ts'
-import { bare } from './nodes.ts'
 import type { Property } from './options.ts'
 import type { Parsed } from './parse.ts'
 
@@ -50,39 +49,34 @@ export const insertArgument = (call: ts.NewExpression | ts.CallExpression, entri
   return isOpen ? insertion(call.getEnd() - 1, argument) : insertion(call.getEnd(), `(${argument})`)
 }
 
-const logical = new Set([
-  ts.SyntaxKind.BarBarToken,
-  ts.SyntaxKind.AmpersandAmpersandToken,
-  ts.SyntaxKind.QuestionQuestionToken,
-])
-
-/** May `node` stand behind that operator without parentheses? */
-const standsBehind = (node: ts.Expression, operator: '??' | '||'): boolean => {
+/** May `node` stand behind `||` without parentheses? */
+const standsBehind = (node: ts.Expression): boolean => {
   if (ts.isBinaryExpression(node)) {
     const { kind } = node.operatorToken
-    if (kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.CommaToken) return false
-    const same = operator === '??' ? ts.SyntaxKind.QuestionQuestionToken : ts.SyntaxKind.BarBarToken
-    return !logical.has(kind) || kind === same
+    const bindsLess = [
+      ts.SyntaxKind.EqualsToken,
+      ts.SyntaxKind.CommaToken,
+      ts.SyntaxKind.AmpersandAmpersandToken,
+      ts.SyntaxKind.QuestionQuestionToken,
+    ]
+    return !bindsLess.includes(kind)
   }
   return !(ts.isConditionalExpression(node) || ts.isArrowFunction(node) || ts.isYieldExpression(node))
 }
 
-/** `value` → `first ?? value`. */
-export const putBefore = (node: ts.Expression, first: string, operator: '??' | '||'): Edit[] => {
-  const head = `${first} ${operator} `
-  return standsBehind(node, operator)
+/** `value` → `first || value`: never by `??`, for a variable may be there and empty (`X=` in a .env file). */
+export const putBefore = (node: ts.Expression, first: string): Edit[] => {
+  const head = `${first} || `
+  return standsBehind(node)
     ? [insertion(node.getStart(), head)]
     : [insertion(node.getStart(), `${head}(`), insertion(node.getEnd(), ')')]
 }
 
-/** The same for a property, `{ name }` too. A value that says nothing (`undefined`) is replaced. */
-export const putBeforeProperty = (property: Property, first: string, operator: '??' | '||'): Edit[] => {
-  if (ts.isShorthandPropertyAssignment(property))
-    return [insertion(property.getEnd(), `: ${first} ${operator} ${property.name.text}`)]
-  const value = bare(property.initializer)
-  const isNothing = (ts.isIdentifier(value) && value.text === 'undefined') || value.kind === ts.SyntaxKind.NullKeyword
-  return isNothing ? [replaced(property, first)] : putBefore(property.initializer, first, operator)
-}
+/** The same for a property, `{ name }` too. */
+export const putBeforeProperty = (property: Property, first: string): Edit[] =>
+  ts.isShorthandPropertyAssignment(property)
+    ? [insertion(property.getEnd(), `: ${first} || ${property.name.text}`)]
+    : putBefore(property.initializer, first)
 
 /** The whole value of a property. */
 export const replaced = (property: Property, text: string): Edit =>

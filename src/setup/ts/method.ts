@@ -39,7 +39,7 @@ const editsOf = (node: ts.NewExpression, calls: readonly ts.CallExpression[], ru
   const words = wordsOf(rule, read, node.getStart(), place)
   const entry = baseEntry(rule, rule.base, words, place.project.hasExactTypes(place.parsed.path))
   return [
-    ...putBefore(key, words.key, '??'),
+    ...putBefore(key, words.key),
     ...calls.map((call) => {
       const { object } = optionsOf(call.arguments[rule.argument ?? 0], place)
       return object === undefined ? insertArgument(call, [entry]) : insertFirst(object, [entry], place.parsed)

@@ -58,7 +58,7 @@ const mastra: Router = {
     const literal = model.getText()
     const address = `${wishes.gateway}${path}`
     const { quoted } = styleOf(place.parsed, model.getStart())
-    const object = (url: string) => `{ id: ${literal}, url: ${url}, apiKey: ${read(wishes.keyName)} ?? ${quoted('')} }`
+    const object = (url: string) => `{ id: ${literal}, url: ${url}, apiKey: ${read(wishes.keyName)} || ${quoted('')} }`
     const text =
       wishes.mode === 'literal' ? object(quoted(address)) : `${read(variable)} ? ${object(read(variable))} : ${literal}`
     const { ships } = place.project.manifestOf(place.parsed.path)

@@ -30,13 +30,16 @@ export const wordsOf = (rule: Rule, read: ReadVariable, at: number, { parsed, pr
 const nested = (names: readonly string[], value: string): string =>
   names.reduceRight((inner, name, i) => (i === names.length - 1 ? `${name}: ${inner}` : `${name}: { ${inner} }`), value)
 
-/** The base as an entry of options: `names` lead to it. `undefined` is the SDK's default everywhere, an empty text is not; where types are exact, only what is there may be named. */
+/**
+ * The base as an entry of options: `names` lead to it. `undefined` is as if nothing were said, to every SDK; an empty text is an address
+ * to some, and keeps the others from their own variable. Where types are exact, only what is there may be named.
+ */
 export const baseEntry = (rule: Rule, names: readonly string[], { base, isLiteral }: Words, exact: boolean): string => {
-  if (isLiteral || !rule.strictBase) return nested(names, base)
-  return exact ? `...(${base} && { ${nested(names, base)} })` : nested(names, `${base} || undefined`)
+  if (isLiteral) return nested(names, base)
+  return exact && rule.strictBase ? `...(${base} && { ${nested(names, base)} })` : nested(names, `${base} || undefined`)
 }
 
 export const keyEntry = (rule: Rule, name: string, { key, ownKey }: Words, exact: boolean): string => {
   if (rule.strictBase && exact) return `...(${key} && { ${name}: ${key} })`
-  return `${name}: ${ownKey === undefined ? key : `${key} ?? ${ownKey}`}`
+  return `${name}: ${key} || ${ownKey ?? 'undefined'}`
 }
