@@ -83,7 +83,7 @@ export interface Rule {
   byVariable?: true
   /** Variables that it reads only where the option is absent: new code reads them behind ours. */
   behind?: { base?: string; key?: string }
-  /** An option that goes with a base URL, and since which version. */
+  /** Python: an option that a base URL would change the default of, and since which version; where the variable is unset, None leaves it. */
   beside?: { name: string; value: string; since?: readonly [number, number] }
   /** Said with each rewritten site. */
   note?: string

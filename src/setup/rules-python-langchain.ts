@@ -6,8 +6,8 @@
 import type { Rule } from './rule.ts'
 import { anthropic, anthropicVariable, byModel, openai } from './rules-python-model.ts'
 
-/** Usage in a stream comes by itself only where no base URL is given. */
-const usage = { name: 'stream_usage', value: 'True', since: [0, 2] } as const
+/** From 0.3.35 on usage in a stream comes by itself where no base URL is given, and not where one is; before, it never does. */
+const usage = { name: 'stream_usage', value: 'True', since: [1, 0] } as const
 
 const langchainTransports = [
   'http_client',

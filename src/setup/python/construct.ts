@@ -172,7 +172,8 @@ const newEntries = ({ rule, slots }: Given, words: Words, isNew: (name: string) 
   const [keyName] = rule.keys ?? []
   if (key === undefined && keyName !== undefined) add(options, [keyName], newKey(words))
   const { beside } = rule
-  if (base.entry === undefined && beside !== undefined && isNew(beside.name)) add(options, [beside.name], beside.value)
+  if (base.entry === undefined && beside !== undefined && isNew(beside.name))
+    add(options, [beside.name], words.isLiteral ? beside.value : `${beside.value} if ${words.base} else None`)
   return into
 }
 

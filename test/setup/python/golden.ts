@@ -157,7 +157,7 @@ class Model:
   },
 ]
 
-const chat = `${base}, ${key}, stream_usage=True`
+const chat = `${base}, ${key}, stream_usage=True if os.getenv("RESPAN_BASE_URL") else None`
 
 export const sdkGolden: readonly Golden[] = [
   row('anthropic', 'from anthropic import Anthropic', 'Anthropic()', `Anthropic(${claude}, ${key})`),
@@ -216,11 +216,11 @@ export const sdkGolden: readonly Golden[] = [
     `ChatOpenAI(${base}, model="m", stream_usage=False, openai_api_key=${ours} KEY)`,
   ),
   row(
-    'langchain before stream_usage',
+    'langchain where usage in a stream never came by itself',
     'from langchain_openai import ChatOpenAI',
     'ChatOpenAI(model="m")',
     `ChatOpenAI(${base}, ${key}, model="m")`,
-    { more: { 'requirements.txt': 'langchain-openai==0.1.3\n' } },
+    { more: { 'requirements.txt': 'langchain-openai==0.3.30\n' } },
   ),
   row(
     'langchain embeddings',
