@@ -28,9 +28,12 @@ const siteLines = (
 ): string[] => [
   `  ${id}  ${style('dim', `${nameOf(sdk)}${sdkVersion === undefined ? '' : ` ${sdkVersion}`}`)}  ${plain(reason)}`,
   ...(verdict === 'ENV' ? env.map(({ name, value }) => style('dim', `      ${name}=${value}`)) : []),
-  ...(suggestion === undefined ? [] : [style('dim', `      ${plain(suggestion)}`)]),
+  ...(suggestion?.split('\n') ?? []).map((line) => style('dim', `      ${indented(line)}`)),
   ...notes.map((note) => style('dim', `      note: ${plain(note)}`)),
 ]
+
+/** Spaces before a line of code say something. */
+const indented = (line: string): string => `${/^ */.exec(line)?.[0]}${plain(line.trim())}`
 
 /** Of these verdicts so many of a file are shown: tables of addresses are long. */
 const ofFileMax = 5

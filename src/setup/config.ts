@@ -3,6 +3,7 @@
  * and from which machine, cannot be seen. Values that look like keys are masked. Files named .env are not read here.
  */
 
+import { containerLines, containerNotes, fromContainer, isCompose, mayContain } from './containers.ts'
 import { addressAt, apiHosts, endpointOf, whyDirect } from './endpoints.ts'
 import type { Language, Reader } from './reader.ts'
 import { routes } from './rule.ts'
@@ -19,11 +20,7 @@ const secret = /\b(?:sk|gsk|pk|key)[-_][\w-]{8,}|\bAIza[\w-]{10,}|(?<=Bearer )(?
 
 const masked = (line: string): string => line.trim().replace(secret, '…')
 
-const isCompose = (path: string): boolean => /(^|\/)(docker-)?compose[^/]*\.ya?ml$/.test(path)
 const isShell = (path: string): boolean => /\.(sh|bash|zsh|fish|http)$|(^|\/)(Makefile|Justfile)$/.test(path)
-
-const composeNote =
-  'inside a container the gateway is host.docker.internal (on Linux with extra_hosts: host.docker.internal:host-gateway), and it must listen on more than loopback'
 
 /** The line as it would be. */
 const suggested = (line: string, found: string, path: string, gateway: string): string => {
@@ -31,11 +28,13 @@ const suggested = (line: string, found: string, path: string, gateway: string): 
   if (endpoint === undefined) return masked(line)
   if (isShell(path) && !line.includes(`'${found}`))
     return masked(line.replace(found, `\${${routes[endpoint.route].variable}:-${endpoint.base}}${endpoint.rest}`))
-  const origin = isCompose(path) ? gateway.replace(/127\.0\.0\.1|localhost/, 'host.docker.internal') : gateway
+  const origin = isCompose(path) ? fromContainer(gateway) : gateway
   return masked(line.replace(found, addressAt(endpoint, origin)))
 }
 
-const siteAt = (path: string, text: string, at: number, given: Pick<Site, 'reason' | 'suggestion' | 'notes'>): Site => {
+type Said = Pick<Site, 'reason'> & { suggestion?: string }
+
+const siteAt = (path: string, text: string, at: number, { reason, suggestion }: Said): Site => {
   const { line, column } = placeOf(text, at)
   return {
     id: `${path}:${line}:${column}`,
@@ -48,43 +47,51 @@ const siteAt = (path: string, text: string, at: number, given: Pick<Site, 'reaso
     edits: [],
     env: [],
     verdict: 'REPORT',
-    ...given,
+    reason,
+    ...(suggestion !== undefined && { suggestion }),
+    notes: [],
   }
+}
+
+/** Addresses, and variables that wait for one. */
+const addressSites = (path: string, text: string, gateway: string): Site[] => {
+  const sites: Site[] = []
+  let offset = 0
+  for (const line of text.split('\n')) {
+    const found = /^\s*(#|\/\/)/.test(line) ? undefined : address.exec(line)
+    const name = empty.exec(line)?.[1]
+    if (found && whyDirect(endpointOf(found[0])?.rest ?? '') === undefined) {
+      const suggestion = suggested(line, found[0], path, gateway)
+      const reason = 'an address of a provider outside of code'
+      sites.push(siteAt(path, text, offset + found.index, { reason, suggestion }))
+    } else if (name !== undefined)
+      sites.push(siteAt(path, text, offset, { reason: `${name} waits for a value: it may be the gateway's address` }))
+    offset += line.length + 1
+  }
+  return sites
 }
 
 const reader: Reader = {
   read({ path, text, skip }, { wishes }) {
-    const sites: Site[] = []
-    let offset = 0
-    const notes = isCompose(path) ? [composeNote] : []
-    for (const line of text.split('\n')) {
-      const found = /^\s*(#|\/\/)/.test(line) ? undefined : address.exec(line)
-      const name = empty.exec(line)?.[1]
-      if (found !== null && found !== undefined && whyDirect(endpointOf(found[0])?.rest ?? '') === undefined)
-        sites.push(
-          siteAt(path, text, offset + found.index, {
-            reason: 'an address of a provider outside of code',
-            suggestion: suggested(line, found[0], path, wishes.gateway),
-            notes,
-          }),
-        )
-      else if (name !== undefined)
-        sites.push(
-          siteAt(path, text, offset, { reason: `${name} waits for a value: it may be the gateway's address`, notes }),
-        )
-      offset += line.length + 1
-    }
+    const addresses = addressSites(path, text, wishes.gateway)
+    const containers = containerLines(path, text, wishes)
+      .map((found) => siteAt(path, text, found.at, found))
+      .filter(({ line }) => addresses.every((site) => site.line !== line))
+    const [first, ...rest] = [...addresses, ...containers].sort((a, b) => a.line - b.line)
+    if (first === undefined) return []
+    const isContainer = isCompose(path) || containers.length > 0
+    const sites = [{ ...first, notes: isContainer ? containerNotes(wishes) : [] }, ...rest]
     return skip === undefined ? sites : sites.map((site) => ({ ...site, verdict: 'SKIP', reason: skip }))
   },
   countErrors: () => 0,
 }
 
 const names =
-  /(\.(ya?ml|toml|json|jsonc|sh|bash|zsh|fish|http|ini|cfg|tf)|(^|\/)(Dockerfile[^/]*|Makefile|Justfile|Procfile))$/
+  /(\.(ya?ml|toml|json|jsonc|sh|bash|zsh|fish|http|ini|cfg|tf)|(^|\/)((Dockerfile|Containerfile)[^/]*|[^/]*\.dockerfile|Makefile|Justfile|Procfile))$/
 
 export const config: Language = {
   id: 'config',
   matches: (path) => names.test(path),
-  mayHold: (text) => address.test(text) || empty.test(text),
+  mayHold: (text) => address.test(text) || empty.test(text) || mayContain(text),
   load: async () => reader,
 }
