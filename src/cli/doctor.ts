@@ -70,15 +70,15 @@ const run = async (input: Input, ctx: Context): Promise<number> => {
   // Read the settings as the other commands do, so that a broken file is told in the same words.
   await readProject(ctx)
   const found = await findSites(request, ctx)
-  const { diagnose } = await import('../setup/doctor.ts')
+  const { byMend, diagnose } = await import('../setup/doctor.ts')
   const findings = diagnose(await factsOf(found, ctx))
   const isWell = findings.every(({ state }) => state !== 'fail')
   if (isOn(input, 'json')) ctx.out(JSON.stringify({ ok: isWell, findings }, null, 2))
   else {
     const style = styleOf(ctx)
-    for (const { state, text, mend } of findings) {
-      const [mark, colour] = marks[state]
-      ctx.out(`${style(colour, mark)} ${plain(text)}`)
+    for (const group of byMend(findings)) {
+      for (const { state, text } of group) ctx.out(`${style(marks[state][1], marks[state][0])} ${plain(text)}`)
+      const mend = group[0]?.mend
       if (mend !== undefined) ctx.out(style('dim', `    ${plain(mend)}`))
     }
   }

@@ -40,6 +40,14 @@ const ok = (id: string, text: string): Finding => ({ id, state: 'ok', text })
 const warn = (id: string, text: string, mend: string): Finding => ({ id, state: 'warn', text, mend })
 const fail = (id: string, text: string, mend: string): Finding => ({ id, state: 'fail', text, mend })
 
+const namedMax = 5
+
+/** 'a, b, c and 2 more' */
+const few = (names: readonly string[]): string => {
+  const more = names.length - namedMax
+  return `${names.slice(0, namedMax).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
 const gatewayAnswers: Check = ({ gateway, program }) => {
   if (!gateway.answers)
     return fail('gateway', `no gateway answers at ${gateway.url}`, `${program} proxy start --detach`)
@@ -125,17 +133,16 @@ const containers: Check = ({ containers: files, gateway, program }) =>
     ? undefined
     : warn(
         'containers',
-        `${files[0]} starts containers, where ${gateway.url} is the container itself`,
+        `${few(files)} ${files.length === 1 ? 'starts' : 'start'} containers, where ${gateway.url} is the container itself`,
         `there use host.docker.internal (on Linux with extra_hosts), and ${program} proxy start --host 0.0.0.0 --allowed-hosts host.docker.internal`,
       )
 
 const drift: Check = ({ sites, program }) => {
   const unrouted = sites.filter(({ verdict }) => verdict === 'REWRITE' || verdict === 'ENV')
-  const [first] = unrouted
-  if (first !== undefined)
+  if (unrouted.length > 0)
     return warn(
       'drift',
-      `${unrouted.length === 1 ? 'a client is' : `${unrouted.length} clients are`} not routed: ${first.file}:${first.line}`,
+      `${unrouted.length === 1 ? 'a client is' : `${unrouted.length} clients are`} not routed: ${few(unrouted.map(({ file, line }) => `${file}:${line}`))}`,
       `${program} setup`,
     )
   const routed = sites.filter(({ verdict }) => verdict === 'ALREADY').length
@@ -154,3 +161,8 @@ const checks: readonly Check[] = [
 ]
 
 export const diagnose = (facts: Facts): Finding[] => checks.flatMap((check) => check(facts) ?? [])
+
+/** What one command mends stands together, in the place of the first: it is said once. */
+export const byMend = (findings: readonly Finding[]): Finding[][] => [
+  ...Map.groupBy(findings, ({ id, mend }) => mend ?? `ok ${id}`).values(),
+]

@@ -1,7 +1,7 @@
 /** The doctor: one thing wrong at a time, and what it says of it. */
 
 import { describe, expect, it } from 'vitest'
-import { diagnose, type Facts } from '../../src/setup/doctor.ts'
+import { byMend, diagnose, type Facts } from '../../src/setup/doctor.ts'
 import type { EnvPlan } from '../../src/setup/env-plan.ts'
 import type { Site } from '../../src/setup/site.ts'
 
@@ -105,6 +105,13 @@ const rows: [what: string, facts: Partial<Facts>, id: string, state: 'warn' | 'f
     'warn',
     /HTTP_PROXY is set/,
   ],
+  [
+    'many new clients',
+    { sites: [9, 12, 20, 33, 41, 50, 61].map((line) => site({ verdict: 'ENV', line })) },
+    'drift',
+    'warn',
+    /^7 clients are not routed: a\.ts:9, a\.ts:12, a\.ts:20, a\.ts:33, a\.ts:41 and 2 more$/,
+  ],
   ['containers', { containers: ['compose.yaml'] }, 'containers', 'warn', /the container itself/],
   [
     'a new client',
@@ -126,5 +133,14 @@ describe('diagnose', () => {
     const wrong = found.filter((finding) => finding.state !== 'ok')
     expect(wrong).toMatchObject([{ id, state, text: expect.stringMatching(says), mend: expect.stringMatching(/./) }])
     expect(JSON.stringify(found)).not.toContain(key)
+  })
+  it('says once what mends several things', () => {
+    const sites = [site({ verdict: 'REWRITE' })]
+    const groups = byMend(diagnose({ ...well, sites, keys: [], values: only({}) }))
+    expect(groups.map((group) => [group[0]?.mend, group.map(({ id }) => id)])).toEqual([
+      [undefined, ['gateway']],
+      ['respan setup', ['key', 'RESPAN_BASE_URL', 'drift']],
+      [undefined, ['env:.env.local']],
+    ])
   })
 })
