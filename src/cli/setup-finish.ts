@@ -78,6 +78,9 @@ export const rollBack = async (ctx: Context, root: string, { runs, key }: Deeds)
   await forgetKey(ctx, key)
 }
 
+export const noGatewayLine = (url: string, program: string): string =>
+  `no gateway answers at ${url}; start it with: ${program} proxy start --detach`
+
 /** Proofs, or why there are none. */
 export const prove = async (
   { wishes }: Pick<SetupRequest, 'wishes'>,
@@ -87,8 +90,7 @@ export const prove = async (
 ): Promise<{ proofs: Proof[]; unproven?: string }> => {
   if (plans.length === 0 || key === undefined) return { proofs: [] }
   const url = wishes.gateway
-  if ((await healthAt(url)) === undefined)
-    return { proofs: [], unproven: `no gateway answers at ${url}; start it with: ${program} proxy start --detach` }
+  if ((await healthAt(url)) === undefined) return { proofs: [], unproven: noGatewayLine(url, program) }
   return { proofs: await proveRoutes({ url, key: key.value }, plans) }
 }
 

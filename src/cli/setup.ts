@@ -7,10 +7,12 @@ import { agentWish, promptOf } from './setup-agent.ts'
 import { envPlanLines, envRecords } from './setup-done.ts'
 import { chooseEnv, envFileOf } from './setup-env.ts'
 import { type FoundSites, findSites } from './setup-find.ts'
+import { noGatewayLine } from './setup-finish.ts'
 import { type Mode, modeOf } from './setup-mode.ts'
 import { codes, readRequest, type SetupRequest, setupOptions } from './setup-options.ts'
 import { asJson, showPlan } from './setup-print.ts'
 import { listRuns, purge, undo } from './setup-undo.ts'
+import { healthAt } from './setup-verify.ts'
 
 /** An ENV site is routed where the environment has the variable, or the file that is loaded has one that leads to the gateway. */
 const isUnrouted = async ({ env }: SetupRequest, found: FoundSites, input: Input, ctx: Context) => {
@@ -70,6 +72,7 @@ const show = async (
   mode: Mode,
 ): Promise<void> => {
   const { plans, keys } = await chooseEnv(input, ctx, found.project, found.sites)
+  const answers = plans.length === 0 || (await healthAt(request.wishes.gateway)) !== undefined
   const prompt = await promptOf(request, ctx, found.sites)
   if (isOn(input, 'printPrompt')) return ctx.out(prompt ?? 'Nothing is left to an agent.')
   const isForAgent = mode.is === 'agent' && request.task === 'ask'
@@ -77,6 +80,7 @@ const show = async (
     return ctx.out(
       await asJson(found, {
         environment: envRecords(plans),
+        ...(plans.length > 0 && { gatewayAnswers: answers }),
         agent: agentOf(mode),
         prompt: prompt ?? null,
         ...(isForAgent && { next: `${ctx.program} setup --yes writes what is planned; then do what the prompt says` }),
@@ -84,6 +88,7 @@ const show = async (
     )
   await showPlan(found, ctx, true)
   for (const line of envPlanLines(plans, request.wishes.keyName, keys.length > 0, styleOf(ctx))) ctx.out(line)
+  if (!answers) ctx.out(`\n${styleOf(ctx)('yellow', `! ${noGatewayLine(request.wishes.gateway, ctx.program)}`)}`)
 }
 
 const agentOf = (mode: Mode): string | null => (mode.is === 'agent' ? mode.agent : null)

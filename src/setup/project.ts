@@ -39,7 +39,7 @@ export interface Project {
   read(path: string): string | undefined
   /** The package that a file belongs to. */
   manifestOf(file: string): Manifest
-  /** Version of a package as that file gets it: installed, else locked, else the lowest of its range. */
+  /** Version of a package as that file gets it: installed, else locked, else the lowest of its range, with its sign: '^4.20'. */
   versionOf(file: string, name: string): string | undefined
   /** The file that a relative import or an alias of the compiler's settings leads to; undefined: not in the project. */
   resolve(from: string, specifier: string): string | undefined

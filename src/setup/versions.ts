@@ -1,4 +1,4 @@
-/** Which version of a package a file gets: what is installed, else what a lock file says, else the lowest of the range. */
+/** Which version of a package a file gets: what is installed, else what a lock file says, else the lowest of the range, with its sign. */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -46,7 +46,8 @@ const rangeIn = (text: string | undefined, name: string): string | undefined => 
   const json = text === undefined ? undefined : asRecord(parse(text))
   const ranges = [json?.dependencies, json?.devDependencies, json?.peerDependencies]
   const range = ranges.map((one) => asString(asRecord(one)?.[name])).find((one) => one !== undefined)
-  return /\d+(?:\.\d+)*/.exec(range ?? '')?.[0]
+  const [, sign = '', version] = /([\^~]|>=?)?\s*v?(\d+(?:\.\d+)*(?:\.x\b)?)/.exec(range ?? '') ?? []
+  return version && sign + version
 }
 
 /** `levels`: folders above the root that are the same repository's, for a lock or an install of the whole workspace. */

@@ -82,6 +82,16 @@ describe('--dry-run', () => {
     })
   })
 
+  it('says that nothing answers at the address, where code would lead to it', async () => {
+    const { setup, json } = open()
+    const { code, out } = await setup('--dry-run', '--base-url', 'http://127.0.0.1:1')
+    expect(code).toBe(0)
+    expect(out.trimEnd().split('\n').at(-1)).toBe(
+      '! no gateway answers at http://127.0.0.1:1; start it with: respan proxy start --detach',
+    )
+    expect((await json('--dry-run', '--base-url', 'http://127.0.0.1:1')).value.gatewayAnswers).toBe(false)
+  })
+
   it('folds what a file has many of', async () => {
     const { setup } = open({
       'a.ts': Array.from({ length: 9 }, (_, i) => `export const u${i} = 'https://api.openai.com/v1/x${i}'\n`).join(''),

@@ -53,10 +53,10 @@ describe('the version of a package', () => {
     ])
   })
 
-  it('is the lowest of the range where nothing else is there', () => {
+  it('is the lowest of the range, with its sign, where nothing else is there', () => {
     const project = open({ 'package.json': asks })
     expect([project.versionOf('a.ts', 'openai'), project.versionOf('a.ts', '@ai-sdk/openai')]).toEqual([
-      '6.1.0',
+      '^6.1.0',
       undefined,
     ])
   })

@@ -1,6 +1,6 @@
 /**
- * Which version of a Python package a file gets: what is installed, else what a lock file says, else the lowest that is asked for.
- * Imports node's file system.
+ * Which version of a Python package a file gets: what is installed, else what a lock file says, else the lowest that is asked for, with
+ * its sign: '>=1.2'. Imports node's file system.
  */
 
 import { readdirSync, readFileSync } from 'node:fs'
@@ -48,9 +48,21 @@ const ofPipfile = (text: string, versions: Versions): void => {
     }
 }
 
-/** The lowest that a demand lets in: '>=1.2,<2' → '1.2'; '<1' → '0'. Undefined: all will do. */
-const lowest = (demand: string): string | undefined =>
-  /(?:===?|~=|>=|\^|~|>|^\s*)\s*v?(\d+(?:\.\d+)*)/.exec(demand)?.[1] ?? (/<=?\s*\d/.test(demand) ? '0' : undefined)
+/** The newest that an upper bound lets in, where nothing else is said: '<2' → '1.x', '<1.5' → '1.4', '<=1.2' → '1.2'. */
+const newestBelow = (demand: string): string | undefined => {
+  const [, equal, major, minor] = /<(=?)\s*(\d+)(?:\.(\d+))?/.exec(demand) ?? []
+  if (major === undefined) return undefined
+  if (equal === '=') return minor === undefined ? major : `${major}.${minor}`
+  return minor === undefined || Number(minor) === 0
+    ? `${Math.max(0, Number(major) - 1)}.x`
+    : `${major}.${Number(minor) - 1}`
+}
+
+/** The lowest that a demand lets in, exact or with its sign: '==1.2' → '1.2', '>=1.2,<2' → '>=1.2'. Undefined: all will do. */
+const lowest = (demand: string): string | undefined => {
+  const [, sign = '', version] = /(===?|~=|>=|\^|~|>|^\s*)\s*v?(\d+(?:\.\d+)*)/.exec(demand) ?? []
+  return version === undefined ? newestBelow(demand) : sign.replace(/^(?:===?|\s*)$/, '') + version
+}
 
 const requirement = /^\s*["']?([A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?((?:[=<>~!^][^;#"'\n]*)?)/
 

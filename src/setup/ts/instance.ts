@@ -183,8 +183,8 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
     ],
   }
   const site = judgedSite(place, taken.node, call, () => editsOf(taken, rule, place))
-  const count = `${taken.local.text} is used ${uses.length === 1 ? 'once' : `${uses.length} times`} in this file`
-  return [site.verdict === 'REWRITE' ? { ...site, notes: [...site.notes, count] } : site]
+  const all = uses.length === 1 ? [] : [`its ${uses.length} uses in this file stay as they are, and are routed with it`]
+  return [site.verdict === 'REWRITE' ? { ...site, notes: [...site.notes, ...all] } : site]
 }
 
 /** A name that is only handed on, `export { openai } from '@ai-sdk/openai'`, has no place for a client. */

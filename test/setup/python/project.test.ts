@@ -24,14 +24,17 @@ const versions: Record<string, [files: Files, name: string, version: string | un
     'openai',
     '1.3.0',
   ],
-  'a range': [{ 'requirements-dev.txt': 'openai>=1.2,<2\n' }, 'openai', '1.2'],
-  'an upper bound alone': [{ 'requirements.in': 'openai<1\n' }, 'openai', '0'],
+  'a range': [{ 'requirements-dev.txt': 'openai>=1.2,<2\n' }, 'openai', '>=1.2'],
+  'an upper bound alone': [{ 'requirements.in': 'openai<1\n' }, 'openai', '0.x'],
+  'an upper bound above a major version': [{ 'requirements.txt': 'openai<2.0\n' }, 'openai', '1.x'],
+  'an upper bound within a major version': [{ 'requirements.txt': 'openai<1.50\n' }, 'openai', '1.49'],
+  'an upper bound that is let in': [{ 'requirements.txt': 'openai<=1.50.2\n' }, 'openai', '1.50'],
   'no bound': [{ 'requirements.txt': 'openai\n' }, 'openai', undefined],
-  'a folder of requirements': [{ 'requirements/base.txt': 'openai~=1.40\n' }, 'openai', '1.40'],
+  'a folder of requirements': [{ 'requirements/base.txt': 'openai~=1.40\n' }, 'openai', '~=1.40'],
   'pyproject.toml': [
     { 'pyproject.toml': lines('[project]', 'dependencies = [', '  "openai>=1.55.3",', "  'anthropic==0.40.0']") },
     'openai',
-    '1.55.3',
+    '>=1.55.3',
   ],
   'pyproject.toml, the last of a list': [
     { 'pyproject.toml': lines('[project]', 'dependencies = [', '  "openai>=1.55.3",', "  'anthropic==0.40.0']") },
@@ -48,10 +51,10 @@ const versions: Record<string, [files: Files, name: string, version: string | un
       ),
     },
     'openai',
-    '1.7',
+    '^1.7',
   ],
   Pipfile: [{ Pipfile: lines('[packages]', 'openai = "==0.27.0"') }, 'openai', '0.27.0'],
-  'setup.cfg': [{ 'setup.cfg': lines('[options]', 'install_requires =', '    openai>=1.9') }, 'openai', '1.9'],
+  'setup.cfg': [{ 'setup.cfg': lines('[options]', 'install_requires =', '    openai>=1.9') }, 'openai', '>=1.9'],
   'what is installed': [
     {
       'requirements.txt': 'openai>=1.0\n',
@@ -80,7 +83,7 @@ describe('versions', () => {
     expect(['a.py', 'a.ipynb', 'a.ts'].map((file) => project.versionOf(file, 'openai'))).toEqual([
       '1.1.0',
       '1.1.0',
-      '6.1.0',
+      '^6.1.0',
     ])
   })
 })
