@@ -9,7 +9,8 @@ import { envPlanLines } from './setup-done.ts'
 import type { FoundSites } from './setup-find.ts'
 import { isMissing, type Ready } from './setup-finish.ts'
 import { environment, strangeKeyLine } from './setup-key.ts'
-import { countLine, diffLines } from './setup-show.ts'
+import { diffLines } from './setup-print.ts'
+import { countLine } from './setup-show.ts'
 
 /** What a request changes, made anew for a part of the sites. */
 const narrowed = async (found: FoundSites, isWanted: (file: string) => boolean): Promise<FoundSites> => {
@@ -53,13 +54,7 @@ export const showLong = (lines: readonly string[], ctx: Context): void => {
   for (const line of lines) ctx.out(line)
 }
 
-const showDiffs = async (plan: Plan, ctx: Context): Promise<void> => {
-  const { hunksOf } = await import('../setup/index.ts')
-  showLong(
-    diffLines(plan, ({ before, edits }) => hunksOf(before, edits), styleOf(ctx)),
-    ctx,
-  )
-}
+const showDiffs = async (plan: Plan, ctx: Context): Promise<void> => showLong(await diffLines(plan, ctx), ctx)
 
 /** Undefined: everything is to stay as it is. */
 export const askFiles = async ({ ask, ctx }: Talk, found: FoundSites): Promise<FoundSites | undefined> => {

@@ -1,9 +1,10 @@
 /** The plan of `respan setup`, printed: for programs, for people. */
 
+import type { Plan } from '../setup/index.ts'
 import type { Context } from './command.ts'
 import { styleOf } from './output.ts'
 import type { FoundSites } from './setup-find.ts'
-import { countLine, diffLines, headLine, packageLines, siteGroups, troubleLines } from './setup-show.ts'
+import { countLine, headLine, packageLines, patchText, siteGroups, troubleLines } from './setup-show.ts'
 
 /** One value: every site, the planned files, and whatever else there is to say. */
 export const asJson = async (found: FoundSites, more: Record<string, unknown>): Promise<string> => {
@@ -34,8 +35,15 @@ export const asJson = async (found: FoundSites, more: Record<string, unknown>): 
   )
 }
 
+export const diffLines = async ({ files }: Plan, ctx: Context): Promise<string[]> => {
+  const { hunksOf, patchLines } = await import('../setup/index.ts')
+  return files.flatMap(({ path, before, edits }) =>
+    patchText(patchLines(path, hunksOf(before, edits)), styleOf(ctx), ctx.isTerminal.output),
+  )
+}
+
 export const showPlan = async (found: FoundSites, ctx: Context, withDiffs: boolean): Promise<void> => {
-  const { countPackages, countVerdicts, hunksOf, ruleNamed } = await import('../setup/index.ts')
+  const { countPackages, countVerdicts, ruleNamed } = await import('../setup/index.ts')
   const { project, sites, plan } = found
   const style = styleOf(ctx)
   const lines = [
@@ -43,7 +51,7 @@ export const showPlan = async (found: FoundSites, ctx: Context, withDiffs: boole
     ...(sites.length === 0 ? [] : [countLine(countVerdicts(sites))]),
     ...packageLines(countPackages(project, sites)),
     ...siteGroups(sites, ruleNamed, style),
-    ...(withDiffs ? diffLines(plan, ({ before, edits }) => hunksOf(before, edits), style) : []),
+    ...(withDiffs ? await diffLines(plan, ctx) : []),
   ]
   for (const line of lines) ctx.out(line)
   for (const line of troubleLines(found)) ctx.err(line)

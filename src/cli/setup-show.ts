@@ -1,6 +1,6 @@
 /** What `respan setup` found and would do, for people. In: sites and plan. Out: lines. */
 
-import type { Hunk, PackageCount, Plan, Site, Verdict } from '../setup/index.ts'
+import type { PackageCount, PatchLine, Site, Verdict } from '../setup/index.ts'
 import { plain, type Style } from './output.ts'
 import type { FoundSites } from './setup-find.ts'
 
@@ -69,24 +69,26 @@ export const packageLines = (packages: readonly PackageCount[]): string[] =>
         ...packages.map(({ name, folder, counts }) => `  ${plain(name)} (${folder})  ${countLine(counts)}`),
       ]
 
-const hunkLines = ({ before, after, lines }: Hunk, style: Style): string[] => [
-  style('cyan', `@@ -${before} +${after} @@`),
+const formats: Readonly<Record<PatchLine['kind'], Parameters<Style>[0] | undefined>> = {
+  file: 'bold',
+  range: 'cyan',
+  same: undefined,
+  removed: 'red',
+  added: 'green',
+}
+
+/** Tabs stay; whatever else a terminal would obey does not. */
+const shown = (line: string): string => line.split('\t').map(plain).join('\t').trimEnd()
+
+/** `isTerminal`: for eyes. Else every byte as it is, so that `git apply` and `patch -p1` take it. */
+export const patchText = (lines: readonly PatchLine[], style: Style, isTerminal: boolean): string[] => [
+  '',
   ...lines.map(({ kind, text }) => {
-    // Tabs stay; whatever else a terminal would obey does not.
-    const shown = text.split('\t').map(plain).join('\t').trimEnd()
-    if (kind === 'removed') return style('red', `-${shown}`)
-    return kind === 'added' ? style('green', `+${shown}`) : ` ${shown}`
+    const line = isTerminal ? shown(text) : text
+    const format = formats[kind]
+    return format === undefined ? line : style(format, line)
   }),
 ]
-
-export const hunksText = (path: string, hunks: readonly Hunk[], style: Style): string[] => [
-  '',
-  style('bold', path),
-  ...hunks.flatMap((hunk) => hunkLines(hunk, style)),
-]
-
-export const diffLines = (plan: Plan, hunksOf: (file: Plan['files'][number]) => Hunk[], style: Style): string[] =>
-  plan.files.flatMap((file) => hunksText(file.path, hunksOf(file), style))
 
 const plural = (count: number, word: string): string =>
   `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`

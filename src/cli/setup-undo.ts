@@ -5,16 +5,18 @@ import type { Context, Input } from './command.ts'
 import { isOn, refuse } from './command.ts'
 import { type Column, printList, printRecord, styleOf } from './output.ts'
 import type { SetupRequest } from './setup-options.ts'
-import { hunksText } from './setup-show.ts'
+import { patchText } from './setup-show.ts'
 
 /** Something could not be taken back. */
 const leftCode = 4
 
-const tell = ({ restored, left }: Undone, ctx: Context): void => {
+const tell = async ({ restored, left }: Undone, ctx: Context): Promise<void> => {
+  const { patchLines } = await import('../setup/index.ts')
   for (const file of restored) ctx.out(`${file} is as it was`)
   for (const { file, reason, hunks } of left) {
     ctx.out(`${file} is left: ${reason}`)
-    for (const line of hunksText(file, hunks, styleOf(ctx))) ctx.out(line)
+    if (hunks.length > 0)
+      for (const line of patchText(patchLines(file, hunks), styleOf(ctx), ctx.isTerminal.output)) ctx.out(line)
   }
   if (left.length > 0) ctx.err('The lines above with a + are what setup had written there; take them out by hand.')
 }
@@ -30,7 +32,7 @@ export const undo = async ({ root, run: id }: SetupRequest, input: Input, ctx: C
   }
   const undone = undoRun(disk, root, run)
   if (isOn(input, 'json')) ctx.out(JSON.stringify(undone, null, 2))
-  else tell(undone, ctx)
+  else await tell(undone, ctx)
   return undone.left.length > 0 ? leftCode : 0
 }
 

@@ -120,20 +120,35 @@ const sign = { same: ' ', removed: '-', added: '+' } as const
 /** A range without lines names the line above it. */
 const range = (first: number, lines: number): string => `${lines === 0 ? first - 1 : first},${lines}`
 
-/** A unified diff of one file, as `git apply` reads it. */
-export const patchOf = (path: string, hunks: readonly Hunk[]): string =>
-  [
-    `--- a/${path}`,
-    `+++ b/${path}`,
-    ...hunks.flatMap(({ before, after, lines }) => [
-      `@@ -${range(before, count(lines, 'added'))} +${range(after, count(lines, 'removed'))} @@`,
-      ...lines.flatMap(({ kind, text, isOpen }) => [
-        `${sign[kind]}${text}`,
-        ...(isOpen ? ['\\ No newline at end of file'] : []),
-      ]),
+/** A line of a patch, as it is written. */
+export interface PatchLine {
+  kind: HunkLine['kind'] | 'file' | 'range'
+  text: string
+}
+
+/** Behind a name with a space stands a tab: without it, readers of patches take the name to end at the space. */
+const named = (path: string): string => (path.includes(' ') ? `${path}\t` : path)
+
+/** A unified diff of one file, as `git apply` and `patch -p1` read it. */
+export const patchLines = (path: string, hunks: readonly Hunk[]): PatchLine[] => [
+  { kind: 'file', text: `--- a/${named(path)}` },
+  { kind: 'file', text: `+++ b/${named(path)}` },
+  ...hunks.flatMap(({ before, after, lines }): PatchLine[] => [
+    {
+      kind: 'range',
+      text: `@@ -${range(before, count(lines, 'added'))} +${range(after, count(lines, 'removed'))} @@`,
+    },
+    ...lines.flatMap(({ kind, text, isOpen }): PatchLine[] => [
+      { kind, text: `${sign[kind]}${text}` },
+      ...(isOpen ? [{ kind: 'same' as const, text: '\\ No newline at end of file' }] : []),
     ]),
-    '',
-  ].join('\n')
+  ]),
+]
+
+export const patchOf = (path: string, hunks: readonly Hunk[]): string =>
+  patchLines(path, hunks)
+    .map(({ text }) => `${text}\n`)
+    .join('')
 
 /** Where a run of lines stands, if it stands in one place only. */
 const placeOfRun = (lines: readonly string[], run: readonly string[]): number | undefined => {

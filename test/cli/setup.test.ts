@@ -1,7 +1,7 @@
 /** `respan setup …`: what it shows and writes, its exit codes, and that it asks nobody. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeFolder, treeOf, writeFiles } from '../setup/shared.ts'
@@ -42,7 +42,7 @@ describe('--dry-run', () => {
       '  b.ts:2:22  OpenAI SDK  its base URL is read from LLM_URL\n      LLM_URL=http://127.0.0.1:7377/api\n',
     )
     expect(out).toContain(
-      `a.ts\n@@ -1 +1 @@\n import OpenAI from 'openai'\n-export const client = new OpenAI()\n+export const client = new OpenAI({ baseURL`,
+      `--- a/a.ts\n+++ b/a.ts\n@@ -1,2 +1,2 @@\n import OpenAI from 'openai'\n-export const client = new OpenAI()\n+export const client = new OpenAI({ baseURL`,
     )
     expect(treeOf(root, true)).toEqual(before)
   })
@@ -80,6 +80,27 @@ describe('--dry-run', () => {
       edit: { before: plain.split('\n')[1], after: routed.split('\n')[1] },
       env: [{ name: 'RESPAN_BASE_URL', value: 'http://127.0.0.1:7377/api' }],
     })
+  })
+
+  it('prints what git applies, the bytes of what would be written', async () => {
+    const long = Array.from({ length: 40 }, (_, i) => `// line ${i}\n`).join('')
+    const given = {
+      'a.ts': plain,
+      'lib/two words.ts': `${plain}${long}export const far = new OpenAI({ apiKey: 'k' })`,
+      'crlf.ts': `${plain}\t// \u0007\n`.replaceAll('\n', '\r\n'),
+    }
+    const { setup, root, git } = open(given)
+    const { out } = await setup('--dry-run')
+    const patch = join(root, 'x.patch')
+    writeFiles(root, { 'x.patch': out })
+    git('apply', patch)
+    rmSync(patch)
+    const applied = treeOf(root)
+    writeFiles(root, given)
+    await setup('--yes')
+    const { '.env': _, ...written } = treeOf(root)
+    expect(applied).toEqual(written)
+    expect(applied['crlf.ts']).not.toBe(given['crlf.ts'])
   })
 
   it('says that nothing answers at the address, where code would lead to it', async () => {
@@ -300,7 +321,7 @@ describe('what is looked at', () => {
       'Packages:\n  @a/api (apps/api)  REWRITE 2\n  @a/web (apps/web)  REWRITE 1\n',
     )
     const { value } = await json('--dry-run', '--package', '@a/web')
-    expect(value.sites).toMatchObject([{ sdkVersion: '6.1.0' }])
+    expect(value.sites).toMatchObject([{ sdkVersion: '^6.1.0' }])
   })
 
   it('is what git knows or would know, and no link', async () => {
