@@ -5,7 +5,7 @@
  */
 
 import type { Config } from '../config/shape.ts'
-import { GatewayError } from '../core/errors.ts'
+import { GatewayError, UsageError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
 import type { Git } from '../prompts/push.ts'
 import type { Annotation, ControlStore, LiveText, TraceReader } from '../store/store.ts'
@@ -31,7 +31,7 @@ export interface Command {
   options?: readonly Option[]
   /** Whole command lines, without 'respan'. */
   examples: readonly string[]
-  /** Resolves to the exit code. Throws GatewayError for what the user can mend. */
+  /** Resolves to the exit code. Throws GatewayError for what the user can mend, UsageError for what was mistyped. */
   run(input: Input, ctx: Context): Promise<number>
 }
 
@@ -127,8 +127,11 @@ export interface Context {
 
 export const defineCommand = (command: Command): Command => command
 
-/** A mistake of the user: one line, exit 1. */
+/** What cannot be done as things are: one line, exit 1. */
 export const refuse = (message: string): GatewayError => new GatewayError('bad_request', message)
+
+/** What was typed makes no sense, however things are: one line, exit 2. */
+export const misuse = (message: string): UsageError => new UsageError(message)
 
 /** The text of an option; undefined when it was not given. */
 export const textOf = ({ options }: Input, name: string): string | undefined =>
@@ -142,7 +145,7 @@ export const countOf = (input: Input, name: string, max: number): number | undef
   if (text === undefined) return undefined
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < 1 || value > max)
-    throw refuse(
+    throw misuse(
       `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} must be a whole number from 1 to ${max}, not "${text}"`,
     )
   return value

@@ -4,7 +4,7 @@
  */
 
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { defineCommand, isOn, jsonOption, refuse } from './command.ts'
+import { defineCommand, isOn, jsonOption, misuse } from './command.ts'
 import { printRecord } from './output.ts'
 import { atDesk } from './project.ts'
 
@@ -41,7 +41,7 @@ export const refresh = defineCommand({
       const file = refreshedFile(config.home)
       const { from } = input.options
       if (isOn(input, 'reset')) {
-        if (from !== undefined) throw refuse('--from and --reset exclude each other')
+        if (from !== undefined) throw misuse('--from and --reset exclude each other')
         rmSync(file, { force: true })
         edition(true)
         return printRecord(ctx, input, { catalogue: catalogueAge(new Date(ctx.now())) })

@@ -11,6 +11,7 @@ import {
   isOn,
   jsonOption,
   listOptions,
+  misuse,
   refuse,
   textOf,
 } from './command.ts'
@@ -31,7 +32,7 @@ const orders: Readonly<Record<string, Order>> = {
 const priceOf = (input: Input): number | undefined => {
   const text = textOf(input, 'maxPrice')
   if (text === undefined) return undefined
-  if (!/^\d*\.?\d+$/.test(text)) throw refuse(`--max-price must be US dollars a million tokens, not "${text}"`)
+  if (!/^\d*\.?\d+$/.test(text)) throw misuse(`--max-price must be US dollars a million tokens, not "${text}"`)
   return Number(text)
 }
 
@@ -41,7 +42,7 @@ const wishesOf = async (input: Input) => {
   const words = (textOf(input, 'can') ?? '').split(',').filter(Boolean)
   return words.map((word) => {
     const able = abilities[word]
-    if (able === undefined) throw refuse(`--can ${word}: known are ${Object.keys(abilities).join(', ')}`)
+    if (able === undefined) throw misuse(`--can ${word}: known are ${Object.keys(abilities).join(', ')}`)
     return able
   })
 }

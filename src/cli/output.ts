@@ -1,7 +1,7 @@
 /** How results look: tables for people, one JSON value or CSV for programs. Imports node only. */
 
 import { styleText } from 'node:util'
-import { type Context, type Input, isOn, refuse } from './command.ts'
+import { type Context, type Input, isOn, misuse } from './command.ts'
 
 export type Cell = string | number | boolean | null | undefined
 
@@ -84,7 +84,7 @@ export const printList = <Row>(
   rows: readonly Row[],
   none = 'No data.',
 ): number => {
-  if (isOn(input, 'json') && isOn(input, 'csv')) throw refuse('--json and --csv exclude each other')
+  if (isOn(input, 'json') && isOn(input, 'csv')) throw misuse('--json and --csv exclude each other')
   if (isOn(input, 'json')) ctx.out(JSON.stringify(rows, null, 2))
   else if (isOn(input, 'csv')) ctx.out(csvText(columns, rows).replace(/\n$/, ''))
   else if (rows.length === 0) ctx.err(none)

@@ -1,7 +1,7 @@
 /** The list of commands → commander: parsing, help, near names for what is mistyped. */
 
 import { CommanderError, Command as Parser, Option as ParserOption } from 'commander'
-import { type Command, type Context, refuse } from './command.ts'
+import { type Command, type Context, misuse } from './command.ts'
 import { commands as allCommands, nouns } from './list.ts'
 
 const withNode = (parser: Parser, command: Command, ctx: Context, done: (code: number) => void): void => {
@@ -66,7 +66,7 @@ export const runProgram = async (
     if (!(thrown instanceof CommanderError)) throw thrown
     if (thrown.exitCode === 0) return 0
     const message = thrown.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
-    throw refuse(`${message}${message.endsWith(')') || message.endsWith('.') ? '' : '; see respan --help'}`)
+    throw misuse(`${message}${message.endsWith(')') || message.endsWith('.') ? '' : '; see respan --help'}`)
   }
   return code
 }

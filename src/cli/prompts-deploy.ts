@@ -4,7 +4,7 @@ import { type PromptRow, productionLabel } from '../core/prompt.ts'
 import { earlierOf } from '../prompts/deployment.ts'
 import { diffBodies } from '../prompts/diff.ts'
 import type { ControlStore } from '../store/store.ts'
-import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
+import { type Context, type Input, isOn, misuse, refuse, textOf } from './command.ts'
 import { readGit } from './git.ts'
 import { printRecord, styleOf } from './output.ts'
 import { atDesk } from './project.ts'
@@ -19,7 +19,7 @@ const promptOf = (control: ControlStore, which: string): PromptRow => {
 
 const numberOf = (word: string): number => {
   const number = Number(word.replace(/^v/, ''))
-  if (!Number.isInteger(number) || number < 1) throw refuse(`"${word}" is no version; give its number`)
+  if (!Number.isInteger(number) || number < 1) throw misuse(`"${word}" is no version; give its number`)
   return number
 }
 

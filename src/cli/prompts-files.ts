@@ -8,7 +8,7 @@ import { exportPrompt, type FormatName, importPrompts } from '../prompts/formats
 import { named, type PromptState, statesOf } from '../prompts/state.ts'
 import { callText, typesText } from '../prompts/types-file.ts'
 import type { ControlStore } from '../store/store.ts'
-import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
+import { type Context, type Input, isOn, misuse, refuse, textOf } from './command.ts'
 import { fetchText } from './fetch-text.ts'
 import { atDesk } from './project.ts'
 import { readFolder } from './prompt-folder.ts'
@@ -72,7 +72,7 @@ export const exportOne = (input: Input, ctx: Context): Promise<number> =>
   atDesk(ctx, ({ control }) => {
     const folder = readFolder(input, ctx)
     const [state] = named(statesOf(folder, control), [input.args[0] ?? ''])
-    if (state === undefined) throw refuse('name a prompt')
+    if (state === undefined) throw misuse('name a prompt')
     const text = exportPrompt(exported(control, state), (textOf(input, 'format') ?? 'respan') as FormatName)
     const out = textOf(input, 'out')
     if (out === undefined) ctx.out(text)

@@ -7,7 +7,7 @@ import { writePromptFile } from '../prompts/file.ts'
 import { type Folder, pathFor, readText, refuseBroken, writeLock, writePrompt } from '../prompts/folder.ts'
 import { labelsOf, pushFile, refuseStuck } from '../prompts/push.ts'
 import { named, type PromptState, statesOf } from '../prompts/state.ts'
-import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
+import { type Context, type Input, isOn, misuse, refuse, textOf } from './command.ts'
 import { readGit } from './git.ts'
 import { atDesk } from './project.ts'
 import { readFolder, rootOf } from './prompt-folder.ts'
@@ -48,7 +48,7 @@ export const push = (input: Input, ctx: Context): Promise<number> =>
     const folder = readFolder(input, ctx)
     refuseBroken(folder)
     if (isOn(input, 'draft') && isOn(input, 'deploy'))
-      throw refuse('--draft and --deploy exclude each other: a draft cannot be deployed')
+      throw misuse('--draft and --deploy exclude each other: a draft cannot be deployed')
     for (const { path, warnings } of folder.files)
       for (const warning of warnings) ctx.err(`${folder.shown}/${path}: ${warning}`)
     const states = named(statesOf(folder, control), input.args).filter(({ file }) => file !== undefined)

@@ -7,7 +7,7 @@ import { named, statesOf } from '../prompts/state.ts'
 import { requestOf, withFile } from '../prompts/trial.ts'
 import { harmless } from '../traces/format.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
-import { type Context, type Input, isOn, refuse, textOf } from './command.ts'
+import { type Context, type Input, isOn, misuse, refuse, textOf } from './command.ts'
 import { lookAtGateway } from './gateway-file.ts'
 import { styleOf } from './output.ts'
 import { atDesk, type Desk } from './project.ts'
@@ -29,7 +29,7 @@ const readVariables = async (input: Input, ctx: Context): Promise<Record<string,
   }
   for (const pair of asArray(input.options.var) ?? []) {
     const [, name, text = ''] = /^([^=]+)=([\s\S]*)$/.exec(String(pair)) ?? []
-    if (name === undefined) throw refuse(`--var ${String(pair)}: must be name=value`)
+    if (name === undefined) throw misuse(`--var ${String(pair)}: must be name=value`)
     variables[name] = text
   }
   return variables

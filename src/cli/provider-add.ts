@@ -3,7 +3,7 @@
 import { calledUrl, shownUrl } from '../providers/base-url.ts'
 import { type Provider, spokenProtocols } from '../providers/provider.ts'
 import type { ProviderSetting } from '../store/store.ts'
-import { type Context, defineCommand, type Input, isOn, jsonOption, refuse, textOf } from './command.ts'
+import { type Context, defineCommand, type Input, isOn, jsonOption, misuse, refuse, textOf } from './command.ts'
 import { printRecord } from './output.ts'
 import { atDesk, type Desk, supplyOf, unknownProvider } from './project.ts'
 
@@ -14,9 +14,9 @@ const readBaseUrl = (text: string | undefined): string | undefined => {
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw refuse(`--base-url must be an http(s) URL, not "${text}"`)
+    throw misuse(`--base-url must be an http(s) URL, not "${text}"`)
   if (url.username !== '' || url.password !== '')
-    throw refuse('--base-url must not hold a user or password; give the key with --api-key')
+    throw misuse('--base-url must not hold a user or password; give the key with --api-key')
   return text
 }
 
@@ -70,7 +70,7 @@ const settingOf = (
   const said = textOf(input, 'protocol') as Setting['protocol']
   const own = known?.source === 'user' ? known.protocols[0] : undefined
   const baseUrl = saidUrl ?? before?.baseUrl ?? (own && known?.baseUrls[own])
-  if (said !== undefined && baseUrl === undefined) throw refuse('--protocol goes with --base-url')
+  if (said !== undefined && baseUrl === undefined) throw misuse('--protocol goes with --base-url')
   return { id, baseUrl, protocol: said ?? before?.protocol ?? (saidUrl === undefined ? own : undefined) }
 }
 
@@ -110,13 +110,13 @@ export const add = defineCommand({
       const known = findProvider(word, supply.providers)
       const id = known?.id ?? word.toLowerCase()
       const baseUrl = readBaseUrl(textOf(input, 'baseUrl'))
-      if (!namePattern.test(id) || id === 'respan') throw refuse(`"${word}" cannot be a provider's name`)
-      if (known === undefined && isPathWord(id)) throw refuse(pathWordMessage(id))
+      if (!namePattern.test(id) || id === 'respan') throw misuse(`"${word}" cannot be a provider's name`)
+      if (known === undefined && isPathWord(id)) throw misuse(pathWordMessage(id))
       if (known === undefined && baseUrl === undefined)
         throw refuse(`${await unknownProvider(word, supply.providers)}; a server of your own needs --base-url`)
       const keyless = input.options.key === false
       const given = textOf(input, 'apiKey')
-      if (keyless && given !== undefined) throw refuse('--api-key and --no-key exclude each other')
+      if (keyless && given !== undefined) throw misuse('--api-key and --no-key exclude each other')
       const optional = baseUrl !== undefined || known?.auth === 'none'
       // Pointing a provider elsewhere, or naming a local server, asks for no key that is there already or not needed.
       const settled = known !== undefined && optional && supply.keyFrom(known) !== undefined

@@ -1,13 +1,14 @@
 /** The CLI's door: arguments in, exit code out. What is thrown below is told here, once, in the user's terms. */
 
-import { GatewayError } from '../core/errors.ts'
+import { GatewayError, UsageError } from '../core/errors.ts'
 import type { Context } from './command.ts'
 import { nouns } from './list.ts'
 import { runProgram } from './program.ts'
 import { systemError } from './system-errors.ts'
 
-/** Exit codes: the user can mend it; it is a bug of ours (sysexits' EX_SOFTWARE). */
+/** Exit codes: the user can mend it; the line was mistyped; it is a bug of ours (sysexits' EX_SOFTWARE). */
 const mistake = 1
+const usage = 2
 const bug = 70
 
 interface Told {
@@ -19,7 +20,7 @@ interface Told {
 
 const tell = (thrown: unknown): Told => {
   if (thrown instanceof GatewayError && thrown.code !== 'internal')
-    return { code: thrown.code, message: thrown.message, exit: mistake }
+    return { code: thrown.code, message: thrown.message, exit: thrown instanceof UsageError ? usage : mistake }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const { code, phrase } = systemError(thrown)
   if (phrase !== undefined) return { code, message: `${phrase} (${error.message})`, exit: mistake }

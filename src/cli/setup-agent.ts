@@ -5,7 +5,7 @@ import type { FoundAgent } from '../setup/agent-find.ts'
 import type { AgentEnd } from '../setup/agent-run.ts'
 import type { Traced } from '../setup/agent-trace.ts'
 import type { Site } from '../setup/index.ts'
-import { type Context, countOf, type Input, isOn, refuse, textOf } from './command.ts'
+import { type Context, countOf, type Input, isOn, misuse, textOf } from './command.ts'
 import { type FoundSites, findSites } from './setup-find.ts'
 import type { SetupRequest } from './setup-options.ts'
 
@@ -25,8 +25,8 @@ export const agentWish = async (input: Input): Promise<AgentWish> => {
   const { agents } = await import('../setup/agents.ts')
   const [command, said] = [textOf(input, 'agentCmd'), textOf(input, 'agent')]
   const known = agents.map((agent) => agent.id)
-  if (said !== undefined && !known.includes(said)) throw refuse(`--agent ${said}: known are ${known.join(', ')}`)
-  if (said !== undefined && command !== undefined) throw refuse('--agent and --agent-cmd exclude each other')
+  if (said !== undefined && !known.includes(said)) throw misuse(`--agent ${said}: known are ${known.join(', ')}`)
+  if (said !== undefined && command !== undefined) throw misuse('--agent and --agent-cmd exclude each other')
   const timeoutMs = 1000 * (countOf(input, 'agentTimeout', secondsMax) ?? secondsDefault)
   return {
     ...(said !== undefined && { id: said }),

@@ -3,7 +3,7 @@
 import type { EnvPlan, FoundKey } from '../setup/env-plan.ts'
 import type { EnvChange, Place } from '../setup/env-write.ts'
 import type { Project, Site } from '../setup/index.ts'
-import { type Context, type Input, refuse, textOf } from './command.ts'
+import { type Context, type Input, misuse, textOf } from './command.ts'
 
 export interface EnvChoice {
   plans: EnvPlan[]
@@ -15,7 +15,7 @@ export interface EnvChoice {
 export const envFileOf = (input: Input): string | undefined => {
   const file = textOf(input, 'dotenv')?.replace(/^\.\//, '')
   if (file?.startsWith('/') || file?.split('/').includes('..'))
-    throw refuse(`--dotenv must be a file of the project, not "${file}"`)
+    throw misuse(`--dotenv must be a file of the project, not "${file}"`)
   return file
 }
 

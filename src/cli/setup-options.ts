@@ -5,7 +5,7 @@ import { dirname, relative, resolve, sep } from 'node:path'
 import type { Config } from '../config/shape.ts'
 import { isLoopbackUrl } from '../core/loopback.ts'
 import type { Wishes } from '../setup/index.ts'
-import { type Context, type Input, isOn, jsonOption, type Option, refuse, textOf } from './command.ts'
+import { type Context, type Input, isOn, jsonOption, misuse, type Option, textOf } from './command.ts'
 import { gatewayUrl } from './gateway-file.ts'
 import { readProject } from './project.ts'
 import { finishOptions } from './setup-finish-options.ts'
@@ -42,8 +42,8 @@ export const setupOptions: readonly Option[] = [
   jsonOption,
 ]
 
-/** Exit codes beside 0, and 70 for a bug of ours. */
-export const codes = { usage: 2, unrouted: 3, precondition: 4, refuted: 5, cancelled: 130 } as const
+/** Exit codes beside those that every command has (run.ts). */
+export const codes = { unrouted: 3, precondition: 4, refuted: 5, cancelled: 130 } as const
 
 /** What is to be done: one thing a call; 'ask' where nothing is said. */
 export type Task = 'ask' | 'plan' | 'apply' | 'check' | 'undo' | 'list' | 'purge'
@@ -87,7 +87,7 @@ const taskOf = (input: Input): Task => {
   const [first, second] = asked.map(
     ([option]) => `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
   )
-  if (second !== undefined) throw refuse(`${first} and ${second} exclude each other`)
+  if (second !== undefined) throw misuse(`${first} and ${second} exclude each other`)
   return asked[0]?.[1] ?? 'ask'
 }
 
@@ -96,7 +96,7 @@ const placeOf = (cwd: string, path: string | undefined): { root: string; within:
   if (path === undefined) return { root: cwd, within: [] }
   const full = resolve(cwd, path)
   const found = statSync(full, { throwIfNoEntry: false })
-  if (found === undefined) throw refuse(`${path}: no such file or folder`)
+  if (found === undefined) throw misuse(`${path}: no such file or folder`)
   const real = realpathSync(full)
   const inside = relative(cwd, real).split(sep).join('/')
   if (inside === '') return { root: cwd, within: [] }
@@ -108,7 +108,7 @@ const placeOf = (cwd: string, path: string | undefined): { root: string; within:
 
 const originOf = (given: string): string => {
   if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol))
-    throw refuse(`--base-url must be an address such as http://127.0.0.1:7377, not "${given}"`)
+    throw misuse(`--base-url must be an address such as http://127.0.0.1:7377, not "${given}"`)
   return new URL(given).origin
 }
 
@@ -122,14 +122,14 @@ const gatewayOf = async (config: Config, root: string, env: Context['env']): Pro
   const { loadConfig } = await import('../config/load.ts')
   const { home } = loadConfig({ env, cwd: root })
   if (gatewayUrl(loadConfig({ env, cwd: home })) === url) return url
-  throw refuse(
+  throw misuse(
     `respan.json or .env of this folder leads to ${url}, off this machine: if you mean it, say --base-url ${url}`,
   )
 }
 
 const keyNameOf = (input: Input): string => {
   const name = textOf(input, 'keyEnv') ?? 'RESPAN_API_KEY'
-  if (!/^[A-Za-z_]\w*$/.test(name)) throw refuse(`--key-env must be the name of a variable, not "${name}"`)
+  if (!/^[A-Za-z_]\w*$/.test(name)) throw misuse(`--key-env must be the name of a variable, not "${name}"`)
   return name
 }
 
@@ -139,11 +139,11 @@ export const readRequest = async (input: Input, ctx: Context): Promise<SetupRequ
   const known = languages.map(({ id }) => id)
   const wanted = words(input, 'lang')
   const unknown = wanted.find((id) => !known.includes(id))
-  if (unknown !== undefined) throw refuse(`--lang ${unknown}: known are ${known.join(', ')}`)
+  if (unknown !== undefined) throw misuse(`--lang ${unknown}: known are ${known.join(', ')}`)
   const task = taskOf(input)
   const only = words(input, 'only')
   const stranger = only.find((word) => !room.sdkNames().some((sdk) => room.isOfSdk(sdk, word)))
-  if (stranger !== undefined) throw refuse(`--only ${stranger}: known are ${room.sdkNames().join(', ')}`)
+  if (stranger !== undefined) throw misuse(`--only ${stranger}: known are ${room.sdkNames().join(', ')}`)
   const { config, env } = await readProject({ cwd: root, env: ctx.env })
   const given = textOf(input, 'baseUrl')
   return {

@@ -108,20 +108,6 @@ const runTask = async (request: SetupRequest, input: Input, ctx: Context): Promi
   return request.task === 'ask' && mode.is !== 'agent' && !isPrinted ? unasked(found, ctx) : 0
 }
 
-/** A mistyped request has an exit code of its own, so that CI can tell it from a finding. */
-const asked = async (input: Input, ctx: Context): Promise<SetupRequest | number> => {
-  try {
-    envFileOf(input)
-    await agentWish(input)
-    return await readRequest(input, ctx)
-  } catch (thrown) {
-    if (!(thrown instanceof GatewayError)) throw thrown
-    ctx.err(`respan: ${thrown.message}`)
-    if (isOn(input, 'json')) ctx.out(JSON.stringify({ error: { code: thrown.code, message: thrown.message } }, null, 2))
-    return codes.usage
-  }
-}
-
 export const setup: Command = defineCommand({
   name: 'setup',
   summary: 'move a project onto the gateway: find its calls, rewrite them, take it back',
@@ -129,8 +115,10 @@ export const setup: Command = defineCommand({
   options: setupOptions,
   examples: ['setup --dry-run', 'setup --yes', 'setup --undo', 'setup src --mode literal --dry-run --json'],
   async run(input, ctx) {
-    const request = await asked(input, ctx)
-    if (typeof request === 'number') return request
+    // Whatever was mistyped is told before the project is looked at.
+    envFileOf(input)
+    await agentWish(input)
+    const request = await readRequest(input, ctx)
     try {
       return await runTask(request, input, ctx)
     } catch (thrown) {

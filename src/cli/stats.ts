@@ -1,7 +1,7 @@
 /** `respan stats by …`: figures of the recorded calls by group. */
 
 import type { Dimension, StatsRow } from '../store/store.ts'
-import { countOf, defineCommand, listOptions, refuse } from './command.ts'
+import { countOf, defineCommand, listOptions, misuse } from './command.ts'
 import { type Column, printList } from './output.ts'
 import { withReader } from './recorded.ts'
 import { filterOptions, readFilter, timeOptions } from './trace-filter.ts'
@@ -32,7 +32,7 @@ const readDimensions = (text: string): Dimension[] =>
     if (meta !== undefined) return { meta }
     const known = dimensions.find((one) => one === word)
     if (known === undefined)
-      throw refuse(`"${word}" is nothing to group by; there is ${dimensions.join(', ')}, meta.KEY`)
+      throw misuse(`"${word}" is nothing to group by; there is ${dimensions.join(', ')}, meta.KEY`)
     return known
   })
 

@@ -1,7 +1,7 @@
 /** Filters on the command line: the language's text, and the flags that are short for some of its clauses. */
 
 import { allOf, type FieldName, type Filter } from '../core/filter.ts'
-import { type Input, type Option, refuse, textOf } from './command.ts'
+import { type Input, misuse, type Option, textOf } from './command.ts'
 
 export const filterArgument = {
   name: 'FILTER',
@@ -29,7 +29,7 @@ const statusOf = (status: string | undefined): Filter[] => {
   if (status === undefined) return []
   if (/^[1-5]\d\d$/.test(status)) return equal('http', Number(status))
   if (statuses.includes(status)) return equal('status', status)
-  throw refuse(`--status must be one of ${statuses.join(', ')}, or an HTTP status, not "${status}"`)
+  throw misuse(`--status must be one of ${statuses.join(', ')}, or an HTTP status, not "${status}"`)
 }
 
 /** Argument and flags, all of which must hold. Throws bad_request with the wrong part underlined. */
@@ -38,13 +38,13 @@ export const readFilter = async (input: Input, nowMs: number): Promise<Filter> =
   const { readTime } = await import('../traces/filter-values.ts')
   const text = input.args.join(' ')
   const parsed = parseFilter(text, nowMs)
-  if ('error' in parsed) throw refuse(`the filter cannot be read:\n${errorText(text, parsed.error)}`)
+  if ('error' in parsed) throw misuse(`the filter cannot be read:\n${errorText(text, parsed.error)}`)
   const timeOf = (name: string, op: '>=' | '<'): Filter[] => {
     const given = textOf(input, name)
     if (given === undefined) return []
     const read = readTime(given, nowMs)
     if ('problem' in read)
-      throw refuse(`--${name} must be a span (30s, 15m, 1h, 7d) or a time (2026-01-31T12:00:00Z), not "${given}"`)
+      throw misuse(`--${name} must be a span (30s, 15m, 1h, 7d) or a time (2026-01-31T12:00:00Z), not "${given}"`)
     return [{ kind: 'field', field: 'time', test: { op, value: read.value } }]
   }
   return allOf([

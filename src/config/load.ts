@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { UsageError } from '../core/errors.ts'
 import { isLoopbackUrl } from '../core/loopback.ts'
 import { isRecord } from '../wire/value.ts'
 import { readProviders, wrong } from './providers.ts'
@@ -39,30 +40,33 @@ const words: Readonly<Record<string, boolean>> = {
   no: false,
 }
 
+const mistyped = (where: string, problem: string): UsageError => new UsageError(`${where}: ${problem}`)
+
 /** One setting's value, from text or JSON, checked; `where` names its source in the error. */
 const readSetting = (name: string, setting: Setting<unknown>, given: unknown, where: string): unknown => {
   const at = `${where}: ${name}`
+  const refused = where === 'flag' ? mistyped : wrong
   if (Array.isArray(setting.default)) {
     const items = typeof given === 'string' ? given.split(',').map((item) => item.trim()) : given
     if (!Array.isArray(items) || !items.every((item) => typeof item === 'string'))
-      throw wrong(at, 'must be a list of names')
+      throw refused(at, 'must be a list of names')
     return items.filter((item) => item !== '')
   }
   if (typeof setting.default === 'boolean') {
     const value = typeof given === 'string' ? words[given.trim().toLowerCase()] : given
-    if (typeof value !== 'boolean') throw wrong(at, `must be true or false, not ${JSON.stringify(given)}`)
+    if (typeof value !== 'boolean') throw refused(at, `must be true or false, not ${JSON.stringify(given)}`)
     return value
   }
   if (typeof setting.default === 'number') {
     const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
     const [min, max] = [setting.min ?? 0, setting.max ?? Number.MAX_SAFE_INTEGER]
     if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max)
-      throw wrong(at, `must be a whole number from ${min} to ${max}, not ${JSON.stringify(given)}`)
+      throw refused(at, `must be a whole number from ${min} to ${max}, not ${JSON.stringify(given)}`)
     return value
   }
-  if (typeof given !== 'string') throw wrong(at, 'must be text')
+  if (typeof given !== 'string') throw refused(at, 'must be text')
   if (setting.oneOf && !setting.oneOf.includes(given))
-    throw wrong(at, `must be one of ${setting.oneOf.join(', ')}, not "${given}"`)
+    throw refused(at, `must be one of ${setting.oneOf.join(', ')}, not "${given}"`)
   return given
 }
 

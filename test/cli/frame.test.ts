@@ -77,6 +77,11 @@ describe('mistakes', () => {
     [['keys', 'craete'], /unknown command 'craete' \(Did you mean create\?\)/],
     [['keys', 'list', '--jsno'], /unknown option '--jsno' \(Did you mean --json\?\)/],
     [['traces', 'get'], /missing required argument 'ID'/],
+    [['doctor', 'a', 'b'], /too many arguments/],
+    [['setup', '--mode', 'cloud'], /Allowed choices are code, env, literal/],
+    [['setup', '--base-url', 'here'], /--base-url must be an address/],
+    [['setup', '--agent', 'nobody'], /--agent nobody: known are/],
+    [['setup', '--yes', '--check'], /exclude each other/],
     [['keys', 'create', '--env', 'stage'], /Allowed choices are test, prod/],
     [['keys', 'list', '--limit', '0'], /--limit must be a whole number from 1/],
     [['keys', 'list', '--json', '--csv'], /--json and --csv exclude each other/],
@@ -84,9 +89,9 @@ describe('mistakes', () => {
     [['traces', 'list', '--status', 'bad'], /--status must be one of/],
     [['proxy', 'start', '--port', '99999'], /port: must be a whole number from 0 to 65535/],
   ]
-  it.each(cases)('%j is one line on standard error, exit 1', async (argv, message) => {
+  it.each(cases)('%j is one line on standard error, exit 2', async (argv, message) => {
     const { code, out, err } = await openBench().run(...argv)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(err).toMatch(message)
     expect(err).toMatch(/^respan: [^\n]*\n$/)
     if (!argv.includes('--json')) expect(out).toBe('')

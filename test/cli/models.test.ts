@@ -80,7 +80,7 @@ describe('models list', () => {
     [['--min-context', '1e6'], /--min-context must be a whole number/],
   ])('%j is refused', async (argv, words) => {
     const { code, err } = await openBench().run('models', 'list', ...argv)
-    expect([code, err]).toEqual([1, expect.stringMatching(words)])
+    expect([code, err]).toEqual([2, expect.stringMatching(words)])
   })
   it('tells how old the catalogue is, beside the result', async () => {
     const now = () => Date.parse('2026-11-24T12:00:00Z')

@@ -133,7 +133,7 @@ describe('push', () => {
       code: 1,
       err: expect.stringContaining('Commit it first'),
     })
-    expect((await run('prompts', 'push', '--draft', '--deploy')).code).toBe(1)
+    expect((await run('prompts', 'push', '--draft', '--deploy')).code).toBe(2)
     expect(await json('push', '--deploy')).toMatchObject([{ version: 2 }])
     expect(await json('history', 'p')).toMatchObject([{ commit: `${head}-dirty` }, {}])
   })

@@ -76,8 +76,8 @@ describe('providers add', () => {
     expect([code, err]).toEqual([1, expect.stringMatching(/--api-key KEY.*--api-key - \(standard input\)/)])
   })
 
-  it.each([
-    [['providers', 'add', 'opnai'], /"opnai" is not known; near ones: openai/],
+  it.each<[string[], RegExp, number?]>([
+    [['providers', 'add', 'opnai'], /"opnai" is not known; near ones: openai/, 1],
     [['providers', 'add', 'x', '--base-url', 'ftp://h', '--no-key'], /must be an http\(s\) URL/],
     [['providers', 'add', 'x', '--base-url', 'http://u:p@h/v1', '--no-key'], /must not hold a user or password/],
     [['providers', 'add', 'respan', '--base-url', 'http://h/v1', '--no-key'], /cannot be a provider's name/],
@@ -86,12 +86,12 @@ describe('providers add', () => {
       /begin so \(\/api\/files\/…\); take another/,
     ],
     [['providers', 'add', 'x', '--base-url', 'http://h/v1', '--no-key', '--api-key', 'k'], /exclude each other/],
-    [['providers', 'add', 'openai', '--api-key', 'two words'], /white space/],
+    [['providers', 'add', 'openai', '--api-key', 'two words'], /white space/, 1],
     [['providers', 'add', 'openai', '--api-key', 'k', '--protocol', 'anthropic-messages'], /goes with --base-url/],
-  ])('%j is refused and changes nothing', async (argv, message) => {
+  ])('%j is refused and changes nothing', async (argv, message, exit = 2) => {
     const bench = openBench()
     const { code, err } = await bench.run(...argv)
-    expect(code).toBe(1)
+    expect(code).toBe(exit)
     expect(err).toMatch(message)
     expect(JSON.parse((await bench.run('providers', 'list', '--json')).out)).toEqual([])
   })

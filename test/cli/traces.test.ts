@@ -209,7 +209,7 @@ describe('filters on the command line', () => {
   it('are refused with the wrong part underlined', async () => {
     const bench = openBench()
     const { code, err } = await bench.run('traces', 'list', 'status:error modle:x')
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(err).toContain('status:error modle:x\n             ^^^^^\nthere is no field "modle"')
     expect((await bench.run('stats', 'by', 'beauty')).err).toContain('nothing to group by')
   })
