@@ -15,6 +15,8 @@ export interface ProjectKey {
   value: string
   /** '.env.local', 'the environment'; absent: it was made now. */
   from?: string
+  /** There where it was made now. */
+  id?: string
 }
 
 /** The first key that is there, where this gateway does not know it: it would win, and be refused. */
@@ -41,7 +43,38 @@ export const obtainKey = (ctx: Context, keys: readonly FoundKey[], name: string,
   atDesk(ctx, ({ control }) => {
     const [first] = keys
     if (first !== undefined && !isNew) return first
-    return { value: control.createKey(name, 'test').secret }
+    const { row, secret } = control.createKey(name, 'test')
+    return { value: secret, id: row.id }
+  })
+
+/** What became of the key that a run made. */
+export interface MadeKey {
+  id: string
+  name: string
+  prefix: string
+  isRevoked: boolean
+  /** Why not: where it still stands. */
+  stands?: string
+}
+
+/**
+ * Revokes the key of that id, and no other: names and prefixes are not asked. One that still stands somewhere (`values`, with their
+ * places) is in use, and stays. Undefined: this home has no such key.
+ */
+export const revokeMade = (
+  ctx: Context,
+  id: string,
+  values: readonly { value: string; from: string }[],
+): Promise<MadeKey | undefined> =>
+  atDesk(ctx, ({ control }) => {
+    const row = control.listKeys().find((one) => one.id === id)
+    if (row === undefined) return undefined
+    const { name, prefix } = row
+    const there =
+      row.revokedAt === null ? values.find(({ value }) => control.findGrant(value)?.keyId === id) : undefined
+    if (there !== undefined) return { id, name, prefix, isRevoked: false, stands: there.from }
+    if (row.revokedAt === null) control.revokeKey(id)
+    return { id, name, prefix, isRevoked: true }
   })
 
 /** Takes back a key that was made for what is taken back. */

@@ -1,9 +1,10 @@
 /** `respan setup --undo`, `--list-runs`, `--purge`: the runs of a project, and the way back. */
 
-import type { Undone } from '../setup/index.ts'
+import type { Run, Undone } from '../setup/index.ts'
 import type { Context, Input } from './command.ts'
 import { isOn, refuse } from './command.ts'
 import { type Column, printList, printRecord, styleOf } from './output.ts'
+import { environment, type MadeKey, revokeMade } from './setup-key.ts'
 import type { SetupRequest } from './setup-options.ts'
 import { patchText } from './setup-show.ts'
 
@@ -21,18 +22,58 @@ const tell = async ({ restored, left }: Undone, ctx: Context): Promise<void> => 
   if (left.length > 0) ctx.err('The lines above with a + are what setup had written there; take them out by hand.')
 }
 
+/** What the .env files that runs wrote into have now, and the environment: should the key stand there, it is in use. */
+const valuesLeft = async (root: string, ctx: Context): Promise<{ value: string; from: string }[]> => {
+  const [{ readChanges }, { readEnv }, { readText }, { disk }] = await Promise.all([
+    import('../setup/env-record.ts'),
+    import('../setup/env-file.ts'),
+    import('../setup/files.ts'),
+    import('../setup/disk.ts'),
+  ])
+  const runs = (await import('../setup/index.ts')).listRuns(disk, root)
+  const files = new Set(runs.flatMap(({ id }) => readChanges(disk, root, id)).map(({ file }) => file))
+  return [
+    ...[...files].flatMap((from) =>
+      [...readEnv(readText(root, from) ?? '').values()].map((value) => ({ value, from })),
+    ),
+    ...Object.values(ctx.env).map((value) => ({ value: value ?? '', from: environment })),
+  ]
+}
+
+const takeBackKey = async (root: string, run: Run, ctx: Context): Promise<MadeKey | undefined> => {
+  const { disk, readKeyId } = await import('../setup/index.ts')
+  const id = readKeyId(disk, root, run.id)
+  return id === undefined ? undefined : revokeMade(ctx, id, await valuesLeft(root, ctx))
+}
+
+const keyRecord = (key: MadeKey | undefined) =>
+  key === undefined
+    ? null
+    : { id: key.id, name: key.name, prefix: key.prefix, revoked: key.isRevoked, stands: key.stands ?? null }
+
+const tellKey = ({ name, prefix, isRevoked, stands }: MadeKey, ctx: Context): void =>
+  ctx.out(
+    isRevoked
+      ? `The key "${name}" (${prefix}…), which the run had made, is revoked`
+      : `The key "${name}" (${prefix}…), which the run had made, stands in ${stands} and stays; ${ctx.program} keys revoke ${prefix} revokes it`,
+  )
+
 export const undo = async ({ root, run: id }: SetupRequest, input: Input, ctx: Context): Promise<number> => {
   const { disk, runToUndo, undoRun } = await import('../setup/index.ts')
   const run = runToUndo(disk, root, id)
   if (run === undefined) {
     if (id !== undefined) throw refuse(`there is no run ${id}; respan setup --list-runs shows them`)
-    if (isOn(input, 'json')) return printRecord(ctx, input, { run: null, restored: [], left: [] })
+    if (isOn(input, 'json')) return printRecord(ctx, input, { run: null, restored: [], left: [], key: null })
     ctx.err('There is nothing to take back.')
     return 0
   }
   const undone = undoRun(disk, root, run)
-  if (isOn(input, 'json')) ctx.out(JSON.stringify(undone, null, 2))
-  else await tell(undone, ctx)
+  const key = await takeBackKey(root, run, ctx)
+  if (isOn(input, 'json')) ctx.out(JSON.stringify({ ...undone, key: keyRecord(key) }, null, 2))
+  else {
+    await tell(undone, ctx)
+    if (key !== undefined) tellKey(key, ctx)
+  }
   return undone.left.length > 0 ? leftCode : 0
 }
 

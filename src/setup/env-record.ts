@@ -1,4 +1,7 @@
-/** The part of a run's record that is of .env files, `.gitignore` and new files: env.json beside plan.json. It holds no value of ours. */
+/**
+ * The part of a run's record that is of .env files, `.gitignore` and new files: env.json beside plan.json; and key.json, the id of the key
+ * that the run made. Neither holds a value of ours.
+ */
 
 import { join } from 'node:path'
 import { asArray, asBoolean, asRecord, asString } from '../wire/value.ts'
@@ -8,6 +11,21 @@ import type { EnvChange, Place } from './env-write.ts'
 import { runFolder } from './record.ts'
 
 const fileOf = (root: string, id: string): string => join(runFolder(root, id), 'env.json')
+
+const keyFileOf = (root: string, id: string): string => join(runFolder(root, id), 'key.json')
+
+/** The run's folder is there. */
+export const recordKey = ({ disk, root, id }: Place, keyId: string): void =>
+  disk.write(keyFileOf(root, id), Buffer.from(`${JSON.stringify({ id: keyId })}\n`), 0o600)
+
+/** The id of the key that a run made; one that it found is not recorded. */
+export const readKeyId = (disk: Disk, root: string, id: string): string | undefined => {
+  try {
+    return asString(asRecord(JSON.parse(disk.read(keyFileOf(root, id))?.toString() ?? 'null'))?.id)
+  } catch {
+    return undefined
+  }
+}
 
 const lineOf = (value: unknown): LineChange[] => {
   const line = asRecord(value)

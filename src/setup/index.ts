@@ -1,6 +1,7 @@
 /** The setup room's door; site.ts says what is inside. */
 
 export { disk } from './disk.ts'
+export { readKeyId } from './env-record.ts'
 export { chosenBy, dirtyFiles } from './files.ts'
 export { type Finding, findingOf } from './finding.ts'
 export { isRepository } from './git.ts'

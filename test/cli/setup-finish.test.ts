@@ -76,6 +76,43 @@ describe('setup --yes', () => {
     expect((await run('--undo')).code).toBe(0)
     expect(treeOf(root)).toEqual(before)
   })
+  it('undo revokes the key that the run made, and no other', async () => {
+    const { bench, root, run } = start()
+    const revoked = async (): Promise<Record<string, boolean>> => {
+      const keys = JSON.parse((await bench.run('keys', 'list', '--json')).out) as { name: string; revoked: unknown }[]
+      return Object.fromEntries(keys.map((key) => [key.name, key.revoked !== null]))
+    }
+    const { key: found } = JSON.parse((await bench.run('keys', 'create', '--name', 'found', '--json')).out)
+    writeFileSync(join(root, '.env.local'), `RESPAN_API_KEY=${found}\n`)
+    await run('--yes')
+    expect((await run('--undo')).out).not.toContain('key')
+    expect(await revoked()).toEqual({ found: false })
+    writeFileSync(join(root, '.env.local'), '')
+    await run('--yes')
+    const undone = JSON.parse((await run('--undo', '--json')).out)
+    expect(undone).toMatchObject({ left: [], key: { name: 'sample-app', revoked: true, stands: null } })
+    expect(await revoked()).toEqual({ found: false, 'sample-app': true })
+  })
+  it('undo leaves the key that it made where it still stands, and says how it is revoked', async () => {
+    const { bench, root, run } = start()
+    await run('--yes')
+    const file = join(root, '.env.local')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/(RESPAN_API_KEY=\S+)/, '$1 # mine now'))
+    const { code, out } = await run('--undo')
+    const prefix = keyOf(root).slice(0, 8)
+    expect(code).toBe(4)
+    expect(out).toContain(`stands in .env.local and stays; respan keys revoke ${prefix} revokes it`)
+    expect(JSON.parse((await bench.run('keys', 'list', '--json')).out)).toMatchObject([{ revoked: null }])
+  })
+  it('a record that names a key by its name or prefix revokes nothing', async () => {
+    const { bench, root, run } = start()
+    await bench.run('keys', 'create', '--name', 'laptop')
+    await run('--yes')
+    const [runId] = readdirSync(join(root, '.respan/setup'))
+    writeFileSync(join(root, '.respan/setup', runId as string, 'key.json'), '{"id":"laptop"}')
+    expect((await run('--undo')).out).not.toContain('laptop')
+    expect(JSON.parse((await bench.run('keys', 'list', '--json')).out)[0]).toMatchObject({ revoked: null })
+  })
   it('a site that needs a variable only: the variable is set, --check is content, undo takes it back', async () => {
     const own =
       "import OpenAI from 'openai'\nexport const ai = new OpenAI({ baseURL: process.env.MY_BASE || 'https://api.openai.com/v1' })\n"
