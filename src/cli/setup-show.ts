@@ -21,16 +21,21 @@ export const countLine = (counts: Partial<Record<Verdict, number>>): string =>
     .map((verdict) => `${verdict} ${counts[verdict]}`)
     .join(' · ')
 
-const siteLines = (
-  { id, verdict, reason, sdk, sdkVersion, env, suggestion, notes }: Site,
-  nameOf: (sdk: string) => string,
-  style: Style,
-): string[] => [
-  `  ${id}  ${style('dim', `${nameOf(sdk)}${sdkVersion === undefined ? '' : ` ${sdkVersion}`}`)}  ${plain(reason)}`,
-  ...(verdict === 'ENV' ? env.map(({ name, value }) => style('dim', `      ${name}=${value}`)) : []),
-  ...(suggestion?.split('\n') ?? []).map((line) => style('dim', `      ${indented(line)}`)),
-  ...notes.map((note) => style('dim', `      note: ${plain(note)}`)),
-]
+/** Of a line outside of code its file says what it is. */
+const kindOf = ({ lang, sdk, sdkVersion }: Site, nameOf: (sdk: string) => string, style: Style): string =>
+  lang === 'config' ? '' : `${style('dim', `${nameOf(sdk)}${sdkVersion === undefined ? '' : ` ${sdkVersion}`}`)}  `
+
+const siteLines = (site: Site, nameOf: (sdk: string) => string, style: Style, said: Set<string>): string[] => {
+  const { id, verdict, reason, env, suggestion, notes } = site
+  const news = notes.filter((note) => !said.has(note))
+  for (const note of news) said.add(note)
+  return [
+    `  ${id}  ${kindOf(site, nameOf, style)}${plain(reason)}`,
+    ...(verdict === 'ENV' ? env.map(({ name, value }) => style('dim', `      ${name}=${value}`)) : []),
+    ...(suggestion?.split('\n') ?? []).map((line) => style('dim', `      ${indented(line)}`)),
+    ...news.map((note) => style('dim', `      note: ${plain(note)}`)),
+  ]
+}
 
 /** Spaces before a line of code say something. */
 const indented = (line: string): string => `${/^ */.exec(line)?.[0]}${plain(line.trim())}`
@@ -39,26 +44,34 @@ const indented = (line: string): string => `${/^ */.exec(line)?.[0]}${plain(line
 const ofFileMax = 5
 const folded: ReadonlySet<Verdict> = new Set(['REPORT', 'KEEP', 'ALREADY', 'UNSUPPORTED'])
 
-const fileLines = (sites: readonly Site[], nameOf: (sdk: string) => string, style: Style): string[] => {
+const fileLines = (
+  sites: readonly Site[],
+  nameOf: (sdk: string) => string,
+  style: Style,
+  said: Set<string>,
+): string[] => {
   const [first] = sites
   const max = first !== undefined && folded.has(first.verdict) ? ofFileMax : sites.length
   const more = sites.length - max
   return [
-    ...sites.slice(0, max).flatMap((site) => siteLines(site, nameOf, style)),
+    ...sites.slice(0, max).flatMap((site) => siteLines(site, nameOf, style, said)),
     ...(more > 0 ? [style('dim', `  ${first?.file}: ${more} more`)] : []),
   ]
 }
 
-export const siteGroups = (sites: readonly Site[], nameOf: (sdk: string) => string, style: Style): string[] =>
-  shownVerdicts.flatMap(([verdict, title, format]) => {
+/** A note that several have is said with the first. */
+export const siteGroups = (sites: readonly Site[], nameOf: (sdk: string) => string, style: Style): string[] => {
+  const said = new Set<string>()
+  return shownVerdicts.flatMap(([verdict, title, format]) => {
     const own = sites.filter((site) => site.verdict === verdict)
     if (own.length === 0) return []
     return [
       '',
       `${style(['bold', ...[format].flat()], verdict)}  ${title}`,
-      ...[...Map.groupBy(own, ({ file }) => file).values()].flatMap((ofFile) => fileLines(ofFile, nameOf, style)),
+      ...[...Map.groupBy(own, ({ file }) => file).values()].flatMap((ofFile) => fileLines(ofFile, nameOf, style, said)),
     ]
   })
+}
 
 export const packageLines = (packages: readonly PackageCount[]): string[] =>
   packages.length < 2

@@ -7,7 +7,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readEnv } from './env-file.ts'
 import { findLoaders, type Package } from './env-loaders.ts'
-import { chooseTarget, type EnvTarget, type TargetWish } from './env-target.ts'
+import { needing, needsOf, ourNames } from './env-needs.ts'
+import { chooseTarget, type EnvTarget } from './env-target.ts'
 import { listFiles, readText } from './files.ts'
 import { hostOf, isOurs, whoseHost } from './hosts.ts'
 import type { Project } from './project.ts'
@@ -27,45 +28,6 @@ export interface EnvPlan {
   names: string[]
   /** Whose protocols the clients speak. */
   routes: Route[]
-}
-
-interface Need {
-  folder: string
-  variables: Map<string, Variable>
-  routes: Set<Route>
-  reads: TargetWish['reads']
-}
-
-const ourNames = new Map(Object.entries(routes).map(([route, { variable }]) => [variable, route as Route]))
-
-/** What the code of a site reads of ours: told by what is written, or by what is there. */
-const textsOf = (site: Site, project: Project): string[] => {
-  if (site.verdict === 'REWRITE') return site.edits.map(({ text }) => text)
-  return site.verdict === 'ALREADY' ? [project.read(site.file) ?? ''] : []
-}
-
-const variablesOf = (texts: readonly string[], { wishes }: Project): Variable[] =>
-  texts
-    .flatMap((text) => text.match(/\bRESPAN_(?:\w+_)?BASE_URL\b/g) ?? [])
-    .flatMap((name) => {
-      const route = ourNames.get(name)
-      return route === undefined ? [] : [{ name, value: `${wishes.gateway}${routes[route].path}` }]
-    })
-
-const needsOf = (project: Project, sites: readonly Site[]): Need[] => {
-  const needs = new Map<string, Need>()
-  for (const site of sites) {
-    if (!['REWRITE', 'ENV', 'ALREADY'].includes(site.verdict)) continue
-    const { folder } = project.manifestOf(site.file)
-    const need: Need = needs.get(folder) ?? { folder, variables: new Map(), routes: new Set(), reads: 'process' }
-    const route = rules.find(({ id }) => id === site.sdk)?.route
-    if (route !== undefined) need.routes.add(route)
-    const texts = textsOf(site, project)
-    for (const variable of [...variablesOf(texts, project), ...site.env]) need.variables.set(variable.name, variable)
-    if (texts.some((text) => /\bimport\.meta\.env\.RESPAN_/.test(text))) need.reads = 'import.meta.env'
-    needs.set(folder, need)
-  }
-  return [...needs.values()]
 }
 
 /** Lists of files leave these out, and they tell who runs the code. */
@@ -141,9 +103,10 @@ export interface EnvWishes {
 
 /** Throws `forbidden` where no file may hold a key. */
 export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWishes): EnvPlan[] => {
-  const needs = needsOf(project, sites)
-  if (needs.length === 0) return []
+  if (!sites.some(({ verdict }) => needing.includes(verdict))) return []
   const all = listed(project)
+  const loads = (folder: string) => findLoaders(packageAt(project, folder, all.byPackage.get(folder) ?? [])).length > 0
+  const needs = needsOf(project, sites, loads)
   const plans = new Map<string, EnvPlan>()
   for (const { folder, variables, routes: spoken, reads } of needs) {
     const found = loadingPackage(project, folder, all)

@@ -115,6 +115,25 @@ describe('planEnv', () => {
     const [plan] = await at(files).plans
     expect(plan).toMatchObject({ folders: [''], target: { file: '.env', loadWith: 'node --env-file=.env …' } })
   })
+  it('a library of a monorepo: its addresses are where those load theirs who run it, beside the key', async () => {
+    const files = {
+      'package.json': needs('acme'),
+      'compose.yaml': 'services:\n  api:\n    env_file: .env\n',
+      'packages/llm/package.json': needs('@acme/llm', 'openai'),
+      'packages/llm/a.ts': openai,
+      'packages/ui/package.json': needs('@acme/ui', '@acme/llm'),
+      'apps/web/package.json': needs('web', 'next', '@acme/ui'),
+      'apps/api/package.json': needs('api', '@acme/llm'),
+      'apps/api/a.ts': `import 'dotenv/config'\n${anthropic}`,
+      'apps/cron/package.json': needs('cron', 'next'),
+    }
+    const plans = await at(files).plans
+    expect(plans.map(({ target, names }) => [target.file, names])).toEqual([
+      ['apps/api/.env', [keyName, 'RESPAN_ANTHROPIC_BASE_URL', 'RESPAN_BASE_URL']],
+      ['apps/web/.env.local', [keyName, 'RESPAN_BASE_URL']],
+    ])
+    expect(plans.map(({ routes }) => routes)).toEqual([['anthropic', 'openai'], ['openai']])
+  })
   it('is empty where no site needs anything', async () => {
     expect(await at({ 'package.json': needs('openai'), 'a.test.ts': openai }).plans).toEqual([])
   })

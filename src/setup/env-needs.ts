@@ -1,0 +1,93 @@
+/**
+ * What the code of each package needs of the environment. Code of a package that loads no .env file itself runs in the processes of those
+ * that ask for it: there its addresses must be, beside the key, or the key would go to the provider. In: sites, the project. Out: needs.
+ */
+
+import type { TargetWish } from './env-target.ts'
+import { listFiles } from './files.ts'
+import type { Manifest, Project } from './project.ts'
+import { type Route, routes } from './rule.ts'
+import { rules } from './rules.ts'
+import type { Site, Variable, Verdict } from './site.ts'
+
+export interface Need {
+  folder: string
+  variables: Map<string, Variable>
+  routes: Set<Route>
+  reads: TargetWish['reads']
+}
+
+/** Sites whose code reads something of ours. */
+export const needing: readonly Verdict[] = ['REWRITE', 'ENV', 'ALREADY']
+
+export const ourNames = new Map(Object.entries(routes).map(([route, { variable }]) => [variable, route as Route]))
+
+/** What the code of a site reads of ours: told by what is written, or by what is there. */
+const textsOf = (site: Site, project: Project): string[] => {
+  if (site.verdict === 'REWRITE') return site.edits.map(({ text }) => text)
+  return site.verdict === 'ALREADY' ? [project.read(site.file) ?? ''] : []
+}
+
+const variablesOf = (texts: readonly string[], { wishes }: Project): Variable[] =>
+  texts
+    .flatMap((text) => text.match(/\bRESPAN_(?:\w+_)?BASE_URL\b/g) ?? [])
+    .flatMap((name) => {
+      const route = ourNames.get(name)
+      return route === undefined ? [] : [{ name, value: `${wishes.gateway}${routes[route].path}` }]
+    })
+
+const ownNeeds = (project: Project, sites: readonly Site[]): Need[] => {
+  const needs = new Map<string, Need>()
+  for (const site of sites) {
+    if (!needing.includes(site.verdict)) continue
+    const { folder } = project.manifestOf(site.file)
+    const need: Need = needs.get(folder) ?? { folder, variables: new Map(), routes: new Set(), reads: 'process' }
+    const route = rules.find(({ id }) => id === site.sdk)?.route
+    if (route !== undefined) need.routes.add(route)
+    const texts = textsOf(site, project)
+    for (const variable of [...variablesOf(texts, project), ...site.env]) need.variables.set(variable.name, variable)
+    if (texts.some((text) => /\bimport\.meta\.env\.RESPAN_/.test(text))) need.reads = 'import.meta.env'
+    needs.set(folder, need)
+  }
+  return [...needs.values()]
+}
+
+/** Packages of JavaScript that ask for one, be it by way of others. */
+const dependentsOf = (name: string, manifests: readonly Manifest[]): Manifest[] => {
+  const found = new Set<Manifest>()
+  const names = [name]
+  for (let one = names.pop(); one !== undefined; one = names.pop())
+    for (const manifest of manifests) {
+      if (!manifest.dependencies.has(one) || found.has(manifest)) continue
+      found.add(manifest)
+      if (manifest.name !== undefined) names.push(manifest.name)
+    }
+  return [...found]
+}
+
+const merged = (need: Need, more: Need): Need => ({
+  ...need,
+  variables: new Map([...need.variables, ...more.variables]),
+  routes: new Set([...need.routes, ...more.routes]),
+})
+
+/** `loads`: does something of that package load a .env file? */
+export const needsOf = (project: Project, sites: readonly Site[], loads: (folder: string) => boolean): Need[] => {
+  const needs = new Map(ownNeeds(project, sites).map((need) => [need.folder, need]))
+  const manifests = listFiles(project.root)
+    .filter((path) => /(^|\/)package\.json$/.test(path))
+    .map(project.manifestOf)
+  for (const need of [...needs.values()]) {
+    const { name } = manifests.find(({ folder }) => folder === need.folder) ?? {}
+    const runners =
+      name === undefined || loads(need.folder)
+        ? []
+        : dependentsOf(name, manifests).filter(({ folder }) => folder !== need.folder && loads(folder))
+    for (const { folder } of runners) {
+      const own = needs.get(folder) ?? { folder, variables: new Map(), routes: new Set(), reads: 'process' }
+      needs.set(folder, merged(own, need))
+    }
+    if (runners.length > 0) needs.delete(need.folder)
+  }
+  return [...needs.values()]
+}
