@@ -29,10 +29,10 @@ const keyWord = (key: ProjectKey | undefined): string =>
 
 /** Before it is done: what each file would get. */
 export const envPlanLines = (plans: readonly EnvPlan[], keyName: string, keyThere: boolean, style: Style): string[] =>
-  plans.flatMap(({ target, variables, kept }) => [
+  plans.flatMap(({ target, variables, kept }, i) => [
     '',
     `${style('bold', target.file)}  ${target.exists ? '' : 'new, '}${target.loadedBy === undefined ? style('yellow', 'loaded by nothing') : `loaded by ${target.loadedBy}`}`,
-    ...(keyThere ? [] : [`  ${style('green', '+')} ${keyName}=… (a key is made)`]),
+    ...(keyThere ? [] : [`  ${style('green', '+')} ${keyName}=… (${i === 0 ? 'a key is made' : 'the same key'})`]),
     ...variables.map(({ name, value }) => `  ${style('green', '+')} ${name}=${value}`),
     ...kept.map(({ name, why }) => style('dim', `    ${name} stays: ${plain(why)}`)),
     ...(target.ignore === undefined ? [] : [`  ${style('green', '+')} ${target.ignore.file}: ${target.ignore.line}`]),

@@ -32,9 +32,9 @@ const suggested = (line: string, found: string, path: string, gateway: string): 
   return masked(line.replace(found, addressAt(endpoint, origin)))
 }
 
-type Said = Pick<Site, 'reason'> & { suggestion?: string }
+type Said = Pick<Site, 'reason'> & { suggestion?: string; note?: string }
 
-const siteAt = (path: string, text: string, at: number, { reason, suggestion }: Said): Site => {
+const siteAt = (path: string, text: string, at: number, { reason, suggestion, note }: Said): Site => {
   const { line, column } = placeOf(text, at)
   return {
     id: `${path}:${line}:${column}`,
@@ -49,7 +49,7 @@ const siteAt = (path: string, text: string, at: number, { reason, suggestion }: 
     verdict: 'REPORT',
     reason,
     ...(suggestion !== undefined && { suggestion }),
-    notes: [],
+    notes: note === undefined ? [] : [note],
   }
 }
 
@@ -80,7 +80,7 @@ const reader: Reader = {
     const [first, ...rest] = [...addresses, ...containers].sort((a, b) => a.line - b.line)
     if (first === undefined) return []
     const isContainer = isCompose(path) || containers.length > 0
-    const sites = [{ ...first, notes: isContainer ? containerNotes(wishes) : [] }, ...rest]
+    const sites = [{ ...first, notes: [...first.notes, ...(isContainer ? containerNotes(wishes) : [])] }, ...rest]
     return skip === undefined ? sites : sites.map((site) => ({ ...site, verdict: 'SKIP', reason: skip }))
   },
   countErrors: () => 0,

@@ -13,6 +13,7 @@ export interface ContainerLine {
   at: number
   reason: string
   suggestion: string
+  note?: string
 }
 
 export const isCompose = (path: string): boolean => /(^|\/)(docker-)?compose[^/]*\.ya?ml$/.test(path)
@@ -61,6 +62,13 @@ const blockAt = (lines: readonly string[], at: number): string => {
   return lines.slice(above + 1, below === -1 ? undefined : at + below).join('\n')
 }
 
+/** Does the service that a line of its environment stands in build its image here? */
+const isBuilt = (lines: readonly string[], at: number): boolean => {
+  const indent = indentOf(lines[at] ?? '')
+  const parent = lines.slice(0, at).findLastIndex((line) => line.trim() !== '' && indentOf(line) < indent)
+  return [at, ...(parent === -1 ? [] : [parent])].some((line) => /^\s*build\s*:/m.test(blockAt(lines, line)))
+}
+
 /** What `env_file:` names, behind it or on the lines below. */
 const envFilesAt = (lines: readonly string[], at: number): string => {
   const indent = indentOf(lines[at] ?? '')
@@ -80,7 +88,7 @@ const ofCompose = (lines: readonly string[], i: number, wishes: Wishes): Omit<Co
     if (isOver || !envFilePattern.test(envFilesAt(lines, i))) return undefined
     const { variable, path } = routes.openai
     return {
-      reason: `its container gets the gateway's address from that file, where ${new URL(gateway).hostname} is the container itself`,
+      reason: `an address of the gateway in that file is of this machine: in the container ${new URL(gateway).hostname} is the container`,
       suggestion: `environment: # wins over env_file; the same for each address of the gateway in that file\n  ${mode === 'env' ? own[0]?.base : variable}: ${fromContainer(gateway)}${path}`,
     }
   }
@@ -92,6 +100,9 @@ const ofCompose = (lines: readonly string[], i: number, wishes: Wishes): Omit<Co
   return {
     reason: `its container gets ${name} and no address of the gateway: it calls the provider directly`,
     suggestion: added(line, base, `${fromContainer(gateway)}${path}`, keyName),
+    ...(!isBuilt(lines, i) && {
+      note: `an image that is not of this code reads a variable of its own, often ${found.base}`,
+    }),
   }
 }
 

@@ -13,7 +13,7 @@ describe('what starts containers', () => {
   }
   const direct = (what: string, name: string) =>
     `its ${what} gets ${name} and no address of the gateway: it calls the provider directly`
-  const inside = `its container gets the gateway's address from that file, where 127.0.0.1 is the container itself`
+  const inside = `an address of the gateway in that file is of this machine: in the container 127.0.0.1 is the container`
 
   it('is told what a service of compose lacks that has a key only', async () => {
     const text = lines(
@@ -50,9 +50,19 @@ describe('what starts containers', () => {
   it('says once a file how a container reaches the gateway', async () => {
     const text = 'services:\n  a:\n    environment: [OPENAI_API_KEY]\n  b:\n    environment: [GEMINI_API_KEY]\n'
     const { sites } = await lookAt({ 'compose.yaml': text })
-    expect(sites.map(({ notes }) => notes.join(' '))).toEqual([
+    expect(sites.map(({ notes }) => notes.slice(1).join(' '))).toEqual([
       expect.stringMatching(/extra_hosts.*on loopback only.*--host 0\.0\.0\.0 --allowed-hosts host\.docker\.internal/),
       '',
+    ])
+  })
+
+  it('says of an image that is not built here that it may read another variable', async () => {
+    const text =
+      'services:\n  a:\n    image: litellm\n    environment:\n      OPENAI_API_KEY: x\n  b:\n    environment:\n      - GEMINI_API_KEY=x\n    build: .\n'
+    const { sites } = await lookAt({ 'compose.yaml': text })
+    expect(sites.map(({ line, notes }) => [line, /often (\w+)/.exec(notes.join())?.[1]])).toEqual([
+      [5, 'OPENAI_BASE_URL'],
+      [8, undefined],
     ])
   })
 
