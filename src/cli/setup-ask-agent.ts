@@ -91,7 +91,7 @@ export const offerSkill = async (talk: Talk, place: Place, agents: Promise<Found
 }
 
 export const writeSkill = async (place: Place, files: readonly string[]): Promise<string[]> => {
-  const [{ newFileStep, writeStep }, { recordChanges }, { readTemplate }, { listRuns, recordRun }] = await Promise.all([
+  const [{ newFileStep, writeStep }, { recordChanges }, { readTemplate }, { ensureRun }] = await Promise.all([
     import('../setup/env-write.ts'),
     import('../setup/env-record.ts'),
     import('../setup/template.ts'),
@@ -99,8 +99,7 @@ export const writeSkill = async (place: Place, files: readonly string[]): Promis
   ])
   const steps = files.flatMap((file) => newFileStep(place, file, readTemplate('skill/SKILL.md')) ?? [])
   if (steps.length === 0) return []
-  if (!listRuns(place.disk, place.root).some(({ id }) => id === place.id))
-    recordRun(place.disk, place.root, place.id, [])
+  ensureRun(place.disk, place.root, place.id)
   recordChanges(
     place,
     steps.map(({ change }) => change),

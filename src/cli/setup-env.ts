@@ -33,18 +33,23 @@ export const chooseEnv = async (
   return { plans, keys: findKeys(project.root, plans, keyName, ctx.env) }
 }
 
-/** The record first, then the files. */
+/** The record first, then the files; none where nothing is to be written. `keyId`: of a key that was made for it. */
 export const writeEnv = async (
   place: Place,
   { plans }: EnvChoice,
-  key: { name: string; value: string } | undefined,
+  key: { name: string; value: string },
+  keyId: string | undefined,
 ): Promise<EnvChange[]> => {
-  const [{ stepsOf, writeStep }, { recordChanges }] = await Promise.all([
+  const [{ stepsOf, writeStep }, { recordChanges, recordKey }, { ensureRun }] = await Promise.all([
     import('../setup/env-write.ts'),
     import('../setup/env-record.ts'),
+    import('../setup/record.ts'),
   ])
   const steps = plans.flatMap((plan) => stepsOf(place, plan, key))
   const changes = steps.map(({ change }) => change)
+  if (changes.length === 0) return []
+  ensureRun(place.disk, place.root, place.id)
+  if (keyId !== undefined) recordKey(place, keyId)
   recordChanges(place, changes)
   for (const step of steps) writeStep(place, step)
   return changes

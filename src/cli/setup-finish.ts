@@ -47,17 +47,9 @@ export const finishEnv = async (
   ready: Ready,
 ): Promise<EnvDone> => {
   if (ready.plans.length === 0) return { envFiles: [] }
-  const [{ listRuns, recordRun }, { recordKey }] = await Promise.all([
-    import('../setup/record.ts'),
-    import('../setup/env-record.ts'),
-  ])
-  // Where only the environment changes there is no record yet.
-  if (!listRuns(place.disk, place.root).some(({ id }) => id === place.id))
-    recordRun(place.disk, place.root, place.id, [])
   const key = await obtainKey(ctx, ready.keys, projectName(project), ready.isNewKey)
   try {
-    if (key.id !== undefined) recordKey(place, key.id)
-    const changes = await writeEnv(place, ready, { name: project.wishes.keyName, value: key.value })
+    const changes = await writeEnv(place, ready, { name: project.wishes.keyName, value: key.value }, key.id)
     return { key, envFiles: changes.map(({ file }) => file) }
   } catch (thrown) {
     await forgetKey(ctx, key)

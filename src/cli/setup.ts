@@ -36,9 +36,9 @@ const strayKey = async (
   const { plans } = await chooseEnv(input, ctx, project, routed)
   const missing = plans
     .flatMap(({ variables }) => variables)
-    .some(({ name }) => name.startsWith('RESPAN_') && (env[name] ?? '') === '')
-  return missing && (env[wishes.keyName] ?? '') !== '' && wishes.mode === 'code'
-    ? `${wishes.keyName} is set and no RESPAN_ address is: the gateway's key would go to the provider`
+    .find(({ name }) => name.startsWith('RESPAN_') && (env[name] ?? '') === '')?.name
+  return missing !== undefined && (env[wishes.keyName] ?? '') !== '' && wishes.mode === 'code'
+    ? `${wishes.keyName} is set and ${missing} is not: the gateway's key would go to the provider`
     : undefined
 }
 
@@ -49,7 +49,12 @@ const check = async (request: SetupRequest, found: FoundSites, input: Input, ctx
   if (isOn(input, 'json'))
     ctx.out(await asJson(found, { unrouted: unrouted.map(({ id }) => id), warning: stray ?? null }))
   else {
-    for (const { id, reason } of unrouted) ctx.out(`${id}  not routed: ${reason}`)
+    for (const { id, verdict, reason } of unrouted)
+      ctx.out(
+        `${id}  not routed: ${verdict === 'ENV' ? `${reason}, which does not lead to the gateway` : 'it calls its provider directly'}`,
+      )
+    if (unrouted.length > 0)
+      ctx.err(`${ctx.program} setup routes ${unrouted.length === 1 ? 'it' : 'them'}; --dry-run shows how.`)
     if (unrouted.length === 0) ctx.out('Every site that can be routed is routed.')
     if (stray !== undefined) ctx.err(stray)
   }

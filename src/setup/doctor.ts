@@ -48,9 +48,10 @@ const few = (names: readonly string[]): string => {
   return `${names.slice(0, namedMax).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
+const startLine = (program: string): string => `${program} proxy start --detach`
+
 const gatewayAnswers: Check = ({ gateway, program }) => {
-  if (!gateway.answers)
-    return fail('gateway', `no gateway answers at ${gateway.url}`, `${program} proxy start --detach`)
+  if (!gateway.answers) return fail('gateway', `no gateway answers at ${gateway.url}`, startLine(program))
   return gateway.simulates
     ? warn(
         'gateway',
@@ -73,7 +74,7 @@ const keyIsThere: Check = ({ keys, keyName, isValid, program }) => {
 
 const named = (plans: readonly EnvPlan[]): string[] => [...new Set(plans.flatMap(({ names }) => names))]
 
-const basesAreThere: Check = ({ plans, keyName, values, answers, program }) =>
+const basesAreThere: Check = ({ plans, keyName, values, answers, gateway, program }) =>
   named(plans)
     .filter((name) => name !== keyName)
     .map((name) => {
@@ -93,7 +94,7 @@ const basesAreThere: Check = ({ plans, keyName, values, answers, program }) =>
         : fail(
             name,
             `${name} leads to ${new URL(value, 'http://unknown').origin}, where no gateway answers`,
-            `${program} proxy status`,
+            value.startsWith(gateway.url) ? startLine(program) : `${program} proxy status`,
           )
     })
 

@@ -112,6 +112,11 @@ export const listRuns = (disk: Disk, root: string): Run[] => {
   return ids.filter((id) => !strangers.has(id)).flatMap((id) => readRun(disk, root, id))
 }
 
+/** Where only the environment changes there is no record of the run yet. */
+export const ensureRun = (disk: Disk, root: string, id: string): void => {
+  if (!listRuns(disk, root).some((run) => run.id === id)) recordRun(disk, root, id, [])
+}
+
 /** The bytes of a file as it was; `at` is its place in the run. */
 export const bytesBefore = (disk: Disk, root: string, run: Run, at: number): Buffer | undefined =>
   disk.read(join(runFolder(root, run.id), 'before', String(at)))

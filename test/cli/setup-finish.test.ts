@@ -65,6 +65,7 @@ describe('setup --yes', () => {
     const { code, out } = await run('--yes', '--allow-dirty')
     expect([code, out]).toEqual([0, expect.stringContaining('Already routed: 1 site')])
     expect(treeOf(root)).toEqual(after)
+    expect(JSON.parse((await run('--list-runs', '--json')).out)).toHaveLength(1)
     expect(JSON.parse((await bench.run('keys', 'list', '--json')).out)).toHaveLength(1)
     expect((await run('--check')).code).toBe(0)
   })

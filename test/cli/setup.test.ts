@@ -260,7 +260,7 @@ describe('--check', () => {
     const { code, out } = await setup('--check')
     expect([code, out]).toEqual([
       3,
-      'a.ts:2:23  not routed: it reads RESPAN_BASE_URL\nb.ts:2:22  not routed: its base URL is read from LLM_URL\n',
+      'a.ts:2:23  not routed: it calls its provider directly\nb.ts:2:22  not routed: its base URL is read from LLM_URL, which does not lead to the gateway\n',
     ])
     await setup('--yes')
     writeFiles(root, { '.env': 'LLM_URL=http://127.0.0.1:7377/api\nRESPAN_BASE_URL=http://127.0.0.1:7377/api\n' })
@@ -272,7 +272,7 @@ describe('--check', () => {
     const { code, err } = await setup('--check')
     expect([code, err]).toEqual([
       3,
-      "RESPAN_API_KEY is set and no RESPAN_ address is: the gateway's key would go to the provider\n",
+      "RESPAN_API_KEY is set and RESPAN_BASE_URL is not: the gateway's key would go to the provider\n",
     ])
   })
 

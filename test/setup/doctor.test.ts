@@ -134,6 +134,10 @@ describe('diagnose', () => {
     expect(wrong).toMatchObject([{ id, state, text: expect.stringMatching(says), mend: expect.stringMatching(/./) }])
     expect(JSON.stringify(found)).not.toContain(key)
   })
+  it('says one mend where the address is that of the gateway that does not answer', () => {
+    const found = diagnose({ ...well, gateway: { url, answers: false, simulates: false }, answers: () => false })
+    expect(found.flatMap(({ mend }) => mend ?? [])).toEqual(Array(2).fill('respan proxy start --detach'))
+  })
   it('says once what mends several things', () => {
     const sites = [site({ verdict: 'REWRITE' })]
     const groups = byMend(diagnose({ ...well, sites, keys: [], values: only({}) }))
