@@ -18,6 +18,8 @@ export interface Done {
   proofs: readonly Proof[]
   /** Why nothing was proven. */
   unproven?: string
+  /** The gateway has no provider's key, and makes the answers up. */
+  simulates?: boolean
   seen?: SeenCall
 }
 
@@ -68,13 +70,23 @@ export const handedLines = ({ name, given, resolved, end, said, changed, others 
   ...(others.length === 0 ? [] : [`  it also touched ${others.join(', ')}: that is not taken back by --undo`]),
 ]
 
-export const proofLines = ({ proofs, unproven, seen }: Done, style: Style): string[] => [
+/** Providers of what the code speaks, as `providers add` takes them. */
+const providersOf = (plans: Done['plans']): string =>
+  [...new Set(plans.flatMap(({ routes }) => routes))].join(', ') || 'openai'
+
+export const proofLines = ({ proofs, unproven, seen, simulates, plans }: Done, style: Style): string[] => [
   ...proofs.map(({ route, isProven, id, why }) =>
     isProven
       ? `${style('green', '✓')} ${route}: a free call went through; respan traces get ${id}`
       : `${style('red', '✗')} ${route}: ${plain(why ?? '')}`,
   ),
   ...(unproven === undefined ? [] : [`Not proven: ${unproven}`]),
+  ...(simulates
+    ? [
+        style('yellow', `! the gateway has no provider's key: your app would get answers of its simulator`),
+        `  give it one: respan providers add NAME (${providersOf(plans)})`,
+      ]
+    : []),
   ...(seen === undefined
     ? []
     : [`${style('green', '✓')} your app's first call: ${plain(seen.model)}; respan traces get ${seen.id}`]),
@@ -116,4 +128,5 @@ export const doneRecord = (done: Done) => ({
     why: why ?? null,
   })),
   unproven: done.unproven ?? null,
+  simulates: done.simulates ?? null,
 })

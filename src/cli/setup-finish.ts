@@ -83,11 +83,12 @@ export const prove = async (
   { plans }: Ready,
   key: ProjectKey | undefined,
   program: string,
-): Promise<{ proofs: Proof[]; unproven?: string }> => {
+): Promise<{ proofs: Proof[]; unproven?: string; simulates?: boolean }> => {
   if (plans.length === 0 || key === undefined) return { proofs: [] }
   const url = wishes.gateway
-  if ((await healthAt(url)) === undefined) return { proofs: [], unproven: noGatewayLine(url, program) }
-  return { proofs: await proveRoutes({ url, key: key.value }, plans) }
+  const health = await healthAt(url)
+  if (health === undefined) return { proofs: [], unproven: noGatewayLine(url, program) }
+  return { proofs: await proveRoutes({ url, key: key.value }, plans), simulates: health.simulating }
 }
 
 /** Can a gateway that is started here be the one that the code is led to? */

@@ -17,5 +17,5 @@ export const summaryText = async (
   const { isRepository, ruleNamed } = await import('../setup/index.ts')
   const outcome = { applied, routed, sites, nameOf: ruleNamed, isTracked: isRepository(plan.root), done }
   const text = summaryLines(outcome, styleOf(ctx)).join('\n').trimStart()
-  return text.replace(/(?<!npx )\brespan (?=(?:setup|traces|proxy|doctor) )/g, `${ctx.program} `)
+  return text.replace(/(?<!npx )\brespan (?=(?:setup|traces|proxy|doctor|providers) )/g, `${ctx.program} `)
 }

@@ -152,6 +152,12 @@ describe('proof', () => {
     expect(out).not.toMatch(keyPattern)
     expect((await bench.run('traces', 'get', verification[1].id, '--json')).out).toContain('respan/echo')
   })
+  it('says that a gateway without a provider key makes its answers up', async () => {
+    const { bench, run } = start()
+    const { out } = await run('--yes', '--base-url', await openGateway(bench))
+    expect(out).toContain("the gateway has no provider's key: your app would get answers of its simulator")
+    expect(out).toContain('respan providers add NAME (openai)')
+  })
   it('exit 5 where the gateway there does not know the key', async () => {
     const other = openBench()
     const { run } = start()
