@@ -127,9 +127,33 @@ const provenance = (node: PyNode, traced: Traced): string => {
   return `${type === undefined ? '' : sourceOf(type, parsed)} ${givenFor(traced.node, sourceOf(node, parsed), traced.place)}`
 }
 
+/** `a` of `a.b["c"]`. */
+const rootOf = (node: PyNode, place: Place): PyNode => {
+  const object = memberOf(node, place.parsed)?.object ?? part(node, 'value')
+  return object === undefined ? node : rootOf(bare(object), place)
+}
+
+/** FastAPI, Flask and their like: what a function that answers requests is given comes with the request. */
+const answers = /^@[\w.]+\.(?:get|post|put|patch|delete|route|api_route|websocket)\b/
+const ofRequest = /\b(?:Header|Query|Form|Cookie|Body)\(/
+const ofApp = /\b(?:Depends|Security)\(/
+
+const isRequests = (traced: Traced): boolean => {
+  if (traced.kind !== 'parameter') return false
+  const { parsed } = traced.place
+  const said = ['type', 'value'].flatMap((name) => part(traced.node, name) ?? []).map((one) => sourceOf(one, parsed))
+  if (said.some((text) => ofApp.test(text))) return false
+  const home = enclosing(traced.node, 'function_definition', 'lambda')?.parent
+  const isAnswer =
+    home?.type === 'decorated_definition' &&
+    home.children.some((one) => one.type === 'decorator' && answers.test(sourceOf(one, parsed)))
+  return isAnswer || said.some((text) => ofRequest.test(text))
+}
+
 const opaque = (node: PyNode, traced: Traced, place: Place): Value => {
   const text = shown(node, place.parsed)
-  if (isUsers(text) || isUsers(provenance(node, traced))) return { kind: 'user', text }
+  const isTheirs = isUsers(text) || isUsers(provenance(node, traced)) || isRequests(trace(rootOf(node, place), place))
+  if (isTheirs) return { kind: 'user', text }
   const isSetting = traced.kind === 'package' || settingLike.test(text)
   return isSetting && traced.kind !== 'parameter' ? { kind: 'setting', text } : { kind: 'other', text }
 }

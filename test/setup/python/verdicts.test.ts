@@ -25,6 +25,22 @@ const runTime = 'its model is chosen at run time, and the provider with it'
 const published = 'this package is published: our variable would ship to its users'
 
 const rows: Record<string, Row> = {
+  'a key out of a header, by its default': review(
+    `${users}: key`,
+    'def client(key: str | None = Header(default=None)):',
+    '    return OpenAI(api_key=key or os.environ["K"])',
+  ),
+  'a key out of a header, by its type': review(
+    `${users}: key`,
+    'def client(key: Annotated[str, Header()]):',
+    '    return OpenAI(api_key=key)',
+  ),
+  'a key that a route is given': review(
+    `${users}: payload.key`,
+    '@app.post("/ask")',
+    'async def ask(payload: Question):',
+    '    return OpenAI(api_key=payload.key)',
+  ),
   '**kwargs': review(
     '**kwargs may bring another base URL, and our key would go there',
     'def f(**kwargs): return OpenAI(**kwargs)',
@@ -480,4 +496,13 @@ it('writes the address where a literal is wished', async () => {
   expect(afterOf(looked, 'a.py', text)).toBe(
     openai(`OpenAI(base_url="${gateway}/api", api_key=os.getenv("RESPAN_API_KEY") or K)`),
   )
+})
+
+it("takes a setting that Depends hands in for the app's own", async () => {
+  const text = openai(
+    '@app.post("/ask")',
+    'async def ask(body: Question, settings: Annotated[Settings, Depends(get_settings)]):',
+    '    return OpenAI(api_key=settings.openai_key)',
+  )
+  expect((await lookAt({ 'a.py': text })).sites.map(({ verdict }) => verdict)).toEqual(['REWRITE'])
 })
