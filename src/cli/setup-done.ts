@@ -29,11 +29,14 @@ export const isRefuted = ({ proofs }: Done): boolean => proofs.some(({ isProven 
 const keyWord = (key: ProjectKey | undefined): string =>
   key === undefined ? '…' : `${masked(key.value)}${key.from === undefined ? ' (made now)' : ` (from ${key.from})`}`
 
+const loadedLine = (by: string, at: string | undefined): string =>
+  `loaded by ${by}${at === undefined ? '' : ` in ${at}`}`
+
 /** Before it is done: what each file would get. */
 export const envPlanLines = (plans: readonly EnvPlan[], keyName: string, keyThere: boolean, style: Style): string[] =>
   plans.flatMap(({ target, variables, kept }, i) => [
     '',
-    `${style('bold', target.file)}  ${target.exists ? '' : 'new, '}${target.loadedBy === undefined ? style('yellow', 'loaded by nothing') : `loaded by ${target.loadedBy}`}`,
+    `${style('bold', target.file)}  ${target.exists ? '' : 'new, '}${target.loadedBy === undefined ? style('yellow', 'loaded by nothing') : loadedLine(target.loadedBy, target.loadedIn)}`,
     ...(keyThere ? [] : [`  ${style('green', '+')} ${keyName}=… (${i === 0 ? 'a key is made' : 'the same key'})`]),
     ...variables.map(({ name, value }) => `  ${style('green', '+')} ${name}=${value}`),
     ...kept.map(({ name, why }) => style('dim', `    ${name} stays: ${plain(why)}`)),
@@ -44,14 +47,15 @@ export const envPlanLines = (plans: readonly EnvPlan[], keyName: string, keyTher
 
 export const envLines = ({ plans, keyName, key, envFiles }: Done, style: Style): string[] =>
   plans.flatMap(({ target, variables, kept }) => {
-    const { file, loadedBy, warnings } = target
+    const { file, loadedBy, loadedIn, warnings, passedOver } = target
     const ignored = envFiles.includes(target.ignore?.file ?? '') ? ', git-ignored now' : ''
     return [
       '',
-      `${style('bold', 'Environment')}: ${file}${ignored}, ${loadedBy === undefined ? 'loaded by nothing yet' : `loaded by ${loadedBy}`}`,
+      `${style('bold', 'Environment')}: ${file}${ignored}, ${loadedBy === undefined ? 'loaded by nothing yet' : loadedLine(loadedBy, loadedIn)}`,
       ...(key === undefined ? [] : [`  ${keyName}=${keyWord(key)}`]),
       ...variables.map(({ name, value }) => `  ${name}=${value}`),
       ...kept.map(({ name, why }) => `  ${name} stays: ${plain(why)}`),
+      ...passedOver.map(({ file: other, why }) => `  ${other} gets nothing: ${plain(why)}`),
       ...warnings.map((warning) => style('yellow', `  ! ${plain(warning)}`)),
     ]
   })
@@ -98,6 +102,7 @@ export const envRecords = (plans: readonly EnvPlan[]) =>
     packages: folders.map((folder) => (folder === '' ? '.' : folder)),
     exists: target.exists,
     loadedBy: target.loadedBy ?? null,
+    loadedIn: target.loadedIn ?? null,
     ignore: target.ignore ?? null,
     names,
     set: variables,

@@ -22,6 +22,8 @@ export interface Loader {
   /** Where the values go, when it is not the environment of the process. */
   into?: string
   note?: string
+  /** The first file of code that does it, below the package's folder. */
+  at?: string
 }
 
 interface Row extends Loader {
@@ -157,20 +159,24 @@ const foundIn = (row: Row, texts: readonly string[]): Loader => {
 /** In the order of the table: frameworks first, since they read their files whatever else does. */
 export const findLoaders = (found: Package): Loader[] => {
   const commands = found.paths.filter((path) => commandFiles.test(path)).map((path) => found.read(path) ?? '')
-  const coded = new Map<Row, string[]>()
-  const code = rows.filter((row): row is Row & { code: RegExp; where: RegExp } => row.code !== undefined)
+  const coded = new Map<Row, { texts: string[]; at: string }>()
+  const codeRows = rows.filter((row): row is Row & { code: RegExp; where: RegExp } => row.code !== undefined)
   for (const path of found.paths) {
-    const wanted = code.filter(({ where }) => where.test(path))
+    const wanted = codeRows.filter(({ where }) => where.test(path))
     const text = wanted.length === 0 ? undefined : found.read(path)
     if (text === undefined) continue
-    for (const row of wanted) if (row.code.test(text)) coded.set(row, [...(coded.get(row) ?? []), text])
+    for (const row of wanted) {
+      if (!row.code.test(text)) continue
+      const { texts, at } = coded.get(row) ?? { texts: [], at: path }
+      coded.set(row, { texts: [...texts, text], at })
+    }
   }
   return rows.flatMap((row): Loader[] => {
     if (row.packages?.some((name) => found.dependencies.has(name))) return [foundIn(row, [])]
     if (found.paths.some((path) => row.file?.test(path))) return [foundIn(row, [])]
     const said = commands.filter((text) => row.command !== undefined && text.search(row.command) !== -1)
     if (said.length > 0) return [foundIn(row, said)]
-    const texts = coded.get(row)
-    return texts === undefined ? [] : [foundIn(row, texts)]
+    const code = coded.get(row)
+    return code === undefined ? [] : [{ ...foundIn(row, code.texts), at: code.at }]
   })
 }

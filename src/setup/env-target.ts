@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
 import { disk } from './disk.ts'
 import { findLoaders, type Loader, type Package } from './env-loaders.ts'
+import { refuserOf } from './env-refused.ts'
 import { decode } from './files.ts'
 import { type Standing, standingsOf } from './git-file.ts'
 import { whyOutside } from './inside.ts'
@@ -21,6 +22,8 @@ export interface EnvTarget {
   ignore?: { file: string; line: string }
   /** 'Next.js'; absent = nothing loads it. */
   loadedBy?: string
+  /** The file of code that does it, where one does: other programs of the package may not. */
+  loadedIn?: string
   /** What loads it, where nothing does: a command or a library. */
   loadWith?: string
   /** What the user should know, a sentence each: nothing loads it and how to change that; where the values go. */
@@ -62,7 +65,7 @@ const serves = (loader: Loader, reads: TargetWish['reads']): boolean =>
 const commandFor = ({ paths, read }: Package, name: string): string => {
   if (paths.some((path) => /^(uv\.lock)$/.test(path))) return `uv run --env-file ${name} …`
   if (!paths.includes('package.json') && paths.some((path) => path.endsWith('.py')))
-    return 'python-dotenv (pip install python-dotenv), with load_dotenv() before the first client is made'
+    return `python-dotenv (pip install python-dotenv), with load_dotenv(${name === '.env' ? '' : `"${name}"`}) before the first client is made`
   const scripts = /"(?:dev|start)"\s*:\s*"(node|tsx)\s([^"]*)"/.exec(read('package.json') ?? '')
   return scripts === null ? `node --env-file=${name} …` : `${scripts[1]} --env-file=${name} ${scripts[2]}`
 }
@@ -73,6 +76,8 @@ interface Candidate {
   loader: Loader | undefined
   standing: Standing
   kind: Kind
+  /** Code that would not start with our names in it. */
+  refuser: string | undefined
 }
 
 const isSafe = ({ standing }: Candidate): boolean => standing === 'ignored' || standing === 'no-git'
@@ -83,8 +88,12 @@ const whys: Partial<Record<Kind, string>> = {
   foreign: 'it is not UTF-8',
 }
 
-const whyNot = ({ kind, standing }: Candidate): string | undefined =>
-  whys[kind] ?? (standing === 'tracked' ? 'git tracks it' : undefined)
+const whyNot = ({ kind, standing, refuser }: Candidate): string | undefined => {
+  if (whys[kind] !== undefined) return whys[kind]
+  if (refuser !== undefined)
+    return `pydantic-settings in ${refuser} would not start with names that it does not know; extra="ignore" there lets them in`
+  return standing === 'tracked' ? 'git tracks it' : undefined
+}
 
 /** The best of them: there and ignored, else one that can be made, else one that needs a line in `.gitignore`. */
 const bestOf = (candidates: readonly Candidate[], madeFirst: readonly string[]): Candidate | undefined => {
@@ -117,6 +126,7 @@ const targetOf = (chosen: Candidate, wish: TargetWish, passedOver: EnvTarget['pa
       ignore: { file: below(folder, '.gitignore'), line: `/${name.split('/').at(-1)}` },
     }),
     ...(isServed ? { loadedBy: loader.name } : { loadWith }),
+    ...(isServed && loader.at !== undefined && { loadedIn: below(wish.found.folder, loader.at) }),
     warnings,
     passedOver,
   }
@@ -140,7 +150,8 @@ export const chooseTarget = (wish: TargetWish): EnvTarget => {
   )
   const candidates = asked.map(({ name, loader }): Candidate => {
     const file = fileOf(name)
-    return { file, name, loader, standing: standings.get(file) ?? 'neither', kind: kinds.get(file) as Kind }
+    const standing = standings.get(file) ?? 'neither'
+    return { file, name, loader, standing, kind: kinds.get(file) as Kind, refuser: refuserOf(found, name) }
   })
   // What nothing loads is good enough only where nothing loads anything.
   const loaded = candidates.filter(({ loader }) => loader !== undefined)
@@ -152,7 +163,7 @@ export const chooseTarget = (wish: TargetWish): EnvTarget => {
         : `${wish.file} gets no key: ${candidates.flatMap((one) => whyNot(one) ?? [])[0] ?? ''}`,
     )
   const passedOver = candidates.flatMap((one) => {
-    const why = one.kind === 'absent' ? undefined : whyNot(one)
+    const why = one.kind === 'absent' && one.refuser === undefined ? undefined : whyNot(one)
     return why === undefined || one.file === chosen.file ? [] : [{ file: one.file, why }]
   })
   return targetOf(chosen, wish, [...new Map(passedOver.map((one) => [one.file, one])).values()])

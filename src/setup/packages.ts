@@ -17,9 +17,11 @@ export const countVerdicts = (sites: readonly Site[]): Partial<Record<Verdict, n
 }
 
 export const countPackages = (project: Project, sites: readonly Site[]): PackageCount[] =>
-  [...Map.groupBy(sites, (site) => project.manifestOf(site.file))]
-    .map(([{ folder, name }, own]) => {
+  // One of JavaScript and one of Python may lie in a folder: they are one.
+  [...Map.groupBy(sites, (site) => project.manifestOf(site.file).folder)]
+    .map(([folder, own]) => {
       const shown = folder === '' ? '.' : folder
+      const [name] = own.flatMap((site) => project.manifestOf(site.file).name ?? [])
       return { name: name ?? shown, folder: shown, counts: countVerdicts(own) }
     })
     .sort((a, b) => (a.folder < b.folder ? -1 : 1))

@@ -57,6 +57,28 @@ const loaded: [what: string, files: Record<string, string>, id: string, first: s
   ['Wrangler', { 'wrangler.jsonc': '{}' }, 'wrangler', '.dev.vars'],
 ]
 
+describe('a file that settings of Python refuse to read with our names in it', () => {
+  const settings = (more: string) =>
+    `from pydantic_settings import BaseSettings\nload_dotenv()\nclass S(BaseSettings):\n    model_config = SettingsConfigDict(env_file=".env"${more})\n`
+  const chosen = (text: string, file?: string) => {
+    const root = makeFolder({ 'app/config.py': text, '.env': 'A=1\n', '.gitignore': '.env*\n' }, { git: 'commit' })
+    return chooseTarget({ root, found: packageIn(root), reads: 'process', ...(file !== undefined && { file }) })
+  }
+  it('gets nothing, and it is said who refuses', () => {
+    expect(chosen(settings(''))).toMatchObject({
+      file: '.env.local',
+      passedOver: [
+        { file: '.env', why: expect.stringMatching(/pydantic-settings in app\/config\.py.*extra="ignore"/) },
+      ],
+      loadWith: expect.stringContaining('load_dotenv(".env.local")'),
+    })
+    expect(() => chosen(settings(''), '.env')).toThrow(/pydantic-settings in app\/config\.py/)
+  })
+  it.each([', extra="ignore"', ", extra='allow'"])('gets them where they are let in: %s', (more) => {
+    expect(chosen(settings(more))).toMatchObject({ file: '.env', loadedBy: 'python-dotenv', loadedIn: 'app/config.py' })
+  })
+})
+
 describe('findLoaders', () => {
   it.each(loaded)('%s', (_, files, id, first) => {
     const found = findLoaders(packageIn(makeFolder(files)))
@@ -115,6 +137,7 @@ describe('chooseTarget', () => {
       file: '.env',
       exists: false,
       loadedBy: 'dotenv',
+      loadedIn: 'a.js',
       warnings: [],
       passedOver: [],
     })
