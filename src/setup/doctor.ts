@@ -99,10 +99,10 @@ const basesAreThere: Check = ({ plans, keyName, values, answers, gateway, progra
     })
 
 const filesAreLoaded: Check = ({ plans }) =>
-  plans.map(({ target: { file, loadedBy, loadWith, warnings } }) =>
+  plans.map(({ target: { file, loadedBy, loadedIn, loadWith, warnings } }) =>
     loadedBy === undefined
       ? warn(`env:${file}`, (warnings[0] ?? '').replace(/; load it with .*/, ''), loadWith ?? '')
-      : ok(`env:${file}`, `${loadedBy} loads ${file}`),
+      : ok(`env:${file}`, `${loadedBy} loads ${file}${loadedIn === undefined ? '' : `, in ${loadedIn}`}`),
   )
 
 const azureClash: Check = ({ sites, values }) => {

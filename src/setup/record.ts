@@ -133,5 +133,7 @@ export const purgeRuns = (disk: Disk, root: string): number => {
   refuseLinks(disk, root)
   const ids = disk.list(runsFolder(root))
   disk.removeFolder(runsFolder(root))
+  // Nothing of ours is left there but the line that keeps git off.
+  if (disk.list(join(root, folder)).every((name) => name === '.gitignore')) disk.removeFolder(join(root, folder))
   return ids.length
 }

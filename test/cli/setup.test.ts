@@ -216,7 +216,7 @@ describe('--yes', () => {
     expect((await json('--list-runs')).value).toEqual([{ id: '2026-11-26T00-00-00-000Z', files: 1, undone: false }])
     expect((await setup('--undo', 'no-such-run')).code).toBe(1)
     expect((await setup('--purge')).err).toBe('1 run is forgotten.\n')
-    expect(existsSync(join(root, '.respan/setup'))).toBe(false)
+    expect(existsSync(join(root, '.respan'))).toBe(false)
   })
 
   it('takes all back when it is interrupted', async () => {
