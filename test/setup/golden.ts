@@ -407,6 +407,19 @@ export const models = [new ChatOpenAI({ configuration: { ${base} }, ${key}, mode
     `import { Agent } from '@mastra/core/agent'\nexport const agent = new Agent({ name: 'a', instructions: 'x', model: process.env.RESPAN_BASE_URL ? { id: 'openai/gpt-4o', url: process.env.RESPAN_BASE_URL, apiKey: process.env.RESPAN_API_KEY || '' } : 'openai/gpt-4o' })\n`,
   ),
   row(
+    'a request to a constant of the module: ours goes before its use, beside the key',
+    `const URL = 'https://api.openai.com/v1/moderations'
+const key = () => process.env.OPENAI_API_KEY
+export const check = (input: string) =>
+  fetch(URL, { method: 'POST', headers: { Authorization: \`Bearer \${key()}\` }, body: JSON.stringify({ input }) })
+`,
+    `const URL = 'https://api.openai.com/v1/moderations'
+const key = () => process.env.OPENAI_API_KEY
+export const check = (input: string) =>
+  fetch(process.env.RESPAN_BASE_URL ? \`\${process.env.RESPAN_BASE_URL}/moderations\` : URL, { method: 'POST', headers: { Authorization: \`Bearer \${process.env.RESPAN_API_KEY || key()}\` }, body: JSON.stringify({ input }) })
+`,
+  ),
+  row(
     'requests without an SDK',
     `const key = process.env.OPENAI_API_KEY
 await fetch('https://api.openai.com/v1/chat/completions', { method: 'POST', headers: { Authorization: \`Bearer \${key}\` } })

@@ -462,11 +462,6 @@ const rows: Record<string, Row> = {
     verdict: 'REVIEW',
     reason: 'the address is here, the header with the key is not in sight',
   },
-  'HTTP whose address is read when the module loads, and the key when it is called': {
-    text: `const URL = 'https://api.openai.com/v1/chat/completions'\nconst ask = () => fetch(URL, { headers: { Authorization: \`Bearer \${process.env.K}\` } })\n`,
-    verdict: 'REVIEW',
-    reason: 'its address would be read before its key is, when the variables may not be there yet',
-  },
   'HTTP with the address in a variable': {
     text: `await fetch(process.env.URL ?? 'https://api.openai.com/v1/chat/completions', options)\n`,
     verdict: 'ENV',
@@ -605,6 +600,12 @@ new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL || undefined, apiK
     const looked = await lookAt({ 'a.ts': text }, { keyName: 'GATEWAY_KEY' })
     expect(afterOf(looked, 'a.ts', text)).toContain('apiKey: process.env.GATEWAY_KEY || process.env.OPENAI_API_KEY')
   })
+})
+
+it('takes a constant behind ours for what it is, in the second run', async () => {
+  const text = `const URL = 'https://api.openai.com/v1/moderations'\nexport const ask = () => fetch(URL, { headers: { Authorization: \`Bearer \${process.env.K}\` } })\n`
+  const { sites } = await lookAt({ 'a.ts': afterOf(await lookAt({ 'a.ts': text }), 'a.ts', text) })
+  expect(sites.map(({ line, verdict }) => [line, verdict])).toEqual([[2, 'ALREADY']])
 })
 
 describe('what is said with a site', () => {

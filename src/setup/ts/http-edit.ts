@@ -11,7 +11,7 @@ import { type ReadVariable, styleOf } from './style.ts'
 import type { Place } from './traced.ts'
 
 /** The expression of the key alone: what stands behind 'Bearer '. */
-interface HeaderKey {
+export interface HeaderKey {
   value: ts.Expression
 }
 
@@ -59,7 +59,7 @@ const functionOf = (node: ts.Node): ts.Node | undefined => ts.findAncestor(node,
  * Is the address read when the module loads, and the key later? Where the variables come between the two (dotenv), our key would
  * go to the provider.
  */
-export const isReadEarlier = (literal: ts.Expression, { value }: HeaderKey): boolean =>
+const isReadEarlier = (literal: ts.Expression, { value }: HeaderKey): boolean =>
   functionOf(literal) === undefined && functionOf(value) !== undefined
 
 /** The address as a template: the variable, else what was there. */
@@ -76,7 +76,19 @@ const addressEdit = (
   return { start: literal.getStart(), end: literal.getEnd(), text: `\`${head}${rest.replace(/[`\\$]/g, '\\$&')}\`` }
 }
 
+/**
+ * The address is a constant of the module, which is read before the variables may be there: where it is used, ours goes before it, so that
+ * address and key are read at one time.
+ */
+const useEdit = (address: ts.Expression, literal: ts.Expression, { rest }: Endpoint, word: string): Edit => {
+  const path = ts.isStringLiteral(literal) ? rest.replace(/[`\\$]/g, '\\$&') : rest
+  const start = address.getStart()
+  return { start, end: start, text: `${word} ? \`\${${word}}${path}\` : ` }
+}
+
+/** `address`: where the literal is used; it may be the literal. */
 export const httpEdits = (
+  address: ts.Expression,
   literal: ts.Expression,
   endpoint: Endpoint,
   key: HeaderKey,
@@ -86,7 +98,7 @@ export const httpEdits = (
   const { wishes } = place.project
   const { quoted } = styleOf(place.parsed, literal.getStart())
   const { variable, path } = routes[endpoint.route]
-  const address = `${wishes.gateway}${path}`
+  const gateway = `${wishes.gateway}${path}`
   const keyEdits = putBefore(key.value, read(wishes.keyName))
   const inPlus = ts.isBinaryExpression(key.value.parent)
   const parenthesised: Edit[] = [
@@ -97,10 +109,12 @@ export const httpEdits = (
   return {
     edits: [
       wishes.mode === 'literal'
-        ? { start, end: start + endpoint.base.length, text: address }
-        : addressEdit(literal, endpoint, read(variable), quoted),
+        ? { start, end: start + endpoint.base.length, text: gateway }
+        : bare(address) !== literal && isReadEarlier(literal, key)
+          ? useEdit(address, literal, endpoint, read(variable))
+          : addressEdit(literal, endpoint, read(variable), quoted),
       ...(inPlus ? parenthesised : keyEdits),
     ],
-    env: wishes.mode === 'literal' ? [] : [{ name: variable, value: address }],
+    env: wishes.mode === 'literal' ? [] : [{ name: variable, value: gateway }],
   }
 }

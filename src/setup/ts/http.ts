@@ -9,7 +9,7 @@ import { addressAt, apiHosts, type Endpoint, endpointOf, operationAt, whyDirect 
 import { usersKey } from '../judge.ts'
 import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { browserSign } from './browser.ts'
-import { httpEdits, isReadEarlier, keyOf } from './http-edit.ts'
+import { httpEdits, keyOf } from './http-edit.ts'
 import { bare, memberOf, textOf, visit } from './nodes.ts'
 import { propertyOf } from './options.ts'
 import { siteAt } from './site.ts'
@@ -114,19 +114,17 @@ const judgements = (
   ]
 }
 
-const sentSite = (node: ts.CallExpression, { literal, endpoint }: Sent, place: Place): Site => {
+const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, place: Place): Site => {
+  const { literal, endpoint } = sent
   const key = keyOf(node, endpoint, place)
   const value = key && readValue(key.value, place)
   const read = readerOf(place, [node])
   const judged = mostCareful([
     ...judgements(endpoint, value, browserSign(undefined, value, place), place),
     ...(typeof read === 'string' ? [review(read)] : []),
-    ...(key !== undefined && place.project.wishes.mode !== 'literal' && isReadEarlier(literal, key)
-      ? [review('its address would be read before its key is, when the variables may not be there yet')]
-      : []),
   ])
   const isRewrite = judged.verdict === 'REWRITE' && key !== undefined && typeof read !== 'string'
-  const edits = isRewrite ? httpEdits(literal, endpoint, key, read, place) : { edits: [], env: [] }
+  const edits = isRewrite ? httpEdits(address, literal, endpoint, key, read, place) : { edits: [], env: [] }
   return siteAt(place, node.getStart(), {
     sdk: 'http',
     operations: [operationAt(endpoint.rest)],
@@ -139,6 +137,12 @@ const routedSite = (node: ts.CallExpression, address: ts.Expression, place: Plac
   readValue(address, place).kind === 'ours'
     ? siteAt(place, node.getStart(), { sdk: 'http', verdict: 'ALREADY', reason: 'its address is the gateway' })
     : undefined
+
+/** The constant behind ours: `process.env.X ? … : URL`. */
+const usedBehind = (address: ts.Expression, place: Place): ts.Node | undefined => {
+  const node = bare(address)
+  return ts.isConditionalExpression(node) ? sentTo(node.whenFalse, place)?.literal : undefined
+}
 
 /** `env.ENDPOINT ?? 'https://api.openai.com/v1/chat/completions'`: the variable takes the whole address. */
 const variableSite = (node: ts.CallExpression, address: ts.Expression, place: Place): Site | undefined => {
@@ -184,14 +188,16 @@ export const httpSites = (place: Place): HttpSites => {
     if (!ts.isCallExpression(node)) return
     const address = isSender(node) ? addressNode(node) : undefined
     const sent = address && sentTo(address, place)
-    if (sent !== undefined) {
+    if (address !== undefined && sent !== undefined) {
       found.read.add(sent.literal).add(node)
-      found.sites.push(sentSite(node, sent, place))
+      found.sites.push(sentSite(node, address, sent, place))
       return
     }
     const other =
       (address && (routedSite(node, address, place) ?? variableSite(node, address, place))) ?? splitSite(node, place)
     if (other !== undefined) found.read.add(node)
+    const behind = address && usedBehind(address, place)
+    if (other !== undefined && behind !== undefined) found.read.add(behind)
     if (other !== undefined && !found.sites.some(({ id }) => id === other.id)) found.sites.push(other)
   })
   return found
