@@ -26,6 +26,11 @@ const rows: Record<string, Row> = {
     reason: '...config may bring another base URL, and our key would go there',
     pattern: 'O4',
   },
+  'a key out of a header, by a decorator': {
+    text: openai(`class C { ask(@Headers('x-key') key: string) { return new OpenAI({ apiKey: key }) } }`),
+    verdict: 'REVIEW',
+    reason: "its key is a user's or tenant's: key",
+  },
   'O5: options from another file': {
     text: lines(`import OpenAI from 'openai'`, `import { options } from './options'`, 'new OpenAI(options)'),
     more: { 'options.ts': `export const options = { apiKey: 'x' }\n` },

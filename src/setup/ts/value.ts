@@ -65,13 +65,13 @@ const ofTemplate = (node: ts.TemplateExpression, place: Place, depth: number): V
     : { kind: 'other', text: shown(node) }
 }
 
-/** Where a thing is from, in the words of the code: for a parameter its type and the function too. */
+/** Where a thing is from, in the words of the code: for a parameter its decorators, its type and the function too. */
 const provenance = (traced: Traced): string => {
   if (traced.kind === 'unknown') return traced.from ?? ''
   if (traced.kind === 'expression') return traced.node.getText().slice(0, provenanceCharacters)
   if (traced.kind !== 'parameter') return ''
-  const { type, parent } = traced.node
-  return `${type?.getText() ?? ''} ${parent.name?.getText() ?? ''} ${argumentsFor(traced).join(' ')}`
+  const { parent } = traced.node
+  return `${traced.node.getText()} ${parent.name?.getText() ?? ''} ${argumentsFor(traced).join(' ')}`
 }
 
 const provenanceCharacters = 200
