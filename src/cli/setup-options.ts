@@ -1,7 +1,7 @@
 /** The options of `respan setup` → what is wished, where, and what is to be done. Throws `bad_request` for what makes no sense. */
 
-import { realpathSync, statSync } from 'node:fs'
-import { dirname, relative, resolve, sep } from 'node:path'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Config } from '../config/shape.ts'
 import { isLoopbackUrl } from '../core/loopback.ts'
 import type { Wishes } from '../setup/index.ts'
@@ -91,7 +91,13 @@ const taskOf = (input: Input): Task => {
   return asked[0]?.[1] ?? 'ask'
 }
 
-/** The project is the folder here, or the one that is named, where that is elsewhere. A path inside of it narrows what is looked at. */
+const marks = ['.git', 'package.json', 'pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'deno.json']
+const isProject = (folder: string): boolean => marks.some((name) => existsSync(join(folder, name)))
+
+/**
+ * The project is the folder here, or the one that is named, where that is elsewhere or a project by itself (a repository, or below a folder
+ * that is none). Another path inside of it narrows what is looked at.
+ */
 const placeOf = (cwd: string, path: string | undefined): { root: string; within: string[] } => {
   if (path === undefined) return { root: cwd, within: [] }
   const full = resolve(cwd, path)
@@ -100,6 +106,8 @@ const placeOf = (cwd: string, path: string | undefined): { root: string; within:
   const real = realpathSync(full)
   const inside = relative(cwd, real).split(sep).join('/')
   if (inside === '') return { root: cwd, within: [] }
+  if (found.isDirectory() && (existsSync(join(real, '.git')) || (isProject(real) && !isProject(cwd))))
+    return { root: real, within: [] }
   if (!inside.startsWith('../') && inside !== '..') return { root: cwd, within: [`./${inside}`] }
   return found.isDirectory()
     ? { root: real, within: [] }

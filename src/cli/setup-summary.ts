@@ -32,6 +32,7 @@ const leftAlone = (sites: readonly Site[]): string => {
 
 const headline = ({ routed, applied, sites }: Outcome): string => {
   const before = sites.filter(({ verdict }) => verdict === 'ALREADY').length
+  if (sites.length === 0) return 'No LLM client was found.'
   if (routed.length === 0 && before > 0) return `Already routed: ${before} ${before === 1 ? 'site' : 'sites'}`
   const files = applied.written.length
   return `Routed now: ${routed.length} ${routed.length === 1 ? 'site' : 'sites'} in ${files} ${files === 1 ? 'file' : 'files'}`
@@ -41,6 +42,9 @@ const wayBack = ({ isTracked, done: { handed } }: Outcome): string[] => [
   '',
   `Take it back: respan setup --undo${handed?.run === undefined ? '' : ` (once for what ${handed.name} changed, once more for the rest)`}${isTracked ? '' : ' (there is no git here; the record is in .respan/)'}`,
 ]
+
+const deployLine =
+  'Before you deploy: where the RESPAN_ variables are not set, the app talks to its providers directly, as before.'
 
 export const summaryLines = (outcome: Outcome, style: Style): string[] => {
   const { applied, sites, routed, nameOf, done } = outcome
@@ -61,6 +65,6 @@ export const summaryLines = (outcome: Outcome, style: Style): string[] => {
     ...(done.handed === undefined ? [] : ['', ...handedLines(done.handed)]),
     ...(proof.length === 0 ? [] : ['', style('bold', 'Proof'), ...proof.map((line) => `  ${line}`)]),
     ...(wasChanged ? wayBack(outcome) : []),
-    'Before you deploy: where the RESPAN_ variables are not set, the app talks to its providers directly, as before.',
+    ...(routed.length === 0 && !wasChanged ? [] : [deployLine]),
   ]
 }

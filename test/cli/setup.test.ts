@@ -304,6 +304,25 @@ describe('what is looked at', () => {
     const { value } = await open(tree).json('--dry-run', ...argv)
     return (value.sites as { id: string }[]).map(({ id }) => id)
   }
+  it('is a project by itself below a folder that is none, or where it is a repository', async () => {
+    const { setup, root } = open({ 'app/package.json': '{"name":"app"}', 'app/a.ts': plain, 'b.ts': plain })
+    const before = treeOf(root, true)
+    expect((await setup('app', '--yes')).code).toBe(0)
+    expect(Object.keys(treeOf(root, true)).filter((path) => path.includes('.respan'))).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^app\/\.respan\//)]),
+    )
+    expect((await setup('app', '--undo')).out).toContain('a.ts is as it was')
+    await setup('app', '--purge')
+    expect(treeOf(root, true)).toEqual(before)
+    const inner = open({ 'package.json': '{}', 'sub/.git/HEAD': '', 'sub/a.ts': plain })
+    expect((await inner.json('sub', '--dry-run')).value.root).toBe(join(inner.root, 'sub'))
+  })
+
+  it('says that there is nothing, where there is', async () => {
+    const { setup } = open({ 'a.ts': 'export {}\n' })
+    expect((await setup('--yes')).out).toBe('0 sites in 0 files, of 1 file looked at\n\nNo LLM client was found.\n')
+  })
+
   it('is narrowed by path, globs, package, SDK and language', async () => {
     const [web, b, c] = ['apps/web/src/a.ts:2:23', 'apps/api/b.js:2:23', 'apps/api/c.ts:2:1']
     expect(await idsOf()).toEqual([b, c, web])
