@@ -314,7 +314,8 @@ describe('what is looked at', () => {
     expect((await setup('app', '--undo')).out).toContain('a.ts is as it was')
     await setup('app', '--purge')
     expect(treeOf(root, true)).toEqual(before)
-    const inner = open({ 'package.json': '{}', 'sub/.git/HEAD': '', 'sub/a.ts': plain })
+    const inner = open({ 'package.json': '{}', 'sub/a.ts': plain })
+    inner.git('init', '-q', 'sub')
     expect((await inner.json('sub', '--dry-run')).value.root).toBe(join(inner.root, 'sub'))
   })
 
