@@ -12,7 +12,7 @@ export const exportCall: Command = defineCommand({
   summary: 'print one call as a request that runs again (the key is read from RESPAN_API_KEY), or as a document',
   args: [idArgument],
   options: [{ flags: '--as <form>', summary: 'which form (default: curl)', choices: names }],
-  examples: ['traces export 019ab3c4d5e6', 'traces export 019ab3c4d5e6 --as python > again.py'],
+  examples: ['traces export 019ab3c4d5e6', 'traces export 019ab3c4d5e6 --as python'],
   run: (input, ctx) =>
     withReader(ctx, async (reader, config) => {
       const call = await needCall(reader, input.args[0] as string)
