@@ -72,11 +72,10 @@ describe('watchForCall', () => {
   })
   it('ends at once when it is told to', async () => {
     const controller = new AbortController()
-    const startedAt = Date.now()
-    const watch = { since: 0, keyIds: ['none'], known: [], msMax: 60_000, signal: controller.signal }
+    // Longer than a test may take.
+    const watch = { since: 0, keyIds: ['none'], known: [], msMax: 600_000, signal: controller.signal }
     const seen = watchForCall(await openGateway(), watch)
     controller.abort()
     expect(await seen).toBeUndefined()
-    expect(Date.now() - startedAt).toBeLessThan(5000)
   })
 })

@@ -99,10 +99,8 @@ describe('Markdown', () => {
       }),
     )
   })
-  it('takes a time that grows with the text alone', () => {
-    const begun = performance.now()
-    markdownLines(`${'*_`['.repeat(20_000)}\n${'- **a** `b` '.repeat(5000)}`, 100)
-    expect(performance.now() - begun).toBeLessThan(2000)
+  it('takes a time that grows with the text alone: ends within the time that a test has', () => {
+    markdownLines(`${'*_`['.repeat(60_000)}\n${'- **a** `b` '.repeat(15_000)}`, 100)
   })
 })
 
