@@ -63,7 +63,7 @@ export interface StatsQuery {
   limit?: number
 }
 
-/** Figures of ended calls. Durations in seconds; percentiles are read off a histogram. */
+/** Figures of ended calls. Durations in seconds; percentiles of many calls are read off a histogram. */
 export interface StatsRow {
   /** A value for each dimension; null = unknown. Minutes, hours and days in ISO 8601. */
   group: (string | null)[]

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest'
 import { allOf, type FieldName, type Filter } from '../../src/core/filter.ts'
 import type { Store } from '../../src/store/open.ts'
-import type { ExchangeStart } from '../../src/store/store.ts'
+import type { Dimension, ExchangeStart } from '../../src/store/store.ts'
 import { ended, exchange, jsonAnswer, record, requestOf, started, streamAnswer } from './cases.ts'
 
 const where = (field: FieldName, value: string | number): Filter => ({
@@ -164,6 +164,41 @@ export const storeContract = (
       expect(whole?.spans[1]).toMatchObject({ input: 'leaf', output: 'ok', prompt_tokens: 11 })
       expect((await store.reader.tree('alone')).map(({ id }) => id)).toEqual(['alone'])
       expect(await store.reader.tree('nothing')).toEqual([])
+    }))
+
+  it('tells the percentiles of few calls exactly, by any dimension', () =>
+    withStore(async (store) => {
+      const latencies = [130, 170, 90, 2500, 410]
+      for (const [n, latencyMs] of latencies.entries()) {
+        const startedAt = 1_700_000_000_000 + n * 1000
+        const params = { customer_identifier: n === 0 ? 'first' : 'other' }
+        const call = exchange(`n${n}`, { startedAt, params })
+        const { start, end } = { ...call, end: { ...call.end, endedAt: startedAt + latencyMs } }
+        await record(store, { start, end }, requestOf('q'), jsonAnswer('ok'))
+      }
+      await store.flush()
+      const figures = async (by: Dimension[]) => {
+        const { rows, total, from } = await store.reader.stats({ by })
+        return { from, rows: [...rows, total].map(({ latency_p50: p50, latency_p99: p99 }) => [p50, p99]) }
+      }
+      const all = [0.17, 2.5]
+      expect(await figures([])).toEqual({ from: 'rollups', rows: [all, all] })
+      for (const [by, from] of [
+        ['customer', 'rollups'],
+        ['thread', 'rows'],
+      ] as const)
+        expect(await figures([by])).toEqual({
+          from,
+          rows: [
+            ...(by === 'thread'
+              ? [all]
+              : [
+                  [0.17, 2.5],
+                  [0.13, 0.13],
+                ]),
+            all,
+          ],
+        })
     }))
 
   it('keeps metrics and no content when told not to log', () =>
