@@ -59,6 +59,10 @@ export const answers: Answers = {
   explain: (db, query) => explainPage(db, query),
 }
 
+/** Bodies take every protocol to read, which is much to load: it is not done for questions about rows. */
+export const codecsFor = async (kind: Question): Promise<Codecs | undefined> =>
+  kind === 'get' ? import('./codecs.ts') : undefined
+
 /** What a file says that is not there yet. */
 export const emptyAnswers: { [K in Question]: (ask: Questions[K]['ask']) => Questions[K]['answer'] } = {
   get: () => undefined,

@@ -6,7 +6,7 @@
 
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
-import { answers, emptyAnswers, type Question } from './ask.ts'
+import { answers, codecsFor, emptyAnswers, type Question } from './ask.ts'
 import { isBroken, openForReading } from './sqlite/connection.ts'
 
 export interface ReaderData {
@@ -40,7 +40,7 @@ const answer = async ({ call, kind, ask }: Exclude<ToReader, { kind: 'reopen' }>
   }
   try {
     check()
-    const codecs = await import('./codecs.ts')
+    const codecs = await codecsFor(kind)
     db ??= openForReading(home, mappedBytes)
     const read = answers[kind] as (...args: unknown[]) => unknown
     const none = emptyAnswers[kind] as (ask: unknown) => unknown
