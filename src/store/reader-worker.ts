@@ -27,6 +27,8 @@ export interface FromReader {
 const { home, mappedBytes, gaveUp } = workerData as ReaderData
 let db: Database | undefined
 const givenUp = new Set<number>()
+/** What is listed is opened next: by then, what bodies take to read is loaded. */
+const loadAfterMs = 100
 
 const isGivenUp = (call: number): boolean => {
   for (let next = receiveMessageOnPort(gaveUp); next !== undefined; next = receiveMessageOnPort(gaveUp))
@@ -59,3 +61,4 @@ parentPort?.on('message', (message: ToReader) => {
   db?.close()
   db = undefined
 })
+parentPort?.once('message', () => setTimeout(() => void codecsFor('get'), loadAfterMs).unref())
