@@ -1,4 +1,8 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+/** The store's threads load TypeScript as it is: each would take half a second to read what the one before has read. */
+const NODE_COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compile')
 
 /** `unit` is the fast loop of `npm run check`; `e2e` starts processes, replays recordings and soaks. */
 export default defineConfig({
@@ -8,7 +12,17 @@ export default defineConfig({
     // Clocks of a quarter of a second run out on a machine that others use as well: what fails twice is a fault.
     retry: 1,
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.e2e.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.e2e.test.ts'],
+          testTimeout: 20_000,
+          // Modules are loaded once for many files: what a test does to a whole process makes it an e2e test.
+          isolate: false,
+          env: { NODE_COMPILE_CACHE },
+        },
+      },
       { test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false } },
     ],
   },

@@ -17,12 +17,13 @@ import type {
   Trace,
   TracePage,
   TraceQuery,
+  TreeSpan,
 } from './query.ts'
 import { emptyPage, explainPage, readPage } from './sqlite/list.ts'
 import type { Check } from './sqlite/search.ts'
 import { readStats } from './sqlite/stats.ts'
 import { groups } from './sqlite/stats-groups.ts'
-import { readTrace, readTraces } from './sqlite/trace-list.ts'
+import { readTrace, readTraces, readTree } from './sqlite/trace-list.ts'
 import type { LogDetail } from './store.ts'
 
 export interface Questions {
@@ -32,6 +33,7 @@ export interface Questions {
   values: { ask: { dimension: Dimension; since: number; limit: number }; answer: { value: string; calls: number }[] }
   traces: { ask: TraceQuery; answer: TracePage }
   trace: { ask: string; answer: Trace | undefined }
+  tree: { ask: string; answer: TreeSpan[] }
   explain: { ask: LogQuery; answer: Explained }
 }
 export type Question = keyof Questions
@@ -53,8 +55,13 @@ export const answers: Answers = {
   },
   traces: (db, query, check) => readTraces(db, query, check),
   trace: (db, id) => readTrace(db, id),
+  tree: (db, id) => readTree(db, id),
   explain: (db, query) => explainPage(db, query),
 }
+
+/** Bodies take every protocol to read, which is much to load: it is not done for questions about rows. */
+export const codecsFor = async (kind: Question): Promise<Codecs | undefined> =>
+  kind === 'get' ? import('./codecs.ts') : undefined
 
 /** What a file says that is not there yet. */
 export const emptyAnswers: { [K in Question]: (ask: Questions[K]['ask']) => Questions[K]['answer'] } = {
@@ -64,5 +71,6 @@ export const emptyAnswers: { [K in Question]: (ask: Questions[K]['ask']) => Ques
   values: () => [],
   traces: () => ({ rows: [], total: 0 }),
   trace: () => undefined,
+  tree: () => [],
   explain: () => ({ sql: '', parameters: [], plan: [] }),
 }

@@ -63,7 +63,7 @@ export interface StatsQuery {
   limit?: number
 }
 
-/** Figures of ended calls. Durations in seconds; percentiles are read off a histogram. */
+/** Figures of ended calls. Durations in seconds; percentiles of many calls are read off a histogram. */
 export interface StatsRow {
   /** A value for each dimension; null = unknown. Minutes, hours and days in ISO 8601. */
   group: (string | null)[]
@@ -148,6 +148,21 @@ export interface Trace {
   spans: LogRow[]
 }
 
+/** A span or attempt as the tree of its trace shows it. */
+export type TreeSpan = Pick<
+  LogRow,
+  | 'id'
+  | 'span_parent_id'
+  | 'span_name'
+  | 'log_type'
+  | 'model'
+  | 'status'
+  | 'status_code'
+  | 'failed'
+  | 'start_time'
+  | 'latency'
+>
+
 /** What a running stream has said so far, or its last words. */
 export interface LiveText {
   id: string
@@ -181,5 +196,7 @@ export interface TraceReader {
   values(dimension: Dimension, since: number, limit: number): Promise<{ value: string; calls: number }[]>
   traces(query: TraceQuery, signal?: AbortSignal): Promise<TracePage>
   trace(id: string): Promise<Trace | undefined>
+  /** Every span and attempt of a trace, oldest first, for programs that draw its tree; none = there is no such trace. */
+  tree(id: string): Promise<TreeSpan[]>
   explain(query: LogQuery): Promise<Explained>
 }

@@ -104,6 +104,7 @@ export const readerOf = (link: Pick<ReaderLink, 'ask'>, before: () => Promise<un
     values: (dimension, since, limit) => ask('values', { dimension, since, limit }),
     traces: (query, signal) => ask('traces', query, signal),
     trace: (id) => ask('trace', id),
+    tree: (id) => ask('tree', id),
     explain: (query) => ask('explain', query),
   }
 }

@@ -6,7 +6,7 @@
 
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
-import { answers, emptyAnswers, type Question } from './ask.ts'
+import { answers, codecsFor, emptyAnswers, type Question } from './ask.ts'
 import { isBroken, openForReading } from './sqlite/connection.ts'
 
 export interface ReaderData {
@@ -27,6 +27,8 @@ export interface FromReader {
 const { home, mappedBytes, gaveUp } = workerData as ReaderData
 let db: Database | undefined
 const givenUp = new Set<number>()
+/** What is listed is opened next: by then, what bodies take to read is loaded. */
+const loadAfterMs = 100
 
 const isGivenUp = (call: number): boolean => {
   for (let next = receiveMessageOnPort(gaveUp); next !== undefined; next = receiveMessageOnPort(gaveUp))
@@ -40,7 +42,7 @@ const answer = async ({ call, kind, ask }: Exclude<ToReader, { kind: 'reopen' }>
   }
   try {
     check()
-    const codecs = await import('./codecs.ts')
+    const codecs = await codecsFor(kind)
     db ??= openForReading(home, mappedBytes)
     const read = answers[kind] as (...args: unknown[]) => unknown
     const none = emptyAnswers[kind] as (ask: unknown) => unknown
@@ -59,3 +61,4 @@ parentPort?.on('message', (message: ToReader) => {
   db?.close()
   db = undefined
 })
+parentPort?.once('message', () => setTimeout(() => void codecsFor('get'), loadAfterMs).unref())

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { annotate } from './annotate.ts'
-import { answers, emptyAnswers } from './ask.ts'
+import { answers, codecsFor, emptyAnswers } from './ask.ts'
 import { openDrain } from './drain.ts'
 import { gatewayAlive, traceFile } from './home.ts'
 import { openIndexer } from './indexer.ts'
@@ -93,7 +93,7 @@ export const openTraceReader = (home: string, { thread = false } = {}): TraceRea
       db ??= openForReading(home)
       const read = answers[kind] as (...args: unknown[]) => never
       const none = emptyAnswers[kind] as (ask: unknown) => never
-      return db === undefined ? none(ask) : read(db, ask, () => undefined, await import('./codecs.ts'))
+      return db === undefined ? none(ask) : read(db, ask, () => undefined, await codecsFor(kind))
     },
     reopen: () => undefined,
     async close() {

@@ -7,6 +7,7 @@ import { isJinja, segmentsOf } from '../../src/prompts/plain.ts'
 import { type RenderChild, render } from '../../src/prompts/render.ts'
 import { codecOf } from '../../src/protocols/index.ts'
 import { parseJson } from '../../src/wire/json.ts'
+import { cpuMs } from '../cpu.ts'
 
 const name = { id: 'p', version: 3 }
 const noChild = () => 'child'
@@ -235,9 +236,9 @@ describe('Jinja', () => {
     ],
     ['{{ "x".constructor.constructor("return 1")() }}', {}, /prompt "p"/],
   ])('stops %s', (source, variables, message) => {
-    const before = performance.now()
+    const before = cpuMs()
     expect(() => text(source, variables)).toThrow(message)
-    expect(performance.now() - before).toBeLessThan(2000)
+    expect(cpuMs() - before).toBeLessThan(2000)
   })
   it('drops a message that its conditions left nothing of', () => {
     expect(

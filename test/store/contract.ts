@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest'
 import { allOf, type FieldName, type Filter } from '../../src/core/filter.ts'
 import type { Store } from '../../src/store/open.ts'
+import type { Dimension, ExchangeStart } from '../../src/store/store.ts'
 import { ended, exchange, jsonAnswer, record, requestOf, started, streamAnswer } from './cases.ts'
 
 const where = (field: FieldName, value: string | number): Filter => ({
@@ -137,6 +138,67 @@ export const storeContract = (
       expect(await ids({ after: page.cursor })).toEqual([])
       store.sink.begin(started('n5'), Buffer.from(requestOf('new')))
       expect(await ids({ after: page.cursor })).toEqual(['n5'])
+    }))
+
+  it('gives the spans of a trace, oldest first: whole, and as narrow as its tree', () =>
+    withStore(async (store) => {
+      const call = (id: string, place: number, params: ExchangeStart['params']) =>
+        record(store, exchange(id, { params, startedAt: 1_700_000_000_000 + place }), requestOf(id), jsonAnswer('ok'))
+      await call('leaf', 20, { trace_unique_id: 'tree', span_parent_id: 'root', span_name: 'a leaf' })
+      await call('root', 10, { trace_unique_id: 'tree' })
+      await call('alone', 30, {})
+      store.sink.begin(
+        started('open', { startedAt: 1_700_000_000_040, params: { trace_unique_id: 'tree', span_parent_id: 'leaf' } }),
+        Buffer.from(requestOf('open')),
+      )
+      const tree = await store.reader.tree('tree')
+      expect(tree.map(({ id, span_parent_id: parent }) => [id, parent])).toEqual([
+        ['root', null],
+        ['leaf', 'root'],
+        ['open', 'leaf'],
+      ])
+      expect(tree[1]).toMatchObject({ span_name: 'a leaf', status: 'success', status_code: 200, latency: 0.5 })
+      expect(tree[2]).toMatchObject({ status: 'pending', status_code: null, latency: null, failed: false })
+      const whole = await store.reader.trace('tree')
+      expect(whole?.spans).toMatchObject(tree)
+      expect(whole?.spans[1]).toMatchObject({ input: 'leaf', output: 'ok', prompt_tokens: 11 })
+      expect((await store.reader.tree('alone')).map(({ id }) => id)).toEqual(['alone'])
+      expect(await store.reader.tree('nothing')).toEqual([])
+    }))
+
+  it('tells the percentiles of few calls exactly, by any dimension', () =>
+    withStore(async (store) => {
+      const latencies = [130, 170, 90, 2500, 410]
+      for (const [n, latencyMs] of latencies.entries()) {
+        const startedAt = 1_700_000_000_000 + n * 1000
+        const params = { customer_identifier: n === 0 ? 'first' : 'other' }
+        const call = exchange(`n${n}`, { startedAt, params })
+        const { start, end } = { ...call, end: { ...call.end, endedAt: startedAt + latencyMs } }
+        await record(store, { start, end }, requestOf('q'), jsonAnswer('ok'))
+      }
+      await store.flush()
+      const figures = async (by: Dimension[]) => {
+        const { rows, total, from } = await store.reader.stats({ by })
+        return { from, rows: [...rows, total].map(({ latency_p50: p50, latency_p99: p99 }) => [p50, p99]) }
+      }
+      const all = [0.17, 2.5]
+      expect(await figures([])).toEqual({ from: 'rollups', rows: [all, all] })
+      for (const [by, from] of [
+        ['customer', 'rollups'],
+        ['thread', 'rows'],
+      ] as const)
+        expect(await figures([by])).toEqual({
+          from,
+          rows: [
+            ...(by === 'thread'
+              ? [all]
+              : [
+                  [0.17, 2.5],
+                  [0.13, 0.13],
+                ]),
+            all,
+          ],
+        })
     }))
 
   it('keeps metrics and no content when told not to log', () =>

@@ -13,6 +13,7 @@ import type { Effect, Event, State } from '../../src/tui/traces/state.ts'
 import { treeOf } from '../../src/tui/traces/tree.ts'
 import { update } from '../../src/tui/traces/update.ts'
 import { readSettings } from '../../src/tui/traces/views.ts'
+import { cpuMs } from '../cpu.ts'
 import { callOf, listState, noon, rowOf, said } from './calls.ts'
 
 const look = lookOf({ colour: false, ascii: false })
@@ -507,16 +508,16 @@ describe('the tree', () => {
         i === 7777 ? { failed: true, status: 'error' } : {},
       ),
     )
-    const begun = performance.now()
+    const begun = cpuMs()
     const tree = open(many)
     expect(frame(tree, look).join('\n')).toContain('(+')
-    expect(performance.now() - begun).toBeLessThan(300)
+    expect(cpuMs() - begun).toBeLessThan(300)
     const all = play(tree, ...Array<string>(15).fill('j')).state
     expect(shown(play(tree, 'G').state).length).toBeGreaterThan(0)
     expect(frame({ ...tree, rows: 60 }, look).join('\n')).toContain('span 7778')
-    const keys = performance.now()
+    const keys = cpuMs()
     play(all, 'z', 'z', 'G', 'k', 'h', 'l', 'g')
-    expect((performance.now() - keys) / 7).toBeLessThan(33)
+    expect((cpuMs() - keys) / 7).toBeLessThan(33)
   })
 })
 

@@ -1,7 +1,7 @@
 /** The trace file's schema as a list of steps; `user_version` is the id of the last one taken. Steps are never edited. */
 
 import type { Database } from 'better-sqlite3'
-import { rollupColumns } from './rollup-columns.ts'
+import { bounds, rollupColumns } from './rollup-columns.ts'
 
 interface Migration {
   id: number
@@ -124,6 +124,16 @@ const migrations: readonly Migration[] = [
       INSERT INTO words_of_slices (words_of_slices, rank) VALUES ('automerge', 8);
       INSERT INTO words_of_spans (words_of_spans, rank) VALUES ('automerge', 8);
     `,
+  },
+  {
+    id: 4,
+    // Of what was counted before, nobody knows the bounds: anything.
+    up: Object.entries(bounds)
+      .map(
+        ([name, way]) =>
+          `ALTER TABLE rollups ADD COLUMN ${name} REAL NOT NULL DEFAULT ${way === 'min' ? '0' : '9e999'};`,
+      )
+      .join('\n'),
   },
 ]
 

@@ -32,22 +32,52 @@ export const bucketOf = (seconds: number): number => {
   return found === -1 ? edges.length : found
 }
 
+/** Between what each histogram's durations lie, in milliseconds, and how two of them become one. */
+export const bounds = { latency_low: 'min', latency_high: 'max', first_low: 'min', first_high: 'max' } as const
+const boundWays = Object.values(bounds)
+
+/** What every figure begins with: the columns of rollups, then the bounds. */
+export const noFigures = (): number[] => [
+  ...rollupColumns.map(() => 0),
+  ...boundWays.map((way) => (way === 'min' ? Number.POSITIVE_INFINITY : 0)),
+]
+export const addFigures = (into: number[], figures: readonly number[]): void => {
+  const sums = rollupColumns.length
+  for (let i = 0; i < sums; i++) into[i] = (into[i] as number) + (figures[i] as number)
+  for (const [i, way] of boundWays.entries())
+    into[sums + i] = Math[way](into[sums + i] as number, figures[sums + i] as number)
+}
+
+/** Durations by bucket, and between what they lie. Seconds. */
+export interface Histogram {
+  counts: readonly number[]
+  low: number
+  high: number
+}
+
 /**
- * The duration below which a share of the calls lies, in seconds: between the edges of its bucket in proportion. The open
- * bucket has no upper edge: its lower one is told.
+ * The duration that a share of the calls does not exceed, in seconds: between the edges of its bucket in proportion, and
+ * never outside of what was measured. The true one is in the same bucket, so that they are within a factor of two of each
+ * other; in the first bucket and in the open one, within its edge and the bounds.
  */
-export const percentileOf = (counts: readonly number[], share: number): number | null => {
+export const percentileOf = ({ counts, low, high }: Histogram, share: number): number | null => {
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (total === 0) return null
+  const within = (seconds: number) => Math.min(Math.max(seconds, low), high)
   let rest = total * share
   for (const [i, count] of counts.entries()) {
-    if (rest > count || count === 0) {
+    // A product such as 60 × 0.95 is not quite a whole number.
+    if (rest > count + 1e-6 || count === 0) {
       rest -= count
       continue
     }
-    const low = i === 0 ? 0 : (edges[i - 1] as number)
-    const high = edges[i] ?? low
-    return Number((low + ((high - low) * rest) / count).toPrecision(4))
+    const from = within(i === 0 ? 0 : (edges[i - 1] as number))
+    const to = within(edges[i] ?? (Number.isFinite(high) ? high : from))
+    return within(Number((from + (to - from) * Math.min(1, rest / count)).toPrecision(4)))
   }
-  return edges.at(-1) ?? null
+  return within(edges.at(-1) as number)
 }
+
+/** The same of durations that are all known, in seconds, in order. */
+export const exactPercentile = (sorted: readonly number[], share: number): number | null =>
+  sorted[Math.max(0, Math.ceil(sorted.length * share - 1e-6) - 1)] ?? null

@@ -6,7 +6,7 @@
  */
 
 import type { Database } from 'better-sqlite3'
-import { bucketOf, edges, rollupColumns, sumColumns } from './rollup-columns.ts'
+import { addFigures, bounds, bucketOf, edges, noFigures, rollupColumns, sumColumns } from './rollup-columns.ts'
 import type { SpanColumns } from './schema.ts'
 
 export const dimensions = ['env', 'key', 'provider', 'model', 'customer'] as const
@@ -64,13 +64,21 @@ const valuesOf = (row: Counted): Record<RollupDimension, string | null> => ({
   customer: row.customer,
 })
 
-const noFigures = (): number[] => new Array<number>(rollupColumns.length).fill(0)
+/** How long a call took, and until its first token. Milliseconds. */
+export const durationsOf = (row: Pick<Counted, 'started_at' | 'ended_at' | 'first_token_ms'>) => ({
+  latencyMs: Math.max(0, (row.ended_at ?? row.started_at) - row.started_at),
+  firstMs: row.first_token_ms,
+})
 
 /** Adds a call's own figures, in the order of the columns. */
 const count = (into: number[], row: Counted): void => {
-  const latencyMs = Math.max(0, (row.ended_at ?? row.started_at) - row.started_at)
+  const { latencyMs, firstMs } = durationsOf(row)
   const add = (at: number, value: number) => {
     into[at] = (into[at] as number) + value
+  }
+  const widen = (at: number, ms: number) => {
+    into[at] = Math.min(into[at] as number, ms)
+    into[at + 1] = Math.max(into[at + 1] as number, ms)
   }
   add(0, 1)
   add(1, Number(row.status === 'error'))
@@ -82,7 +90,10 @@ const count = (into: number[], row: Counted): void => {
   add(7, Number(row.cost_micro === null))
   add(8, latencyMs)
   add(sumColumns.length + bucketOf(latencyMs / 1000), 1)
-  if (row.first_token_ms !== null) add(sumColumns.length + edges.length + 1 + bucketOf(row.first_token_ms / 1000), 1)
+  widen(rollupColumns.length, latencyMs)
+  if (firstMs === null) return
+  add(sumColumns.length + edges.length + 1 + bucketOf(firstMs / 1000), 1)
+  widen(rollupColumns.length + 2, firstMs)
 }
 
 /** A call's own figures. */
@@ -118,10 +129,15 @@ export const openRollups = (db: Database): Rollups => {
   const insertSeries = db.prepare(
     'INSERT INTO series (view, env, key, provider, model, customer) VALUES (?, ?, ?, ?, ?, ?)',
   )
-  const places = Array.from({ length: 4 + rollupColumns.length }, () => '?').join(', ')
+  const columns = [...rollupColumns, ...Object.keys(bounds)]
+  const merged = [
+    ...rollupColumns.map((name) => `${name} = ${name} + excluded.${name}`),
+    ...Object.entries(bounds).map(([name, way]) => `${name} = ${way}(${name}, excluded.${name})`),
+  ]
+  const places = Array.from({ length: 4 + columns.length }, () => '?').join(', ')
   const upsert = db.prepare(
-    `INSERT INTO rollups (view, grain, bucket, series, ${rollupColumns.join(', ')}) VALUES (${places})
-     ON CONFLICT DO UPDATE SET ${rollupColumns.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
+    `INSERT INTO rollups (view, grain, bucket, series, ${columns.join(', ')}) VALUES (${places})
+     ON CONFLICT DO UPDATE SET ${merged.join(', ')}`,
   )
   /** A series for each view, by combination. */
   const known = new Map<string, number[]>()
@@ -151,7 +167,7 @@ export const openRollups = (db: Database): Rollups => {
           const key = `${series} ${bucket} ${grain}`
           const sum = sums.get(key)
           if (sum === undefined) sums.set(key, { view: view.id, grain, bucket, series, figures: [...one.figures] })
-          else for (const [at, value] of one.figures.entries()) sum.figures[at] = (sum.figures[at] as number) + value
+          else addFigures(sum.figures, one.figures)
         }
       }
     }

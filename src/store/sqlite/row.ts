@@ -1,6 +1,6 @@
 /** A stored row → the hosted API's names and units. Imports the store's types. */
 
-import type { LogRow } from '../store.ts'
+import type { LogRow, TreeSpan } from '../store.ts'
 import type { SpanColumns } from './schema.ts'
 
 const iso = (unixMs: number): string => new Date(unixMs).toISOString()
@@ -8,7 +8,7 @@ const iso = (unixMs: number): string => new Date(unixMs).toISOString()
 /** Seconds to the microsecond: the clock tells no more, and further digits are noise. */
 const secondsOf = (ms: number): number => Math.round(ms * 1000) / 1e6
 
-const latencyOf = (row: SpanColumns): number | null =>
+const latencyOf = (row: Pick<SpanColumns, 'ended_at' | 'started_at'>): number | null =>
   row.ended_at === null ? null : secondsOf(Math.max(0, row.ended_at - row.started_at))
 
 /** What came all at once has no pace. */
@@ -77,4 +77,31 @@ export const readRow = (row: SpanColumns): LogRow => ({
   positive_feedback: row.feedback === null ? null : row.feedback === 1,
   input: row.input,
   output: row.output,
+})
+
+/** What the tree of a trace is made of. */
+export const treeColumns = [
+  'id',
+  'parent',
+  'name',
+  'log_type',
+  'model',
+  'status',
+  'status_code',
+  'started_at',
+  'ended_at',
+] as const satisfies readonly (keyof SpanColumns)[]
+
+/** The same of a row of those columns alone. */
+export const readTreeSpan = (row: Pick<SpanColumns, (typeof treeColumns)[number]>): TreeSpan => ({
+  id: row.id,
+  span_parent_id: row.parent,
+  span_name: row.name,
+  log_type: row.log_type,
+  status: row.status,
+  status_code: row.status_code,
+  failed: row.status === 'error',
+  start_time: iso(row.started_at),
+  latency: latencyOf(row),
+  model: row.model,
 })

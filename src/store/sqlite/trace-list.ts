@@ -6,10 +6,18 @@
 
 import type { Database } from 'better-sqlite3'
 import { everything } from '../../core/filter.ts'
-import { countMax, type Trace, type TracePage, type TraceQuery, type TraceRow, type TraceSort } from '../query.ts'
+import {
+  countMax,
+  type Trace,
+  type TracePage,
+  type TraceQuery,
+  type TraceRow,
+  type TraceSort,
+  type TreeSpan,
+} from '../query.ts'
 import { type Condition, conditionOf } from './filter.ts'
 import { limitOf } from './list.ts'
-import { readRow } from './row.ts'
+import { readRow, readTreeSpan, treeColumns } from './row.ts'
 import type { SpanColumns } from './schema.ts'
 import { type Check, exchangesOnly } from './search.ts'
 import { stretches, timesOf } from './windows.ts'
@@ -154,3 +162,12 @@ export const readTrace = (db: Database, id: string): Trace | undefined =>
       .all({ trace: id })
     return { row: rowOf(db, sum), spans: spans.map(readRow) }
   })()
+
+/** Its spans, as narrow as a tree shows them: of a trace of thousands, whole rows take long to read and to hand over. */
+export const readTree = (db: Database, id: string): TreeSpan[] =>
+  db
+    .prepare<unknown[], Parameters<typeof readTreeSpan>[0]>(
+      `SELECT ${treeColumns.join(', ')} FROM spans WHERE ${spansOfTrace} ORDER BY started_at, seq`,
+    )
+    .all({ trace: id })
+    .map(readTreeSpan)

@@ -88,8 +88,8 @@ export const openEffects = (outside: Outside) => {
         if (signal.aborted) return
         app.send({ kind: 'opened', call, ...(after && { after }) })
         if (after !== undefined && after !== 'refresh' && after !== 'span') return
-        const trace = await reader.trace(call.trace_unique_id)
-        if (!signal.aborted) app.send({ kind: 'spans', id, spans: trace?.spans ?? [] })
+        const spans = await reader.tree(call.trace_unique_id)
+        if (!signal.aborted) app.send({ kind: 'spans', id, spans })
       }),
     compare: ({ ids }, app) =>
       ask(app, 'open', async (signal) => {

@@ -4,7 +4,16 @@
  */
 
 import type { Filter } from '../../core/filter.ts'
-import type { Annotation, Dimension, LiveText, LogDetail, LogRow, SortField, StatsRow } from '../../store/store.ts'
+import type {
+  Annotation,
+  Dimension,
+  LiveText,
+  LogDetail,
+  LogRow,
+  SortField,
+  StatsRow,
+  TreeSpan,
+} from '../../store/store.ts'
 import type { App, Step as StepOf } from '../app.ts'
 import type { Line } from '../line.ts'
 import type { TerminalEvent } from '../run.ts'
@@ -70,7 +79,7 @@ export interface CallState extends Scroll {
   /** The view of the tab: text, Markdown, JSON … */
   view: number
   /** The spans of its trace, oldest first; undefined until they came. */
-  spans: readonly LogRow[] | undefined
+  spans: readonly TreeSpan[] | undefined
   /** The span under the cursor of the tree, and the branches that are closed. */
   at: number
   folded: ReadonlySet<string>
@@ -213,7 +222,7 @@ export type Event =
   | { kind: 'changes'; version: number; rows: LogRow[] }
   | { kind: 'totals'; version: number; totals: StatsRow }
   | { kind: 'opened'; call: LogDetail; after?: After }
-  | { kind: 'spans'; id: string; spans: LogRow[] }
+  | { kind: 'spans'; id: string; spans: readonly TreeSpan[] }
   | { kind: 'compared'; calls: readonly [LogDetail, LogDetail] }
   | { kind: 'breakdown'; by: number; rows: StatsRow[] }
   | { kind: 'estimate'; model: string; estimate: Estimate }

@@ -1,13 +1,13 @@
 /** The spans of a trace as a tree with their times: who called whom, when, how long. */
 
-import type { LogRow } from '../../store/store.ts'
+import type { TreeSpan } from '../../store/store.ts'
 import { duration, statusText } from '../../traces/format.ts'
 import type { Glyphs } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
 import type { Line } from './body.ts'
 
 export interface Node {
-  span: LogRow
+  span: TreeSpan
   depth: number
   /** How many are below it, at any depth, and whether one of those failed. */
   below: number
@@ -15,15 +15,12 @@ export interface Node {
 }
 
 /** Parents before children, siblings by time. A span whose parent is not there is a root; a circle is cut. */
-export const treeOf = (spans: readonly LogRow[]): Node[] => {
+export const treeOf = (spans: readonly TreeSpan[]): Node[] => {
   const ids = new Set(spans.map(({ id }) => id))
-  const unique = new Map(spans.map(({ unique_id, id }) => [unique_id, id]))
-  const parentOf = ({ span_parent_id, id }: LogRow): string | undefined => {
-    if (span_parent_id === null) return undefined
-    const parent = ids.has(span_parent_id) ? span_parent_id : unique.get(span_parent_id)
-    return parent === id ? undefined : parent
+  const parentOf = ({ span_parent_id, id }: TreeSpan): string | undefined => {
+    return span_parent_id === null || span_parent_id === id || !ids.has(span_parent_id) ? undefined : span_parent_id
   }
-  const children = new Map<string | undefined, LogRow[]>()
+  const children = new Map<string | undefined, TreeSpan[]>()
   for (const span of spans) {
     const parent = parentOf(span)
     const siblings = children.get(parent)
@@ -64,7 +61,7 @@ const openSpansMax = 500
 const openDepth = 2
 
 /** The ids of the branches that are closed at first. */
-export const foldedAtFirst = (spans: readonly LogRow[]): ReadonlySet<string> => {
+export const foldedAtFirst = (spans: readonly TreeSpan[]): ReadonlySet<string> => {
   const nodes = nodesOf(spans)
   if (nodes.length <= openSpansMax) return new Set()
   return new Set(
@@ -86,9 +83,9 @@ const visible = (nodes: readonly Node[], folded: ReadonlySet<string>): readonly 
   return shown
 }
 
-const seen = new WeakMap<readonly LogRow[], { folded: ReadonlySet<string>; nodes: readonly Node[] }>()
+const seen = new WeakMap<readonly TreeSpan[], { folded: ReadonlySet<string>; nodes: readonly Node[] }>()
 /** The same, made once for what is closed. */
-export const visibleNodes = (spans: readonly LogRow[], folded: ReadonlySet<string>): readonly Node[] => {
+export const visibleNodes = (spans: readonly TreeSpan[], folded: ReadonlySet<string>): readonly Node[] => {
   const known = seen.get(spans)
   if (known?.folded === folded) return known.nodes
   const nodes = visible(nodesOf(spans), folded)
@@ -96,26 +93,27 @@ export const visibleNodes = (spans: readonly LogRow[], folded: ReadonlySet<strin
   return nodes
 }
 
-const kept = new WeakMap<readonly LogRow[], Node[]>()
+const kept = new WeakMap<readonly TreeSpan[], Node[]>()
 /** The same, made once. */
-export const nodesOf = (spans: readonly LogRow[]): Node[] => {
+export const nodesOf = (spans: readonly TreeSpan[]): Node[] => {
   const nodes = kept.get(spans) ?? treeOf(spans)
   kept.set(spans, nodes)
   return nodes
 }
 
-const startOf = ({ start_time }: LogRow): number => Date.parse(start_time)
-const endOf = (span: LogRow, now: number): number => (span.latency === null ? now : startOf(span) + span.latency * 1000)
+const startOf = ({ start_time }: TreeSpan): number => Date.parse(start_time)
+const endOf = (span: TreeSpan, now: number): number =>
+  span.latency === null ? now : startOf(span) + span.latency * 1000
 
 interface Extent {
   from: number
   to: number
   pending: boolean
 }
-const extents = new WeakMap<readonly LogRow[], Extent>()
+const extents = new WeakMap<readonly TreeSpan[], Extent>()
 
 /** From the first start to the last end, Unix ms. */
-const extentOf = (spans: readonly LogRow[], now: number): [number, number] => {
+const extentOf = (spans: readonly TreeSpan[], now: number): [number, number] => {
   const known = extents.get(spans) ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY, pending: false }
   if (!extents.has(spans)) {
     for (const span of spans) {
@@ -129,7 +127,7 @@ const extentOf = (spans: readonly LogRow[], now: number): [number, number] => {
 }
 
 const barOf = (
-  span: LogRow,
+  span: TreeSpan,
   [from, to]: [number, number],
   width: number,
   now: number,
@@ -151,7 +149,10 @@ export interface TreeWindow {
 }
 
 /** A window of the tree, `count` lines from `top`. */
-export const treeLines = (spans: readonly LogRow[], { folded, top, count, width, now, glyphs }: TreeWindow): Line[] => {
+export const treeLines = (
+  spans: readonly TreeSpan[],
+  { folded, top, count, width, now, glyphs }: TreeWindow,
+): Line[] => {
   const extent = extentOf(spans, now)
   const barWidth = Math.max(10, Math.floor(width * 0.35))
   const nameWidth = width - barWidth - 22
