@@ -18,8 +18,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.e2e.test.ts'],
           testTimeout: 20_000,
-          // Modules are loaded once for many files: what a test does to a whole process makes it an e2e test.
-          isolate: false,
+          // Modules are loaded once for many files: what a test does to a whole process makes it an e2e test. Not in CI, where no file
+          // may lean on what another has loaded.
+          isolate: process.env.CI !== undefined,
           env: { NODE_COMPILE_CACHE },
         },
       },
