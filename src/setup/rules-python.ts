@@ -236,7 +236,8 @@ export const pythonSdks: readonly Rule[] = [
     keys: ['api_key'],
     keyEnv: 'TOGETHER_API_KEY',
     baseEnv: { name: 'TOGETHER_BASE_URL' },
-    hosts: ['api.together.xyz', 'api.together.ai'],
+    // By itself it calls the last of these for chat.
+    hosts: ['api.together.xyz', 'api.together.ai', 'api-inference.together.ai'],
     transports: ['http_client'],
     route: 'together',
     keep: others('Together'),
