@@ -86,7 +86,7 @@ const carryOut = async ({ talk, found, ready }: Choice, deeds: Deeds): Promise<n
   const { runIdAt } = await import('../setup/index.ts')
   const wish = await agentWish(input)
   const { findAgents } = await import('../setup/agent-find.ts')
-  const agents = wish.isOff ? Promise.resolve([]) : findAgents(request.root, ctx.env)
+  const agents = wish.isOff ? Promise.resolve([]) : findAgents(request.root, ctx.env, wish.id)
   const gateway = ready.plans.length === 0 || input.options.verify === false ? 'absent' : await askGateway(talk)
   const place: Place = { disk, root: found.project.root, id: runIdAt(ctx.now()) }
   deeds.runs.push(place.id)
