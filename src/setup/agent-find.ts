@@ -40,12 +40,8 @@ const onPath = (name: string, env: Env): string | undefined => {
 /** The first version number that it prints; undefined = it does not run. */
 const versionOf = (command: string, env: Env, timeout: number): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const child = execFile(
-      command,
-      ['--version'],
-      { env: { ...env }, timeout, killSignal: 'SIGKILL' },
-      (error, out) =>
-        resolve(error === null ? (/\d+(?:\.\d+)+\S*/.exec(out)?.[0] ?? (out.trim().split('\n')[0] || '?')) : undefined),
+    const child = execFile(command, ['--version'], { env: { ...env }, timeout, killSignal: 'SIGKILL' }, (error, out) =>
+      resolve(error === null ? (/\d+(?:\.\d+)+\S*/.exec(out)?.[0] ?? (out.trim().split('\n')[0] || '?')) : undefined),
     )
     child.stdin?.end()
   })

@@ -117,7 +117,12 @@ export const vercel: readonly Rule[] = [
   ),
   ...direct.flatMap(([id, name, module, instance, makers]) =>
     aiSdk(
-      { id: `ai-sdk-${id}`, name: `AI SDK for ${name}`, modules: [module], keep: { reason: `${name} is called directly` } },
+      {
+        id: `ai-sdk-${id}`,
+        name: `AI SDK for ${name}`,
+        modules: [module],
+        keep: { reason: `${name} is called directly` },
+      },
       instance,
       makers,
     ),
