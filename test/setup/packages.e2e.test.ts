@@ -56,6 +56,9 @@ const kinds = [
 const present = kinds.filter(({ here }) => here.length > 0)
 if (present.length === 0) it.skip('apps of packages that are absent')
 
+/** Some packages take half a minute to load where others use the machine too. */
+const slowMs = 300_000
+
 let rig: Rig | undefined
 beforeAll(async () => {
   if (present.length > 0) rig = await openRig()
@@ -66,30 +69,38 @@ describe.each(present)('of $what', ({ what, here, installed }) => {
   const runtime = what === 'PyPI' ? { python } : { modules: join(folder, 'node_modules') }
   const rows = here.map((app) => [app.name, app] as const)
 
-  it.each(rows)('%s', async (_name, app) => {
-    const made = (rig as Rig).make(app, installed, runtime, 'code')
-    const { sites } = made.setUp()
-    expect(sites).toMatchObject([{ verdict: app.verdict }])
-    if (app.call !== undefined) {
-      const { output, calls } = await made.run()
-      const { model, provider, protocol } = app.call
-      expect(calls, output).toMatchObject([{ input: expect.stringContaining('Say it'), model, protocol }])
-      // Its own key goes to its provider's own address alone: there the simulator answers.
-      if (app.verdict === 'REWRITE') expect(calls, output).toMatchObject([{ provider_id: provider }])
-    }
-    if (app.host === '') return
-    const { hosts, output } = await made.hostsOfRun(app.call === undefined ? 'set up' : 'as before', app.host)
-    expect(hosts, output).toContain(app.host)
-  })
+  it.each(rows)(
+    '%s',
+    async (_name, app) => {
+      const made = (rig as Rig).make(app, installed, runtime, 'code')
+      const { sites } = made.setUp()
+      expect(sites).toMatchObject([{ verdict: app.verdict }])
+      if (app.call !== undefined) {
+        const { output, calls } = await made.run()
+        const { model, provider, protocol } = app.call
+        expect(calls, output).toMatchObject([{ input: expect.stringContaining('Say it'), model, protocol }])
+        // Its own key goes to its provider's own address alone: there the simulator answers.
+        if (app.verdict === 'REWRITE') expect(calls, output).toMatchObject([{ provider_id: provider }])
+      }
+      if (app.host === '') return
+      const { hosts, output } = await made.hostsOfRun(app.call === undefined ? 'set up' : 'as before', app.host)
+      expect(hosts, output).toContain(app.host)
+    },
+    slowMs,
+  )
 
   const led = rows.filter(([, { call }]) => call !== undefined)
-  it.each(led)('%s, by a variable alone where the verdict is ENV', async (_name, app) => {
-    const made = (rig as Rig).make(app, installed, runtime, 'env')
-    const { sites } = made.setUp()
-    expect(['ENV', 'REVIEW']).toContain(sites[0]?.verdict)
-    if (sites[0]?.verdict === 'REVIEW') return
-    const { output, calls } = await made.run()
-    const model = expect.stringContaining(app.call?.model ?? '?')
-    expect(calls, output).toMatchObject([{ input: expect.stringContaining('Say it'), model }])
-  })
+  it.each(led)(
+    '%s, by a variable alone where the verdict is ENV',
+    async (_name, app) => {
+      const made = (rig as Rig).make(app, installed, runtime, 'env')
+      const { sites } = made.setUp()
+      expect(['ENV', 'REVIEW']).toContain(sites[0]?.verdict)
+      if (sites[0]?.verdict === 'REVIEW') return
+      const { output, calls } = await made.run()
+      const model = expect.stringContaining(app.call?.model ?? '?')
+      expect(calls, output).toMatchObject([{ input: expect.stringContaining('Say it'), model }])
+    },
+    slowMs,
+  )
 })

@@ -4,6 +4,7 @@ import {
   type App,
   chat,
   claude,
+  gemini,
   gpt,
   hosts,
   messages,
@@ -179,5 +180,84 @@ asyncio.run(main())
 `,
     hosts.openai,
     { provider: 'openai', model: 'gpt-4o', protocol: chat },
+  ),
+  ...(['anthropic/claude-sonnet-4-5', 'google/gemini-2.5-flash'] as const).map((model) => {
+    const isClaude = model.startsWith('anthropic')
+    return row(
+      `instructor: from_provider of ${model}`,
+      `instructor ${isClaude ? 'anthropic' : 'google-genai jsonref'}`,
+      `import instructor
+from pydantic import BaseModel
+
+class Person(BaseModel):
+    name: str
+
+
+client = instructor.from_provider("${model}")
+print(client.chat.completions.create(max_retries=0, response_model=Person, ${asked}))
+`,
+      isClaude ? hosts.anthropic : hosts.google,
+      isClaude ? { ...claude, protocol: messages } : { ...gemini, protocol: 'gemini' },
+      env,
+    )
+  }),
+  row(
+    'dspy: anthropic',
+    'dspy',
+    `import dspy
+
+lm = dspy.LM("anthropic/claude-sonnet-4-5", max_tokens=100)
+print(lm(${question}))
+`,
+    hosts.anthropic,
+    { ...claude, protocol: messages },
+  ),
+  row(
+    'crewai: anthropic',
+    'crewai anthropic',
+    `from crewai import LLM
+
+llm = LLM(model="anthropic/claude-sonnet-4-5", max_tokens=100)
+print(llm.call(${question}))
+`,
+    hosts.anthropic,
+    { ...claude, protocol: messages },
+  ),
+  row(
+    'crewai: an agent with the name of a model',
+    'crewai',
+    `from crewai import Agent
+
+agent = Agent(role="Assistant", goal="Answer", backstory="You answer.", llm="gpt-4o")
+print(agent.kickoff(${question}))
+`,
+    hosts.openai,
+    { provider: 'openai', model: 'gpt-4o', protocol: chat },
+    env,
+  ),
+  row(
+    'agno: responses',
+    'agno openai',
+    `from agno.agent import Agent
+from agno.models.openai import OpenAIResponses
+
+agent = Agent(model=OpenAIResponses(id="gpt-5.5"), telemetry=False)
+agent.print_response(${question})
+`,
+    hosts.openai,
+    { ...gpt, protocol: responses },
+  ),
+  row(
+    'pydantic-ai: a provider of Anthropic',
+    'pydantic-ai',
+    `from pydantic_ai import Agent
+from pydantic_ai.models.anthropic import AnthropicModel
+from pydantic_ai.providers.anthropic import AnthropicProvider
+
+agent = Agent(AnthropicModel("claude-sonnet-4-5", provider=AnthropicProvider()))
+print(agent.run_sync(${question}).output)
+`,
+    hosts.anthropic,
+    { ...claude, protocol: messages },
   ),
 ]
