@@ -72,7 +72,7 @@ export const whoIs = async (
   if (wish.command !== undefined) return { command: wish.command }
   if (wish.id === undefined) return undefined
   const { findAgents } = await import('../setup/agent-find.ts')
-  const agent = (await findAgents(request.root, ctx.env)).find((one) => one.agent.id === wish.id)
+  const [agent] = await findAgents(request.root, ctx.env, wish.id)
   return agent === undefined ? `--agent ${wish.id}: it is not installed, or does not answer to --version` : { agent }
 }
 

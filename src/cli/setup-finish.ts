@@ -57,6 +57,28 @@ export const finishEnv = async (
   }
 }
 
+/** As it is when an agent has routed more: what that needs is written too, into the same run. `agree` may say no. */
+export const finishMore = async (
+  input: Input,
+  ctx: Context,
+  place: Place,
+  found: FoundSites,
+  first: { ready: Ready; env: EnvDone },
+  agree: (more: Ready) => Promise<Ready | undefined>,
+): Promise<{ ready: Ready; env: EnvDone }> => {
+  const { ready, env } = first
+  const made = await makeReady(input, ctx, found)
+  const more = { ...made, isNewKey: made.isNewKey && env.key === undefined }
+  if (!isMissing(more)) return { ready: more, env }
+  const agreed = await agree(more)
+  if (agreed === undefined) return { ready, env }
+  const { key, envFiles } = await finishEnv(ctx, found, place, agreed)
+  return {
+    ready: agreed,
+    env: { ...((env.key ?? key) && { key: env.key ?? key }), envFiles: [...new Set([...env.envFiles, ...envFiles])] },
+  }
+}
+
 /** What has been done, so that it can be taken back. */
 export interface Deeds {
   /** Ids, in the order in which they ran. */

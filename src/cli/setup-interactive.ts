@@ -16,7 +16,7 @@ import { askEnv, askFiles, askPackages, inThese } from './setup-ask-plan.ts'
 import { askGateway, askWatch, startAsked } from './setup-ask-proof.ts'
 import { type Done, isRefuted } from './setup-done.ts'
 import { type FoundSites, findSites } from './setup-find.ts'
-import { type Deeds, finishEnv, isMissing, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
+import { type Deeds, finishEnv, finishMore, isMissing, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import type { SetupRequest } from './setup-options.ts'
 import { countLine, headLine, siteGroups, troubleLines } from './setup-show.ts'
 import { summaryText } from './setup-told.ts'
@@ -86,28 +86,33 @@ const carryOut = async ({ talk, found, ready }: Choice, deeds: Deeds): Promise<n
   const { runIdAt } = await import('../setup/index.ts')
   const wish = await agentWish(input)
   const { findAgents } = await import('../setup/agent-find.ts')
-  const agents = wish.isOff ? Promise.resolve([]) : findAgents(request.root, ctx.env)
+  const agents = wish.isOff ? Promise.resolve([]) : findAgents(request.root, ctx.env, wish.id)
   const gateway = ready.plans.length === 0 || input.options.verify === false ? 'absent' : await askGateway(talk)
   const place: Place = { disk, root: found.project.root, id: runIdAt(ctx.now()) }
   deeds.runs.push(place.id)
   const written = await write({ ...request, allowDirty: true }, found, ctx, place.id)
   if (written.isCancelled) return leave()
-  const env = await finishEnv(ctx, found, place, ready)
-  if (env.key !== undefined) deeds.key = env.key
-  ask.step(`Written: ${[...written.applied.written, ...env.envFiles].join(', ') || 'nothing had to be'}`)
+  const first = await finishEnv(ctx, found, place, ready)
+  if (first.key !== undefined) deeds.key = first.key
+  ask.step(`Written: ${[...written.applied.written, ...first.envFiles].join(', ') || 'nothing had to be'}`)
   const after = foundAfter(found, written)
   const handed = await offerAgent(talk, after, wish, agents)
   if (handed?.run !== undefined) deeds.runs.push(handed.run)
+  const end = { ready, env: first }
+  const { ready: now, env } = handed?.resolved
+    ? await finishMore(input, ctx, place, handed.found, end, (more) => askEnv(talk, more, true))
+    : end
+  if (env.key !== undefined) deeds.key = env.key
   const skill = await offerSkill(talk, place, agents)
   if (gateway === 'start') await startAsked(talk)
-  const proof = input.options.verify === false ? { proofs: [] } : await prove(request, ready, env.key, ctx.program)
+  const proof = input.options.verify === false ? { proofs: [] } : await prove(request, now, env.key, ctx.program)
   const isProven = proof.proofs.length > 0 && proof.proofs.every((one) => one.isProven)
   const seen =
     isProven && env.key !== undefined
-      ? await askWatch(talk, env.key.value, proof.proofs, ready.plans[0]?.target.loadWith)
+      ? await askWatch(talk, env.key.value, proof.proofs, now.plans[0]?.target.loadWith)
       : undefined
   const done: Done = {
-    plans: ready.plans,
+    plans: now.plans,
     keyName: request.wishes.keyName,
     ...(env.key !== undefined && { key: env.key }),
     envFiles: [...env.envFiles, ...skill],

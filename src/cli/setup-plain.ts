@@ -9,7 +9,7 @@ import { foundAfter, whyNotWritten, write } from './setup-apply.ts'
 import { writeSkill } from './setup-ask-agent.ts'
 import { type Done, doneRecord, isRefuted } from './setup-done.ts'
 import type { FoundSites } from './setup-find.ts'
-import { type Deeds, finishEnv, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
+import { type Deeds, finishEnv, finishMore, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import { environment, strangeKeyLine } from './setup-key.ts'
 import type { Mode } from './setup-mode.ts'
 import { codes, type SetupRequest } from './setup-options.ts'
@@ -58,6 +58,8 @@ export const applyPlain = async (
   const ready = await readyOr(input, ctx, found)
   // Never a second agent inside of one, and none that was not named.
   const who = mode.is === 'agent' ? undefined : await whoIs(request, ctx, wish)
+  if (mode.is === 'agent' && !wish.isOff && (wish.id ?? wish.command) !== undefined)
+    ctx.err(`${mode.agent} runs this: no agent is started inside of it. The task is for ${mode.agent} itself.`)
   const blocked = typeof ready === 'string' ? ready : await whyBlocked(request, found, ready, who, input)
   if (typeof ready === 'string' || typeof who === 'string' || blocked !== undefined) {
     if (json) ctx.out(await asJson(found, { applied: null, error: blocked }))
@@ -79,18 +81,24 @@ export const applyPlain = async (
     const isLeft = after.sites.some(({ verdict }) => verdict === 'REVIEW')
     const given = who === undefined || !isLeft ? undefined : await handOver(request, ctx, after, who, wish.timeoutMs)
     if (given?.run !== undefined) deeds.runs.push(given.run)
+    // A key that the gateway does not know is nobody's to replace here: the next run of setup says so.
+    const known = async (more: Ready) => (more.strange === undefined ? more : undefined)
+    const end = { ready, env }
+    const now = given?.resolved ? await finishMore(input, ctx, place, given.found, end, known) : end
+    if (now.env.key !== undefined) deeds.key = now.env.key
     const skill = isSkillWished(input) ? await writeSkill(place, skillFiles([])) : []
-    const proof = input.options.verify === false ? { proofs: [] } : await prove(request, ready, env.key, ctx.program)
+    const proof =
+      input.options.verify === false ? { proofs: [] } : await prove(request, now.ready, now.env.key, ctx.program)
     const done: Done = {
-      plans: ready.plans,
+      plans: now.ready.plans,
       keyName: request.wishes.keyName,
-      ...env,
-      envFiles: [...env.envFiles, ...skill],
+      ...now.env,
+      envFiles: [...now.env.envFiles, ...skill],
       ...(given !== undefined && { handed: given }),
       ...proof,
     }
-    const now = given?.found ?? after
-    const prompt = await promptOf(request, ctx, now.sites)
+    const seen = given?.found ?? after
+    const prompt = await promptOf(request, ctx, seen.sites)
     if (json)
       ctx.out(
         await asJson(found, {
@@ -101,7 +109,7 @@ export const applyPlain = async (
       )
     else {
       await showPlan(found, ctx, false)
-      ctx.out(`\n${await summaryText(written, now, done, ctx)}`)
+      ctx.out(`\n${await summaryText(written, seen, done, ctx)}`)
       if (mode.is === 'agent' && prompt !== undefined) ctx.out(`\n${prompt}`)
     }
     return isRefuted(done) ? codes.refuted : 0

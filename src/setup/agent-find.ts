@@ -19,7 +19,8 @@ export interface FoundAgent {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const versionMsMax = 3000
+/** Some take seconds to load, many on a busy machine: who is asked for by name is waited for. */
+const versionMsMax = { named: 30_000, any: 5000 }
 
 const onPath = (name: string, env: Env): string | undefined => {
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
@@ -37,25 +38,23 @@ const onPath = (name: string, env: Env): string | undefined => {
 }
 
 /** The first version number that it prints; undefined = it does not run. */
-const versionOf = (command: string, env: Env): Promise<string | undefined> =>
+const versionOf = (command: string, env: Env, timeout: number): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const child = execFile(
-      command,
-      ['--version'],
-      { env: { ...env }, timeout: versionMsMax, killSignal: 'SIGKILL' },
-      (error, out) =>
-        resolve(error === null ? (/\d+(?:\.\d+)+\S*/.exec(out)?.[0] ?? (out.trim().split('\n')[0] || '?')) : undefined),
+    const child = execFile(command, ['--version'], { env: { ...env }, timeout, killSignal: 'SIGKILL' }, (error, out) =>
+      resolve(error === null ? (/\d+(?:\.\d+)+\S*/.exec(out)?.[0] ?? (out.trim().split('\n')[0] || '?')) : undefined),
     )
     child.stdin?.end()
   })
 
-/** All at once: a dead one costs three seconds, not three each. */
-export const findAgents = async (root: string, env: Env): Promise<FoundAgent[]> => {
+/** `id`: that one alone. All at once: several dead ones cost no more time than one. */
+export const findAgents = async (root: string, env: Env, id?: string): Promise<FoundAgent[]> => {
+  const wanted = agents.filter((agent) => id === undefined || agent.id === id)
+  const versionMs = id === undefined ? versionMsMax.any : versionMsMax.named
   const found = await Promise.all(
-    agents.map(async (agent): Promise<FoundAgent | undefined> => {
+    wanted.map(async (agent): Promise<FoundAgent | undefined> => {
       for (const name of agent.commands) {
         const command = onPath(name, env)
-        const version = command && (await versionOf(command, env))
+        const version = command && (await versionOf(command, env, versionMs))
         if (command === undefined || version === undefined) continue
         return { agent, command, version, isUsedHere: agent.marks.some((mark) => existsSync(join(root, mark))) }
       }

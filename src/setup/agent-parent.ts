@@ -9,7 +9,9 @@ const marks: readonly { name: string; variables: readonly string[]; editor?: tru
   { name: 'Codex', variables: ['CODEX_SANDBOX', 'CODEX_CI', 'CODEX_THREAD_ID'] },
   { name: 'Gemini CLI', variables: ['GEMINI_CLI'] },
   { name: 'opencode', variables: ['OPENCODE', 'OPENCODE_CLIENT'] },
-  { name: 'GitHub Copilot', variables: ['COPILOT_MODEL', 'COPILOT_ALLOW_ALL', 'COPILOT_GITHUB_TOKEN'] },
+  // COPILOT_MODEL, COPILOT_GITHUB_TOKEN and COPILOT_ALLOW_ALL are a user's own settings: they tell nothing.
+  { name: 'GitHub Copilot', variables: ['COPILOT_CLI', 'COPILOT_AGENT_SESSION_ID'] },
+  { name: 'Qwen Code', variables: ['QWEN_CODE'] },
   { name: 'Antigravity', variables: ['ANTIGRAVITY_AGENT'] },
   { name: 'Augment', variables: ['AUGMENT_AGENT'] },
   { name: 'Cursor', variables: ['CURSOR_TRACE_ID'], editor: true },

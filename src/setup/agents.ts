@@ -92,7 +92,8 @@ export const agents: readonly Agent[] = [
     id: 'opencode',
     name: 'opencode',
     commands: ['opencode'],
-    start: ({ prompt }) => ({ args: ['run', '--format', 'json', prompt] }),
+    // An argument with blanks it puts in quotes, with a backslash before each quote within.
+    start: ({ prompt }) => ({ args: ['run', '--format', 'json'], input: prompt }),
     marks: ['opencode.json', '.opencode'],
     skills: shared,
   },

@@ -28,6 +28,18 @@ const aiSdk = (rule: Omit<Rule, 'how' | 'names' | 'lang'>, instance: string, mak
   ]
 }
 
+/** Providers whose clients stay where they are, whatever is wished. */
+const direct: readonly (readonly [id: string, name: string, module: string, instance: string, makers: string[]])[] = [
+  ['bedrock', 'Bedrock', '@ai-sdk/amazon-bedrock', 'bedrock', ['createAmazonBedrock']],
+  ['cerebras', 'Cerebras', '@ai-sdk/cerebras', 'cerebras', ['createCerebras']],
+  ['cohere', 'Cohere', '@ai-sdk/cohere', 'cohere', ['createCohere']],
+  ['deepseek', 'DeepSeek', '@ai-sdk/deepseek', 'deepseek', ['createDeepSeek']],
+  ['fireworks', 'Fireworks', '@ai-sdk/fireworks', 'fireworks', ['createFireworks']],
+  ['perplexity', 'Perplexity', '@ai-sdk/perplexity', 'perplexity', ['createPerplexity']],
+  ['vertex', 'Vertex AI', '@ai-sdk/google-vertex', 'vertex', ['createVertex', 'createGoogleVertex']],
+  ['xai', 'xAI', '@ai-sdk/xai', 'xai', ['createXai']],
+]
+
 export const vercel: readonly Rule[] = [
   ...aiSdk(
     {
@@ -88,6 +100,32 @@ export const vercel: readonly Rule[] = [
     },
     'groq',
     ['createGroq'],
+  ),
+  ...aiSdk(
+    {
+      id: 'ai-sdk-together',
+      name: 'AI SDK for Together',
+      modules: ['@ai-sdk/togetherai'],
+      // Older ones read TOGETHER_AI_API_KEY, still where no key is given.
+      keyEnv: 'TOGETHER_API_KEY',
+      hosts: ['api.together.xyz'],
+      route: 'together',
+      keep: others('Together'),
+    },
+    'togetherai',
+    ['createTogetherAI'],
+  ),
+  ...direct.flatMap(([id, name, module, instance, makers]) =>
+    aiSdk(
+      {
+        id: `ai-sdk-${id}`,
+        name: `AI SDK for ${name}`,
+        modules: [module],
+        keep: { reason: `${name} is called directly` },
+      },
+      instance,
+      makers,
+    ),
   ),
   ...aiSdk(
     {

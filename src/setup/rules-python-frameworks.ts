@@ -1,6 +1,6 @@
 /**
  * The rows of Python's other frameworks; rules-python.ts says where the facts are from. Measured besides: agno 3.1, pydantic-ai 2.31,
- * litellm 1.110. Imports types only.
+ * litellm 1.110, dspy 3.4. Imports types only.
  */
 
 import type { Rule } from './rule.ts'
@@ -172,7 +172,11 @@ const calls: readonly Rule[] = [
       names: ['LM'],
       argument: 1,
     },
-    { openai: { baseEnv: { name: 'OPENAI_API_BASE' } }, anthropic: { baseEnv: { name: 'ANTHROPIC_API_BASE' } } },
+    // From 3.4 on `None` for a key is an empty key.
+    {
+      openai: { baseEnv: { name: 'OPENAI_API_BASE' }, behind: { key: 'OPENAI_API_KEY' } },
+      anthropic: { baseEnv: { name: 'ANTHROPIC_API_BASE' }, behind: { key: 'ANTHROPIC_API_KEY' } },
+    },
   ),
   ...byModel(
     {

@@ -236,7 +236,8 @@ export const pythonSdks: readonly Rule[] = [
     keys: ['api_key'],
     keyEnv: 'TOGETHER_API_KEY',
     baseEnv: { name: 'TOGETHER_BASE_URL' },
-    hosts: ['api.together.xyz', 'api.together.ai'],
+    // By itself it calls the last of these for chat.
+    hosts: ['api.together.xyz', 'api.together.ai', 'api-inference.together.ai'],
     transports: ['http_client'],
     route: 'together',
     keep: others('Together'),
@@ -259,6 +260,7 @@ export const pythonSdks: readonly Rule[] = [
     how: 'function',
     names: ['client'],
     service: ['bedrock-runtime', 'service_name'],
-    review: 'the AWS SDK signs for the address it calls: endpoint_url and AWS_BEARER_TOKEN_BEDROCK go together',
+    review:
+      'boto3 signs for the address it calls, and from 1.44 on sends a Bearer token over HTTPS alone: endpoint_url, signature_version=UNSIGNED and a before-send event that puts the key into the header go together',
   },
 ]

@@ -1,6 +1,6 @@
 /** `respan setup --yes` to its end: environment, key, hand-off, proof, undo, exit codes. In-process, each against a home of its own. */
 
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
@@ -281,6 +281,22 @@ describe('the hand-off', () => {
     expect(out).toContain('it also touched args, task: that is not taken back')
     expect(readFileSync(join(root, 'task'), 'utf8')).toContain('"file": "lib/left.ts"')
   })
+  it('gives what the agent routed its key and address, and undo takes both runs back', async () => {
+    const { root, run } = start({ 'lib/ai.ts': leftSite, 'agent.sh': fixer.replaceAll('lib/left.ts', 'lib/ai.ts') })
+    chmodSync(join(root, 'agent.sh'), 0o755)
+    const before = treeOf(root)
+    const { code, out } = await run('--yes', '--agent-cmd', `${root}/agent.sh {prompt_file}`)
+    expect(code).toBe(0)
+    expect(out).toContain('1 of 1 resolved')
+    expect(readFileSync(join(root, '.env.local'), 'utf8')).toBe(
+      `RESPAN_API_KEY=${keyOf(root)}\nRESPAN_BASE_URL=http://127.0.0.1:7377/api\n`,
+    )
+    await run('--undo')
+    await run('--undo')
+    const left = treeOf(root)
+    expect(left['lib/ai.ts']).toBe(before['lib/ai.ts'])
+    expect(left).not.toHaveProperty('.env.local')
+  })
   it('inside of an agent: one JSON value with the plan and the task, nothing written, no second agent', async () => {
     const { root, run } = start({ 'lib/left.ts': leftSite }, { CLAUDECODE: '1' })
     const before = treeOf(root)
@@ -290,7 +306,9 @@ describe('the hand-off', () => {
       expect.objectContaining({ agent: 'Claude Code', prompt: expect.stringContaining('lib/left.ts') }),
     ])
     expect(treeOf(root)).toEqual(before)
-    expect((await run('--yes', '--agent-cmd', 'touch began')).out).not.toContain('Handed to')
+    const second = await run('--yes', '--agent-cmd', 'touch began')
+    expect(second.out).not.toContain('Handed to')
+    expect(second.err).toContain('Claude Code runs this: no agent is started inside of it')
     expect(treeOf(root)).not.toHaveProperty('began')
   })
   it('prints the task alone', async () => {

@@ -64,6 +64,19 @@ describe('findAgents', () => {
     ])
     expect(Date.now() - startedAt).toBeLessThan(8000)
   })
+
+  it('runs the one that is named, and none besides', async () => {
+    const root = makeFolder({
+      'bin/claude': '#!/bin/sh\ntouch "$HOME/claude-ran"\necho "2.1.7 (Claude Code)"\n',
+      'bin/gemini': '#!/bin/sh\necho 0.61.0\n',
+      'home/.keep': '',
+    })
+    for (const name of ['claude', 'gemini']) chmodSync(join(root, 'bin', name), 0o755)
+    const env = { PATH: `${join(root, 'bin')}:/usr/bin:/bin`, HOME: join(root, 'home') }
+    expect(await findAgents(root, env, 'gemini')).toMatchObject([{ agent: { id: 'gemini' }, version: '0.61.0' }])
+    expect(existsSync(join(root, 'home/claude-ran'))).toBe(false)
+    expect(await findAgents(root, env, 'codex')).toEqual([])
+  })
 })
 
 describe('parentAgent', () => {
@@ -71,6 +84,9 @@ describe('parentAgent', () => {
     [{ CLAUDECODE: '1' }, true, 'Claude Code'],
     [{ CODEX_SANDBOX: 'seatbelt' }, true, 'Codex'],
     [{ AI_AGENT: 'my-agent' }, true, 'my-agent'],
+    [{ COPILOT_CLI: '1' }, true, 'GitHub Copilot'],
+    [{ COPILOT_MODEL: 'gpt-5.4', COPILOT_GITHUB_TOKEN: 'x', COPILOT_ALLOW_ALL: '1' }, false, undefined],
+    [{ QWEN_CODE: '1' }, true, 'Qwen Code'],
     [{ CURSOR_TRACE_ID: 'x' }, false, 'Cursor'],
     [{ CURSOR_TRACE_ID: 'x' }, true, undefined],
     [{ CLAUDECODE: '', PATH: '/bin' }, false, undefined],

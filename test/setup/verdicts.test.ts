@@ -443,6 +443,21 @@ const rows: Record<string, Row> = {
     verdict: 'REVIEW',
     reason: 'it is handed on as it is: make a client here with createOpenAI',
   },
+  'AI SDK: a provider that is called directly': {
+    text: lines(`import { cohere } from '@ai-sdk/cohere'`, `export const model = cohere('command-a-03-2025')`),
+    verdict: 'KEEP',
+    reason: 'Cohere is called directly',
+  },
+  'AI SDK: a provider that is called directly, with options': {
+    text: lines(`import { createXai } from '@ai-sdk/xai'`, `export const xai = createXai({ apiKey: process.env.K })`),
+    verdict: 'KEEP',
+    reason: 'xAI is called directly',
+  },
+  'AI SDK: Together': {
+    text: lines(`import { togetherai } from '@ai-sdk/togetherai'`, `export const model = togetherai('m')`),
+    verdict: 'KEEP',
+    reason: 'Together is called directly; --providers all routes it too',
+  },
   'the Agents SDK': {
     text: lines(`import { Agent, run } from '@openai/agents'`, `await run(new Agent({ name: 'a' }), 'x')`),
     verdict: 'REVIEW',
@@ -570,6 +585,15 @@ describe('wishes', () => {
     ])
   })
 
+  it('route the AI SDK for Together', async () => {
+    const text = lines(`import { togetherai } from '@ai-sdk/togetherai'`, `export const model = togetherai('m')`)
+    const looked = await lookAt({ 'a.ts': text }, { providers: 'all' })
+    expect(afterOf(looked, 'a.ts', text)).toContain(
+      'const togetherai = createTogetherAI({ baseURL: process.env.RESPAN_TOGETHER_BASE_URL || undefined, apiKey:',
+    )
+    expect(looked.plan.env).toEqual([{ name: 'RESPAN_TOGETHER_BASE_URL', value: `${gateway}/api/together` }])
+  })
+
   it('route the client of Azure', async () => {
     const text = openai(`new AzureOpenAI({ endpoint: process.env.AZURE, apiKey: process.env.K })\nnew AzureOpenAI()`)
     const looked = await lookAt(
@@ -587,6 +611,12 @@ new AzureOpenAI({ endpoint: process.env.RESPAN_AZURE_BASE_URL || undefined, apiK
   it('take tests in', async () => {
     const looked = await lookAt({ 'a.test.ts': openai('new OpenAI()') }, { tests: true })
     expect(looked.sites.map(({ verdict }) => verdict)).toEqual(['REWRITE'])
+  })
+
+  it('write the address itself into a model that a text names, and say so', async () => {
+    const text = `import { Agent } from '@mastra/core/agent'\nnew Agent({ model: 'openai/gpt-4o' })\n`
+    const { sites } = await lookAt({ 'a.ts': text }, { mode: 'literal' })
+    expect(sites).toMatchObject([{ verdict: 'REWRITE', reason: "the gateway's address is written into it", env: [] }])
   })
 
   it('write the address itself', async () => {

@@ -71,7 +71,7 @@ const mastra: Router = {
     return siteAt(place, model.getStart(), {
       sdk: 'mastra',
       verdict: 'REWRITE',
-      reason: `it reads ${variable}`,
+      reason: wishes.mode === 'literal' ? "the gateway's address is written into it" : `it reads ${variable}`,
       edits: [{ start: model.getStart(), end: model.getEnd(), text }],
       env: wishes.mode === 'literal' ? [] : [{ name: variable, value: address }],
     })

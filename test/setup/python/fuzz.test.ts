@@ -37,12 +37,12 @@ const calls: readonly { imports: string; tokens: string[]; after: string }[] = [
   {
     imports: 'import dspy',
     tokens: ['dspy', '.', 'LM', '(', '"openai/gpt-4o"', ',', 'temperature', '=', '0', ')'],
-    after: `dspy.LM("openai/gpt-4o",api_base=${base}None,api_key=${key}None,temperature=0)`,
+    after: `dspy.LM("openai/gpt-4o",api_base=${base}None,api_key=${key}os.getenv("OPENAI_API_KEY"),temperature=0)`,
   },
   {
     imports: 'import dspy',
     tokens: ['dspy', '.', 'LM', '(', '"openai/gpt-4o"', ',', ')'],
-    after: `dspy.LM("openai/gpt-4o",api_base=${base}None,api_key=${key}None,)`,
+    after: `dspy.LM("openai/gpt-4o",api_base=${base}None,api_key=${key}os.getenv("OPENAI_API_KEY"),)`,
   },
   {
     imports: 'from google import genai',

@@ -312,7 +312,13 @@ export const sdkGolden: readonly Golden[] = [
     'dspy, on lines',
     'import dspy',
     'dspy.LM(\n    "openai/gpt-4o-mini"\n)',
-    `dspy.LM(\n    "openai/gpt-4o-mini",\n    api_base=os.getenv("RESPAN_BASE_URL") or None,\n    ${key}\n)`,
+    `dspy.LM(\n    "openai/gpt-4o-mini",\n    api_base=os.getenv("RESPAN_BASE_URL") or None,\n    api_key=${ours} os.getenv("OPENAI_API_KEY")\n)`,
+  ),
+  row(
+    'dspy, whose key is none where it is given as None',
+    'import dspy',
+    'dspy.LM("anthropic/claude-sonnet-4-5")',
+    `dspy.LM("anthropic/claude-sonnet-4-5", api_base=os.getenv("RESPAN_ANTHROPIC_BASE_URL") or None, api_key=${ours} os.getenv("ANTHROPIC_API_KEY"))`,
   ),
   row(
     'autogen',
@@ -332,6 +338,13 @@ export const sdkGolden: readonly Golden[] = [
     'from mistralai import Mistral',
     'Mistral(api_key=KEY)',
     `Mistral(server_url=os.getenv("RESPAN_MISTRAL_BASE_URL") or None, api_key=${ours} KEY)`,
+    { providers: 'all' },
+  ),
+  row(
+    "together's own address for chat, written out",
+    'from together import Together',
+    'Together(base_url="https://api-inference.together.ai")',
+    `Together(${key}, base_url=os.getenv("RESPAN_TOGETHER_BASE_URL") or "https://api-inference.together.ai")`,
     { providers: 'all' },
   ),
   row(

@@ -289,7 +289,8 @@ const rows: Record<string, Row> = {
   Bedrock: {
     text: lines('import boto3', 'session = boto3.Session()', 'session.client(service_name="bedrock-runtime")'),
     verdict: 'REVIEW',
-    reason: 'the AWS SDK signs for the address it calls: endpoint_url and AWS_BEARER_TOKEN_BEDROCK go together',
+    reason:
+      'boto3 signs for the address it calls, and from 1.44 on sends a Bearer token over HTTPS alone: endpoint_url, signature_version=UNSIGNED and a before-send event that puts the key into the header go together',
   },
   Cohere: {
     text: lines('import cohere', 'cohere.ClientV2("k")'),
