@@ -29,7 +29,7 @@ export const traceColumns: readonly TraceColumn[] = [
   {
     name: 'ttft',
     value: (row) => row.time_to_first_token,
-    show: (row) => (row.stream ? duration(row.time_to_first_token) : null),
+    show: (row) => duration(row.time_to_first_token),
     right: true,
   },
   { name: 'customer', value: (row) => row.customer_identifier },
@@ -48,7 +48,7 @@ export const tailLine = (row: LogRow): string => {
     tokens,
     orDash(dollars(row.cost)),
     orDash(duration(row.latency)),
-    ...(row.time_to_first_token === null || !row.stream ? [] : [`first token ${duration(row.time_to_first_token)}`]),
+    ...(row.time_to_first_token === null ? [] : [`first token ${duration(row.time_to_first_token)}`]),
     ...(row.attempts > 1 ? [`${row.attempts} attempts`] : []),
     ...(row.simulated ? ['simulated'] : []),
     ...(row.customer_identifier === null ? [] : [row.customer_identifier]),

@@ -15,7 +15,9 @@ const section = (heading: string, body: string, emphasis: Emphasis): string[] =>
 const pairs = (list: readonly (readonly [string, string | number | null | undefined])[]): string => {
   const given = list.filter(([, value]) => value !== null && value !== undefined && value !== '')
   const width = Math.max(0, ...given.map(([name]) => name.length))
-  return given.map(([name, value]) => `${name.padEnd(width)}  ${harmless(String(value))}`).join('\n')
+  // Further lines of a value stand below its first.
+  const valueText = (value: unknown) => harmless(String(value)).replaceAll('\n', `\n${' '.repeat(width + 2)}`)
+  return given.map(([name, value]) => `${name.padEnd(width)}  ${valueText(value)}`).join('\n')
 }
 
 const tokensText = (call: LogDetail): string => {
@@ -66,23 +68,30 @@ export const headText = (call: LogDetail): string =>
     ['metadata', Object.keys(call.metadata).length > 0 ? JSON.stringify(call.metadata) : null],
     ['trace', call.trace_unique_id],
     ['latency', duration(call.latency)],
-    ['first token', call.stream ? duration(call.time_to_first_token) : null],
+    ['first token', duration(call.time_to_first_token)],
     ['pace', call.tokens_per_second === null ? null : `${call.tokens_per_second.toFixed(1)} tokens/s`],
     ['tokens', tokensText(call)],
     ['cost', dollars(costOf(call)) ?? unknownCost(call)],
     ['finish', call.finish_reason],
+    ['star', call.marked ? 'starred: retention leaves it' : null],
+    ['feedback', call.positive_feedback === null ? null : `thumbs ${call.positive_feedback ? 'up' : 'down'}`],
+    ['note', call.note],
   ])
 
-export const attemptText = (attempt: AttemptRecord, stream: boolean): string => {
-  const { number, reason, provider, model, status, startedAt, endedAt, headersMs, firstTokenMs, error, requestId } =
-    attempt
+/** Who was asked for what. The simulator's own models have its name already. */
+const askedText = ({ provider, model }: AttemptRecord): string =>
+  provider === 'respan' && model.startsWith('respan/') ? model : `${provider}/${model}`
+
+export const attemptText = (attempt: AttemptRecord): string => {
+  const { number, reason, status, startedAt, endedAt, headersMs, firstTokenMs, error, requestId } = attempt
   const ms = (value: number) => duration(value / 1000)
   const facts = [
-    `${number}. ${reason}: ${provider}/${model}`,
-    `status ${orDash(status)}`,
+    `${number}. ${reason}: ${askedText(attempt)}`,
+    // Nothing went over the wire, or nothing came back: the error says why.
+    status === undefined ? '' : `status ${status}`,
     `${ms(endedAt - startedAt)}`,
     headersMs === undefined ? '' : `headers after ${ms(headersMs)}`,
-    firstTokenMs === undefined || !stream ? '' : `first token after ${ms(firstTokenMs)}`,
+    firstTokenMs === undefined ? '' : `first token after ${ms(firstTokenMs)}`,
     `${attempt.requestBytes} bytes sent, ${attempt.responseBytes} received`,
     requestId === undefined ? '' : `request id ${requestId}`,
   ]
@@ -123,7 +132,7 @@ export const detailText = (call: LogDetail, emphasis: Emphasis = (heading) => he
     indent(headText(call)),
     ...section('Missing', missingText(call), emphasis),
     ...section('Error', problem ?? '', emphasis),
-    ...section('Attempts', call.attempt_spans.map((attempt) => attemptText(attempt, call.stream)).join('\n'), emphasis),
+    ...section('Attempts', call.attempt_spans.map(attemptText).join('\n'), emphasis),
     ...section('Request', turns(call.prompt_messages), emphasis),
     ...section('Tools', harmless(toolsText(call.tools)), emphasis),
     ...section('Answer', answer(call.completion_message), emphasis),

@@ -84,6 +84,10 @@ export const placeText = (top: number, height: number, count: number): string =>
   return `${top + 1}-${Math.min(count, top + height)} of ${count} lines`
 }
 
+/** Without the blank lines at its end: there is nothing to scroll to. */
+export const trimmed = (lines: readonly TextLine[]): TextLine[] =>
+  lines.slice(0, lines.findLastIndex(({ text }) => text.trim() !== '') + 1)
+
 /** As many lines as there is room for. */
 export const filled = (lines: readonly string[], height: number): string[] => [
   ...lines,

@@ -171,12 +171,29 @@ describe('the text of a call', () => {
     expect(text).not.toContain('Missing\n')
   })
 
-  it('has a first token of streams only', () => {
-    const whole = detailText({ ...call, stream: false })
-    expect(whole).not.toContain('first token')
-    expect(tailLine({ ...call, stream: false })).not.toContain('first token')
+  it('has a first token where the record has one, in the list as in the text', () => {
+    const whole = { ...call, stream: false, time_to_first_token: null, attempt_spans: [attempt] }
+    expect(detailText(whole)).not.toContain('first token')
+    expect(tailLine(whole)).not.toContain('first token')
+    expect(tailLine(call)).toContain('first token 350 ms')
     const ttft = traceColumns.find(({ name }) => name === 'ttft')
-    expect([true, false].map((stream) => ttft?.show?.({ ...call, stream }))).toEqual(['350 ms', null])
+    expect([call, whole].map((row) => ttft?.show?.(row))).toEqual(['350 ms', null])
+  })
+
+  it('says what people said of it: star, thumb and note', () => {
+    expect(text).not.toMatch(/\b(star|feedback|note) {2}/)
+    const said = detailText({ ...call, marked: true, positive_feedback: false, note: 'ask Ada\nthen Bob' })
+    expect(said).toMatch(/star +starred/)
+    expect(said).toMatch(/feedback +thumbs down/)
+    expect(said).toMatch(/note {9}ask Ada\n {15}then Bob/)
+  })
+
+  it("names the simulator once, and no status where nothing went over the wire", () => {
+    const simulated = { ...attempt, provider: 'respan', model: 'respan/echo', error: undefined, status: undefined }
+    const told = detailText({ ...call, attempt_spans: [simulated, { ...simulated, number: 2, model: 'gpt-5.5' }] })
+    expect(told).toMatch(/1\. first: respan\/echo {2}\d/)
+    expect(told).toContain('2. first: respan/gpt-5.5')
+    expect(told).not.toContain('status -')
   })
 
   it.each([

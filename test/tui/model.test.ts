@@ -277,6 +277,32 @@ describe('keys of a terminal', () => {
   })
 })
 
+describe('a call', () => {
+  const open = (given: Parameters<typeof callOf>[1], ...keys: string[]) =>
+    play(listState(3), { kind: 'opened', call: callOf(3, given) }, ...keys).state
+  const attempt = {
+    number: 1,
+    reason: 'first',
+    provider: 'respan',
+    model: 'respan/echo',
+    protocol: 'openai-chat',
+    startedAt: noon,
+    endedAt: noon + 100,
+    requestBytes: 10,
+    responseBytes: 20,
+  } as const
+  it('counts the lines that there are', () => {
+    const shown = frame(open({ attempt_spans: [attempt] }, '3'), look)
+    expect(shown.join('\n')).toContain('1. first: respan/echo  100 ms')
+    expect(stripVTControlCharacters(shown.at(-2) as string)).toMatch(/^ 1 line /)
+    expect(stripVTControlCharacters(frame(open({}), look).at(-2) as string)).toMatch(/^ 5 lines /)
+  })
+  it('has what people said of it among its attributes', () => {
+    const text = frame(open({ marked: true, positive_feedback: true, note: 'ask Ada' }, '6'), look).join('\n')
+    expect(text).toMatch(/star +starred[\s\S]*feedback +thumbs up[\s\S]*note +ask Ada/)
+  })
+})
+
 describe('views and columns', () => {
   const effectsOf = (state: State, ...keys: string[]) => play(state, ...keys)
   it('are chosen from a menu, and say what they are', () => {

@@ -10,7 +10,7 @@ import { turnText } from '../../traces/parts.ts'
 import { asArray } from '../../wire/value.ts'
 import { markdownLines } from '../markdown.ts'
 import type { Style } from '../paint.ts'
-import { type TextLine, block as textBlock } from '../reading.ts'
+import { type TextLine, block as textBlock, trimmed } from '../reading.ts'
 import { safe } from '../text.ts'
 import type { Tab } from './state.ts'
 
@@ -63,7 +63,7 @@ const attempts = (call: LogDetail, width: number): Line[] =>
   call.attempt_spans.length === 0
     ? [{ text: 'No attempt was recorded.', style: 'dim' }]
     : call.attempt_spans.flatMap((attempt) => [
-        ...block(attemptText(attempt, call.stream), width, attempt.error === undefined ? undefined : 'bad'),
+        ...block(attemptText(attempt), width, attempt.error === undefined ? undefined : 'bad'),
         gap,
       ])
 
@@ -163,13 +163,14 @@ export const linesOf = (call: LogDetail, tab: Exclude<Tab, 'tree'>, view: number
   kept.set(call, known)
   const name = `${tab} ${view} ${width}`
   const write = Object.values(writers[tab])[view] ?? (() => [])
-  const lines = known.get(name) ?? write(call, width)
+  const lines = known.get(name) ?? trimmed(write(call, width))
   known.set(name, lines)
   return lines
 }
 
 /** The answer of a call in flight, as far as it came. */
 export const saidLines = (said: string, width: number): Line[] => [
+  gap,
   ...heading('assistant …', 'good'),
   ...block(said, width),
 ]

@@ -7,7 +7,7 @@ import type { LogDetail } from '../../store/store.ts'
 import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
 import { turnText } from '../../traces/parts.ts'
 import { asArray } from '../../wire/value.ts'
-import { spanLines } from '../reading.ts'
+import { spanLines, trimmed } from '../reading.ts'
 import { fit, oneLine, safe } from '../text.ts'
 import { block, type Line } from './body.ts'
 import { type Change, changesOf, runsOf, wordSpans } from './changes.ts'
@@ -103,7 +103,7 @@ const make = ([a, b]: readonly [LogDetail, LogDetail], width: number): Line[] =>
     return { text: `${fit(name, 12)}  ${fit(one, half)}${fit(other, half)}`, style: one === other ? 'dim' : 'bold' }
   })
   const turns = changesOf(turnsOf(a), turnsOf(b), ({ role, text }) => `${role}\n${text}`)
-  return [...head, { text: '' }, ...turnLines(paired(turns), width)]
+  return trimmed([...head, { text: '' }, ...turnLines(paired(turns), width)])
 }
 
 const kept = new WeakMap<readonly LogDetail[], { width: number; lines: Line[] }>()
