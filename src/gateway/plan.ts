@@ -2,7 +2,7 @@
 
 import { GatewayError } from '../core/errors.ts'
 import type { Incoming, Reading } from './read.ts'
-import type { PlannedTarget, TargetView } from './targets.ts'
+import { type PlannedTarget, simulatedTarget, type TargetView } from './targets.ts'
 
 /** The names to try, in order: the model (or the first of `models`), then its fallbacks. */
 const namesOf = (reading: Reading, defaultModel: string): string[] => {
@@ -27,7 +27,7 @@ export const plan = (
 ): PlannedTarget[] => {
   const names = namesOf(reading, defaultModel)
   if (reading.params.mock_response !== undefined)
-    return [{ kind: 'simulated', providerId: 'respan', model: names[0] as string, protocol: reading.codec.id }]
+    return [simulatedTarget(names[0] as string, reading.codec.id)]
   const provider = headers['x-respan-route-provider'] ?? named.provider
   const found = names.map((name) => targets.find(pinned(name, provider), reading.codec.id, named.at))
   const first = found[0]

@@ -11,7 +11,7 @@ import type { Answer } from './attempt.ts'
 import { passing, translating } from './carrier.ts'
 import { wantsThoughts } from './recall.ts'
 import { discreet, discreetOutcome } from './secret.ts'
-import { now, type Outcome, type RelayContext, relayEvents, relayFrames } from './stream.ts'
+import { type Outcome, type RelayContext, relayEvents, relayFrames } from './stream.ts'
 
 /** Events → the caller's whole body. Throws the answer's own error: nothing has been sent yet. */
 const writeWhole = (
@@ -25,7 +25,7 @@ const writeWhole = (
   const last = relay.echo?.(written.body) ?? written.body
   const length = { 'content-length': String(Buffer.byteLength(last)) }
   relay.outlet.head(200, { ...relay.headers('application/json', headers), ...length })
-  return { last, warnings: written.warnings, firstTokenAt: now() }
+  return { last, warnings: written.warnings }
 }
 
 /** Rejects with a GatewayError while nothing has been sent; after that every failure is in the outcome. */
@@ -51,7 +51,7 @@ export const relay = async (relayed: RelayContext, answer: Answer): Promise<Outc
     const last = relayed.echo?.(reply.bytes) ?? reply.bytes
     const length = { 'content-length': String(Buffer.byteLength(last)) }
     outlet.head(200, { ...relayed.headers('application/json', reply.headers), ...length })
-    return { last, warnings: [], firstTokenAt: now(), response }
+    return { last, warnings: [], response }
   }
   if (!stream) return { ...writeWhole(relayed, reply.events, reply.headers), response }
   const outcome = await relayEvents(relayed, { kind: 'events', events: reply.events, paceMs: 0 }, reply.headers)

@@ -34,7 +34,7 @@ export interface Outcome {
   last: Chunk | undefined
   error?: GatewayError
   warnings: Warning[]
-  /** Unix ms of the first content that left. */
+  /** Unix ms of the first content that left; an answer that goes whole has none. */
   firstTokenAt?: number
   /** Bytes of the answer for the record, and how they are to be read. */
   response?: { body: RecordedBody; chunks: Buffer[] }

@@ -40,6 +40,8 @@ export interface ProviderTarget extends TargetHead {
 /** The built-in simulator. */
 export interface SimulatedTarget extends TargetHead {
   kind: 'simulated'
+  /** The name with what it says of the answer: `respan/sim?pace=50`; `model` is without. */
+  asked: string
 }
 /** A target that cannot be called, and why: it takes its turn like the others, so that its fallback does too. */
 export interface BrokenTarget extends TargetHead {
@@ -47,6 +49,12 @@ export interface BrokenTarget extends TargetHead {
   error: GatewayError
 }
 export type PlannedTarget = ProviderTarget | SimulatedTarget | BrokenTarget
+
+/** Records, groups and prices know one simulator, however its answer was ordered. */
+export const simulatedTarget = (asked: string, protocol: ProtocolId): SimulatedTarget => {
+  const model = isSimulatedModel(asked) ? (asked.split('?', 1)[0] as string) : asked
+  return { kind: 'simulated', providerId: 'respan', model, asked, protocol }
+}
 
 /** Names that are remembered; a client may send any. */
 const rememberedMax = 2000
@@ -92,7 +100,7 @@ const finder = (supply: Supply, always: boolean) => {
   }
 
   const find = (name: string, wanted: ProtocolId, at: Doorway | undefined): PlannedTarget => {
-    const simulated: SimulatedTarget = { kind: 'simulated', providerId: 'respan', model: name, protocol: wanted }
+    const simulated = simulatedTarget(name, wanted)
     if (always || isSimulatedModel(name)) return simulated
     const door = at && findProvider(at.provider, supply.providers)
     const here = door && configured(door) && !namesProvider(name, supply.providers) ? door : undefined

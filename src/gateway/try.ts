@@ -261,7 +261,7 @@ export const tryTarget = async (context: TryContext, target: PlannedTarget, reco
       protocol: target.protocol,
       mock: reading.params.mock_response,
     }
-    const { events, paceMs } = simulate({ ...reading.request(), model: target.model }, seed)
+    const { events, paceMs } = simulate({ ...reading.request(), model: target.asked }, seed)
     const { codec } = incoming
     return { reply: { kind: 'events', events, paceMs }, codec, warnings: [], passed: false, usageAsked: false }
   } catch (thrown) {

@@ -104,7 +104,8 @@ export const relayAnswer = (
     const counted = isCounted(response.req.method ?? '', passage.wanted.rest)
     const body: RecordedBody = { protocol: 'other', framing: keeper.framing, ...(!counted && { uncounted: true }) }
     const [chunks, notes] = [keeper.kept(), keeper.notes()]
-    return { statusCode: status, error, body, chunks, responseBytes: size, firstTokenMs, notes }
+    const streamed = keeper.framing === 'sse' && firstTokenMs !== undefined
+    return { statusCode: status, error, body, chunks, responseBytes: size, ...(streamed && { firstTokenMs }), notes }
   }
   try {
     response.writeHead(status, answerHeaders(answer, passage, response.req))

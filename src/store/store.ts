@@ -66,7 +66,7 @@ export interface ExchangeEnd {
   simulated?: boolean
   /** Client and upstream protocol differ. */
   translated?: boolean
-  /** ms from startedAt to the first content that left for the client. */
+  /** ms from startedAt to the first content that left for the client; only a stream has one. */
   firstTokenMs?: number
   error?: ErrorRecord
   warnings: Warning[]
