@@ -132,7 +132,7 @@ export const exports = {
   python: { key: 'p', label: 'Python', ending: 'py', write: sent(python) },
   typescript: { key: 't', label: 'TypeScript', ending: 'ts', write: sent(typescript) },
   raw: { key: 'r', label: 'raw HTTP', ending: 'http', write: sent(raw) },
-  json: { key: 'j', label: 'JSON', ending: 'json', write: (call: LogDetail) => `${JSON.stringify(call, null, 2)}\n` },
+  json: { key: 'o', label: 'JSON', ending: 'json', write: (call: LogDetail) => `${JSON.stringify(call, null, 2)}\n` },
   markdown: { key: 'm', label: 'Markdown', ending: 'md', write: markdown },
 } as const
 export type ExportName = keyof typeof exports

@@ -4,7 +4,8 @@
  */
 
 import type { Look } from './paint.ts'
-import { fit } from './text.ts'
+import { scrolled } from './scrolling.ts'
+import { fit, wrap } from './text.ts'
 
 export interface Binding<Action extends string, Screen extends string> {
   action: Action
@@ -60,41 +61,64 @@ interface Size {
   rows: number
 }
 
-/** The sheet of all keys: those of this screen, then the others. */
+const keysCells = 19
+
+/** The lines of the sheet of all keys: those of this screen, then the others. What is too long goes on below. */
+const helpLines = (bindings: readonly AnyBinding[], screen: string, columns: number): { text: string; here: boolean }[] => {
+  const here = bindings.filter(({ on }) => on.includes(screen))
+  const others = bindings.filter((binding) => !here.includes(binding))
+  return [...here, ...others].flatMap((binding) => {
+    const isHere = here.includes(binding)
+    const about = `${binding.help}${isHere ? '' : `  (${binding.on.join(', ')})`}`
+    const keys = wrap(keyNames(binding.keys), keysCells - 1)
+    const words = wrap(about, columns - keysCells - 2)
+    return Array.from({ length: Math.max(keys.length, words.length) }, (_, i) => ({
+      text: fit(` ${fit(keys[i] ?? '', keysCells)} ${words[i] ?? ''}`, columns),
+      here: isHere,
+    }))
+  })
+}
+
+/** Lines of the sheet: all but its title, its last line and the bottom line. */
+const helpHeight = ({ rows }: Size): number => Math.max(1, rows - 3)
+
 export const helpView = (
   bindings: readonly AnyBinding[],
   screen: string,
   top: number,
-  { columns, rows }: Size,
+  size: Size,
   { paint, glyphs }: Look,
 ): string[] => {
-  const here = bindings.filter(({ on }) => on.includes(screen))
-  const others = bindings.filter((binding) => !here.includes(binding))
-  const lines = [...here, ...others].map((binding) => {
-    const where = here.includes(binding) ? '' : `  (${binding.on.join(', ')})`
-    const text = fit(` ${fit(keyNames(binding.keys), 18, glyphs)} ${binding.help}${where}`, columns, glyphs)
-    return here.includes(binding) ? text : paint('dim', text)
-  })
-  const height = rows - 3
-  const body = lines.slice(top, top + height)
+  const { columns } = size
+  const height = helpHeight(size)
+  const lines = helpLines(bindings, screen, columns)
+  // A window that has become larger or wider shows the end of them.
+  const first = Math.max(0, Math.min(top, lines.length - height))
+  const body = lines.slice(first, first + height)
+  const place = `${Math.min(lines.length, first + height)} of ${lines.length}`
   return [
-    paint('title', fit(' Keys', columns)),
-    ...body,
+    paint('title', fit(` Keys: those of this screen (${screen}) first`, columns, glyphs)),
+    ...body.map(({ text, here }) => (here ? text : paint('dim', text))),
     ...Array.from({ length: Math.max(0, height - body.length) }, () => ''),
-    paint(
-      'dim',
-      fit(` j k scroll, any other key closes  ${Math.min(lines.length, top + height)} of ${lines.length}`, columns),
-    ),
+    paint('dim', fit(` j k g G pgdn pgup scroll   ? q esc close   ${place}`, columns, glyphs)),
   ]
 }
 
-/** The sheet after a key: its first line; undefined = it closes. */
-export const helpKey = (count: number, top: number, key: string, { rows }: Size): { top: number } | undefined => {
-  const moves: Readonly<Record<string, number>> = { down: 1, j: 1, up: -1, k: -1, pgdn: 10, pgup: -10, space: 10 }
-  const by = moves[key]
-  if (by === undefined) return undefined
-  const last = Math.max(0, count - (rows - 3))
-  return { top: Math.max(0, Math.min(last, top + by)) }
+const closing: ReadonlySet<string> = new Set(['?', 'q', 'esc', 'ctrl-c'])
+
+/** The sheet after a key: its first line; undefined = it closes. Other keys do nothing on it. */
+export const helpKey = (
+  bindings: readonly AnyBinding[],
+  screen: string,
+  top: number,
+  key: string,
+  size: Size,
+): { top: number } | undefined => {
+  if (closing.has(key)) return undefined
+  const height = helpHeight(size)
+  const last = Math.max(0, helpLines(bindings, screen, size.columns).length - height)
+  const moved = scrolled(key, Math.min(top, last), last, height) ?? top
+  return { top: Math.max(0, Math.min(last, moved)) }
 }
 
 /** The bottom line: as many of the hints as fit. */

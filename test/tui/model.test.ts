@@ -148,7 +148,7 @@ describe('the list', () => {
     expect(late.state.list.rows).toEqual([])
   })
   it('holds keys while a call opens', () => {
-    const { state, effects } = play(listState(3), 'x', '!', 'p')
+    const { state, effects } = play(listState(3), 'x', 'q', 'p')
     expect(effects).toHaveLength(1)
     const opened = play(state, { kind: 'opened', call: callOf(3), after: 'export' })
     expect(opened.effects).toEqual([])
@@ -274,6 +274,72 @@ describe('keys of a terminal', () => {
     expect(keysOf('c', { ...none, ctrl: true })).toEqual(['ctrl-c'])
     expect(keysOf('\x1a', none)).toEqual(['ctrl-z'])
     expect(keysOf('q', { ...none, meta: true })).toEqual([])
+  })
+})
+
+describe('keys that are the same everywhere', () => {
+  const shown = (state: State) => frame(state, look).map((line) => stripVTControlCharacters(line))
+  const filtered = (state: State) => play(state, 'f', ...'model:gpt*', 'enter').state
+
+  it('Esc takes the filter away, and never ends the program; q does', () => {
+    const narrow = filtered(listState(5))
+    expect(shown(narrow).at(-1)).toContain('esc all calls')
+    const all = play(narrow, 'esc')
+    expect(all.state.list).toMatchObject({ filterText: '', version: 3 })
+    expect(all.effects.map(({ kind }) => kind)).toEqual(['load', 'totals'])
+    const still = play(all.state, 'esc')
+    expect(still.effects).toEqual([])
+    expect(shown(still.state).at(-1)).toContain('q quits')
+    expect(shown(play(still.state, 'j').state).at(-1)).not.toContain('esc')
+    expect(play(narrow, 'q').effects).toEqual([{ kind: 'quit' }])
+    expect(play(play(narrow, 'b').state, 'esc').state).toMatchObject({ screen: 'list', list: { filterText: 'model:gpt*' } })
+  })
+  it('the sheet of keys scrolls with those of a text, says all, and closes by ?, q and Esc alone', () => {
+    for (const size of [
+      { columns: 60, rows: 15 },
+      { columns: 80, rows: 24 },
+    ]) {
+      const open = play(listState(3, size), '?').state
+      const seen = new Set<string>()
+      let state = open
+      for (let i = 0; i < 200; i++) {
+        for (const line of shown(state)) seen.add(line.trim())
+        state = play(state, 'j').state
+      }
+      const all = [...seen].join(' ').replace(/ +/g, ' ')
+      expect(all).not.toMatch(/\S…/)
+      for (const { help } of bindings) for (const word of help.split(' ')) expect(all).toContain(word)
+      const last = play(open, 'G').state
+      expect(last.help?.top).toBe(state.help?.top)
+      expect(play(last, 'g').state.help).toEqual({ top: 0 })
+      expect(play(open, 'pgdn').state.help?.top).toBe(size.rows - 3)
+      expect(play(open, 'pgdn', 'pgup', 'x', 'enter', '9').state.help).toEqual({ top: 0 })
+      for (const key of ['?', 'q', 'esc']) expect(play(last, key)).toMatchObject({ state: { help: undefined }, effects: [] })
+    }
+  })
+  it('menus go up and down by j and k, choose by space, and close by q and Esc', () => {
+    const open = play(listState(3), 'c').state
+    expect(shown(open).at(-1)).toContain('j k move   space enter or the letter turns it on or off   q esc close')
+    const moved = play(open, 'j', 'j', 'k')
+    expect(moved.state.menu).toMatchObject({ name: 'columns', at: 1 })
+    expect(moved.effects).toEqual([])
+    const off = play(moved.state, 'space').state
+    expect(off.menu).toMatchObject({ name: 'columns', at: 1 })
+    expect(off.settings.columns).not.toContain('time')
+    expect(play(off, 'enter').state.settings.columns).toContain('time')
+    for (const key of ['q', 'esc']) {
+      const closed = play(off, key)
+      expect(closed.state).toMatchObject({ menu: undefined, screen: 'list', settings: off.settings })
+      expect(closed.effects).toEqual([])
+    }
+    expect(play(open, 'G', 'g', '!').state.menu).toMatchObject({ at: 0 })
+    // No choice has a letter that moves or closes.
+    const taken = /^ ([jkqgG]) {2}\S/
+    const many = { views: Array.from({ length: 30 }, (_, i) => ({ name: `v${i}`, filter: '', sort: { by: 'time', ascending: false } as const })), columns: undefined }
+    const opened: Event[] = (['export', 'copy'] as const).map((after) => ({ kind: 'opened', call: callOf(3), after }))
+    const menus = [...['s', 'v', 'c'].map((key) => play({ ...listState(3), settings: many, rows: 200 }, key).state), ...opened.map((event) => play(listState(3), event).state)]
+    for (const state of menus)
+      for (let at = 0; at < 40; at++) for (const line of shown(play(state, ...Array<string>(at).fill('j')).state)) expect(line).not.toMatch(taken)
   })
 })
 

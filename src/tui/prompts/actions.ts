@@ -13,7 +13,7 @@ import {
   runHere,
   typeValue,
 } from './doings.ts'
-import { openEdit } from './edit.ts'
+import { filtered, openEdit } from './edit.ts'
 import { entryOf } from './entries.ts'
 import { nextExample, nextSource, openForm, withForm, withText } from './form.ts'
 import type { Action } from './keys.ts'
@@ -70,6 +70,13 @@ const back: Act = (state) => {
   const below = [...state.below]
   const screen = below.pop() ?? 'list'
   return { state: { ...state, screen, below, ...(state.screen === 'confirm' && { confirm: undefined }) } }
+}
+
+/** Esc ends nothing that one would have to begin again. */
+const leave: Act = (state) => {
+  const { screen, list } = state
+  if (screen !== 'list') return back(state)
+  return list.filter === '' ? say(state, 'q quits') : { state: filtered(state, '') }
 }
 
 const yes: Act = (state) => {
@@ -152,5 +159,6 @@ export const actions: Record<Action, Act> = {
   redraw: (state) => only(state, { kind: 'redraw' }),
   suspend: (state) => only(state, { kind: 'suspend' }),
   back,
+  leave,
   quit: (state) => only(state, { kind: 'quit' }),
 }

@@ -29,7 +29,7 @@ export const editProblem = (state: State, { purpose, text }: Edit): string => {
 }
 
 /** The list goes with each letter. */
-const filtered = (state: State, filter: string): State => ({
+export const filtered = (state: State, filter: string): State => ({
   ...state,
   list: { ...state.list, filter, at: 0, top: 0 },
 })

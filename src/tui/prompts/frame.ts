@@ -1,6 +1,6 @@
 /** A state → the lines of the screen: exactly as many as it has rows, none wider than it is. Pure; only what is seen is made. */
 
-import { choiceLines } from '../choice.ts'
+import { choiceHint, choiceLines } from '../choice.ts'
 import { commandsFor, commandText, helpView, hintLine } from '../keymap.ts'
 import { screenOf } from '../layout.ts'
 import { lineView } from '../line.ts'
@@ -44,7 +44,7 @@ const optionsOf = (state: State, { purpose, text }: Edit): string[] => {
 const overlay = (state: State, look: Look): string[] => {
   const { menu, edit, columns } = state
   if (menu !== undefined) {
-    const options = menu.choices.map(({ key, label }) => `${key}  ${oneLine(label)}`)
+    const options = menu.choices.map(({ key, label }) => `${key.padEnd(1)}  ${oneLine(label)}`)
     return [look.paint('bold', fit(` ${menu.title}`, columns)), ...choiceLines(options, menu.at, state, look)]
   }
   if (edit === undefined) return []
@@ -71,11 +71,15 @@ const bottom = (state: State, look: Look): string => {
     const wrong = message === '' ? undefined : { message, start: edit.text.length, end: edit.text.length }
     return lineView(fit(nameOf(state, edit), Math.min(20, nameOf(state, edit).length)), edit, { columns, wrong }, look)
   }
+  if (state.menu !== undefined && state.help === undefined)
+    return look.paint('dim', fit(choiceHint('chooses'), columns, look.glyphs))
+  if (state.help !== undefined) return ''
   if (notice !== '') return look.paint('warn', fit(` ${oneLine(notice)}`, columns, look.glyphs))
   if (area !== undefined)
     return ` ${look.paint('bold', 'ctrl-s')} keeps it   ${look.paint('bold', 'esc')} leaves it as it was`
-  // A push deploys nothing: it has no label.
-  const shown = hints[state.screen].filter(([action]) => action !== 'label' || state.confirm?.kind !== 'push')
+  // A push deploys nothing: it has no label. Where nothing is filtered, there is nothing to take away.
+  const idle = { label: state.confirm?.kind === 'push', leave: state.list.filter === '' }
+  const shown = hints[state.screen].filter(([action]) => !(action in idle && idle[action as keyof typeof idle]))
   return hintLine(shown, bindingsOf(state.screen), columns, look)
 }
 

@@ -62,7 +62,8 @@ const rows = [
   ['palette', [':'], screens, 'any command by name'],
   ['redraw', ['ctrl-l'], screens, 'draw the screen anew'],
   ['suspend', ['ctrl-z'], screens, 'stop for now; fg comes back'],
-  ['back', ['q', 'esc'], screens, 'back; what runs is cancelled first; q on the list quits'],
+  ['back', ['q'], screens, 'back; what runs is cancelled first; on the list: quit'],
+  ['leave', ['esc'], screens, 'the same, but on the list: take the filter away, and never quit'],
   ['quit', ['Q', 'ctrl-c'], screens, 'quit'],
 ] as const satisfies readonly KeyRow<string, Screen>[]
 
@@ -75,6 +76,7 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
   list: [
     ['open', 'open'],
     ['search', 'filter'],
+    ['leave', 'all prompts'],
     ['fill', 'fill in'],
     ['help', 'help'],
     ['back', 'quit'],

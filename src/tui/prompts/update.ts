@@ -1,7 +1,7 @@
 /** Events → the next state: keys to where the typing goes (help, menu, line, screen), news to where they belong. */
 
 import { insert } from '../area.ts'
-import { choiceKey } from '../choice.ts'
+import { choiceKey, choiceLetters } from '../choice.ts'
 import { helpKey } from '../keymap.ts'
 import { typed } from '../line.ts'
 import { actions } from './actions.ts'
@@ -26,7 +26,7 @@ const key = (given: State, name: string): Step => {
   const state = given.notice === '' ? given : { ...given, notice: '' }
   if (name === 'ctrl-z' || name === 'ctrl-l') return act(state, name === 'ctrl-z' ? 'suspend' : 'redraw')
   if (state.help !== undefined)
-    return { state: { ...state, help: helpKey(bindings.length, state.help.top, name, state) } }
+    return { state: { ...state, help: helpKey(bindings, state.screen, state.help.top, name, state) } }
   if (state.menu !== undefined) return menuStep(state, state.menu, name)
   if (state.edit !== undefined) return editKey(state, state.edit, name, act)
   if (state.area !== undefined) return valueKey(state, state.area, name)
@@ -93,9 +93,9 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
   models: (state, { known }) => ({ state: { ...state, known } }),
   variables: (state, event) => ({ state: withVariables(state, event) }),
   calls: (state, { id, rows }) => {
-    const letters = '123456789abcdefghijklmnopqrstuvwxyz'
+    const letters = [...'123456789', ...choiceLetters]
     const choices = rows.map((row, i) => ({
-      key: letters[i] ?? ' ',
+      key: letters[i] ?? '',
       label: `${row.start_time.slice(0, 19).replace('T', ' ')}  v${row.prompt_version ?? '-'}  ${row.model}  ${row.input}`,
       choose: (now: State): Step => ({ state: now, effects: [{ kind: 'take', id, callId: row.id }] }),
     }))

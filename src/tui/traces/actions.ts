@@ -4,7 +4,7 @@ import { star, thumbDown, thumbUp, writeNote } from './annotate.ts'
 import { answersHeight, chosenCall, compared, scrollAnswers, turnAnswer } from './answers.ts'
 import { viewsOf } from './body.ts'
 import { drill, openBreakdown, turnDimension } from './breakdown.ts'
-import { openEdit } from './edit.ts'
+import { applyFilter, openEdit } from './edit.ts'
 import { fold, foldAll, toggleFold, unfold } from './fold.ts'
 import type { Action } from './keys.ts'
 import { listHeight, moveTo, needsMore } from './list.ts'
@@ -180,6 +180,12 @@ const back: Act = (state) => {
   return only({ ...left, replay: { ...state.replay, running: false } }, { kind: 'giveUp', what: 'replay' })
 }
 
+/** Esc ends nothing that one would have to begin again. */
+const leave: Act = (state) => {
+  if (state.screen !== 'list') return back(state)
+  return state.list.filterText === '' ? { state: { ...state, notice: 'q quits' } } : applyFilter(state, '')
+}
+
 export const actions: Record<Action, Act> = {
   down: move(() => 1),
   up: move(() => -1),
@@ -246,6 +252,7 @@ export const actions: Record<Action, Act> = {
   redraw: (state) => only(state, { kind: 'redraw' }),
   suspend: (state) => only(state, { kind: 'suspend' }),
   back,
+  leave,
   quit: (state) => only(state, { kind: 'quit' }),
 }
 

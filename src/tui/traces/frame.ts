@@ -4,6 +4,7 @@
  */
 
 import { parseFilter } from '../../traces/filter.ts'
+import { choiceHint } from '../choice.ts'
 import { helpView, hintLine } from '../keymap.ts'
 import { screenOf } from '../layout.ts'
 import { lineView } from '../line.ts'
@@ -48,11 +49,14 @@ const bottom = (state: State, look: Look): string => {
   if (state.menu !== undefined && state.help === undefined)
     return look.paint(
       'dim',
-      fit(' up down move   enter or the letter chooses   any other key closes', state.columns, look.glyphs),
+      fit(choiceHint(state.menu.name === 'columns' ? 'turns it on or off' : 'chooses'), state.columns, look.glyphs),
     )
   if (state.help !== undefined) return ''
   if (state.notice !== '') return look.paint('warn', fit(` ${oneLine(state.notice)}`, state.columns, look.glyphs))
-  return hintLine(hints[state.screen], bindings, state.columns, look)
+  // Where nothing is filtered, there is nothing to take away.
+  const isIdle = state.screen === 'list' && state.list.filterText === ''
+  const shown = hints[state.screen].filter(([action]) => action !== 'leave' || !isIdle)
+  return hintLine(shown, bindings, state.columns, look)
 }
 
 export const frame = (state: State, look: Look): string[] =>

@@ -64,7 +64,8 @@ const rows = [
   ['palette', [':'], everywhere, 'any command by name'],
   ['redraw', ['ctrl-l'], everywhere, 'draw the screen anew'],
   ['suspend', ['ctrl-z'], everywhere, 'stop for now; fg comes back'],
-  ['back', ['q', 'esc'], everywhere, 'back; q on the list quits'],
+  ['back', ['q'], everywhere, 'back; on the list: quit'],
+  ['leave', ['esc'], everywhere, 'the same, but on the list: take the filter away, and never quit'],
   ['quit', ['Q', 'ctrl-c'], everywhere, 'quit'],
 ] as const satisfies readonly KeyRow<string, Screen>[]
 
@@ -77,6 +78,7 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
   list: [
     ['open', 'open'],
     ['filter', 'filter'],
+    ['leave', 'all calls'],
     ['help', 'help'],
     ['back', 'quit'],
     ['follow', 'follow'],

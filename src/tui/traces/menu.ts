@@ -2,7 +2,7 @@
 
 import type { LogDetail, SortField } from '../../store/store.ts'
 import { type ExportName, exportFile, exports, requestText, responseText } from '../../traces/export.ts'
-import { choiceKey } from '../choice.ts'
+import { choiceKey, choiceLetters } from '../choice.ts'
 import { fit, oneLine } from '../text.ts'
 import { columnNames, columnsFor } from './columns.ts'
 import { type Effect, emptyList, type MenuName, type State, type Step } from './state.ts'
@@ -82,7 +82,7 @@ const sortMenu: Menu = {
 const viewsMenu = (state: State): Menu => ({
   title: 'Views (w keeps this one)',
   choices: allViews(state).map((view, i) => ({
-    key: i < builtIn.length ? String(i + 1) : (letters[i - builtIn.length] ?? ' '),
+    key: i < builtIn.length ? String(i + 1) : (choiceLetters[i - builtIn.length] ?? ''),
     label: `${fit(oneLine(view.name), 16)} ${fit(oneLine(view.filter), 16)} ${view.sort.by} ${view.sort.ascending ? 'ascending' : 'descending'}`,
     choose: (closed) => applyView(closed, view),
   })),
@@ -98,16 +98,14 @@ const columnsMenu = (state: State): Menu => {
   })
   const rows = columnNames.map(
     ([name, about], i): Choice => ({
-      key: letters[i] ?? ' ',
+      key: choiceLetters[i] ?? '',
       label: `[${shown.includes(name) ? 'x' : ' '}] ${fit(name, 9)} ${about}`,
       choose: (closed) => staying(toggleColumn(closed, name, shown), i),
     }),
   )
   const free: Choice = { key: '0', label: 'as many as there is room for', choose: freeColumns }
-  return { title: 'Columns (Enter or the letter turns one on or off)', choices: [...rows, free] }
+  return { title: 'Columns', choices: [...rows, free] }
 }
-
-const letters = 'abcdefghijklmnopqrstuvwxyz'
 
 const menus: Readonly<Record<MenuName, (state: State) => Menu>> = {
   export: () => exportMenu,

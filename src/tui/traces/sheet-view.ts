@@ -73,7 +73,7 @@ export const overlay = (state: State, look: Look): string[] => {
   const { columns, menu, edit } = state
   if (menu !== undefined) {
     const { title, choices } = menuOf(state, menu.name)
-    const options = choices.map(({ key, label }) => `${key}  ${label}`)
+    const options = choices.map(({ key, label }) => `${key.padEnd(1)}  ${label}`)
     return [look.paint('bold', fit(` ${title}`, columns)), ...choiceLines(options, menu.at, state, look)]
   }
   return edit === undefined ? [] : choiceLines(optionsOf(state, edit), atOf(state, edit), state, look)

@@ -20,7 +20,7 @@ const key = (given: State, name: string): Step => {
   const state = given.notice === '' ? given : { ...given, notice: '' }
   if (name === 'ctrl-z' || name === 'ctrl-l') return act(state, name === 'ctrl-z' ? 'suspend' : 'redraw')
   if (state.help !== undefined)
-    return { state: { ...state, help: helpKey(bindings.length, state.help.top, name, state) } }
+    return { state: { ...state, help: helpKey(bindings, state.screen, state.help.top, name, state) } }
   if (state.menu !== undefined) return menuKey(state, state.menu, name)
   if (state.edit !== undefined) return editKey(state, state.edit, name, act)
   const action = actionOf(state.screen, name)
