@@ -1,7 +1,7 @@
 /** A line that is typed: letters in, cursor, words; and how it is shown. */
 
 import type { Look } from './paint.ts'
-import { fit, oneLine, widthOf } from './text.ts'
+import { fit, oneLine, widthOf, wrap } from './text.ts'
 
 export interface Line {
   text: string
@@ -58,8 +58,8 @@ export const lineKey = (line: Line, key: string): Line | undefined => {
 export const lineView = (
   name: string,
   { text, cursor }: Line,
-  { columns, wrong }: { columns: number; wrong?: { message: string; start: number; end: number } | undefined },
-  { paint, glyphs }: Look,
+  { columns, wrong }: { columns: number; wrong?: { start: number; end: number } | undefined },
+  { paint }: Look,
 ): string => {
   const prefix = ` ${name}: `
   const room = columns - prefix.length - 1
@@ -79,7 +79,17 @@ export const lineView = (
     unit += letter.length
   }
   const block = cursor >= text.length ? paint('chosen', ' ') : ''
-  const about = wrong === undefined || text === '' ? '' : `  ${oneLine(wrong.message)}`
-  const left = columns - prefix.length - cells - 1
-  return `${paint('bold', prefix)}${out}${block}${left > 8 ? paint('bad', fit(about, left, glyphs).trimEnd()) : ''}`
+  return `${paint('bold', prefix)}${out}${block}`
 }
+
+/** What is wrong with the line, over it: whole, as its end says how to mend it. */
+export const wrongLines = (
+  message: string,
+  { columns, rows }: { columns: number; rows: number },
+  { paint }: Look,
+): string[] =>
+  message === ''
+    ? []
+    : wrap(oneLine(message), columns - 2)
+        .slice(0, Math.max(1, rows - 5))
+        .map((line) => paint('bad', fit(` ${line}`, columns)))

@@ -185,7 +185,7 @@ describe('every frame', () => {
       ['note', play(list, 'A', ...'東京 note').state],
       [
         'answers',
-        play(list, { kind: 'opened', call: callOf(1), after: 'replay' }, ...' 東京', 'enter', 'enter', {
+        play(list, { kind: 'opened', call: callOf(1), after: 'replay' }, 'm', ...' 東京', 'enter', 'enter', {
           kind: 'answered',
           model: '東京',
           answer: { call: callOf(2, wide) },
@@ -481,8 +481,8 @@ describe('a call that is sent again', () => {
   })
 
   it('to one model is compared with the first when its answer is there', () => {
-    const { state, effects } = sheet('enter', estimate('gpt-5.5', 0.002) as never, 'enter')
-    expect(effects.map(({ kind }) => kind)).toEqual(['estimate', 'estimate', 'replay'])
+    const { state, effects } = sheet(estimate('gpt-5.5', 0.002) as never, 'enter')
+    expect(effects.map(({ kind }) => kind)).toEqual(['estimate', 'replay'])
     expect(frame(state, look).join('\n')).toContain('about $0.002 in all')
     const compared = play(state, answer('gpt-5.5', 9, 'hello')).state
     expect(compared).toMatchObject({ screen: 'diff', replay: { running: false } })
@@ -491,7 +491,7 @@ describe('a call that is sent again', () => {
     expect(failed).toMatchObject({ screen: 'replay', notice: 'too many calls', replay: { running: false } })
   })
   it('to several shows their answers beside each other, as they come', () => {
-    const chosen = sheet('ctrl-u', ...'o4-mini, gpt-4o gpt-4o', 'enter').state
+    const chosen = sheet('m', 'ctrl-u', ...'o4-mini, gpt-4o gpt-4o', 'enter').state
     expect(chosen.replay?.models).toEqual(['o4-mini', 'gpt-4o'])
     const priced = play(chosen, estimate('o4-mini', 0.001), estimate('gpt-4o', 0.004)).state
     const lines = frame(priced, look).join('\n')
@@ -508,7 +508,8 @@ describe('a call that is sent again', () => {
     // One that failed has no call to open or compare; the other has.
     expect(play(all, 'd').state.notice).toContain('no answer')
     const other = play(all, 'l')
-    const diff = play(other.state, 'd').state
+    expect(play(other.state, 'd').state.notice).toContain('the first model gave no answer: o')
+    const diff = play(other.state, 'o').state
     expect(diff.diff?.calls.map(({ id }) => id)).toEqual([rowOf(5).id, rowOf(9).id])
     expect(play(diff, 'q').state.screen).toBe('answers')
     const opened = play(other.state, 'enter', { kind: 'opened', call: callOf(9) }).state
@@ -518,14 +519,52 @@ describe('a call that is sent again', () => {
     expect(frame({ ...other.state, columns: 60 }, look).join('\n')).toContain('hello from 4o')
     expect(play(all, 'm').state.edit).toBeUndefined()
   })
+  it('compares an answer with the first one by d, with the recorded call by o', () => {
+    const running = sheet('m', 'ctrl-u', ...'o4-mini, gpt-4o', 'enter', 'enter').state
+    const all = play(running, answer('gpt-4o', 9, 'from 4o'), answer('o4-mini', 8, 'from mini')).state
+    const ids = (...keys: string[]) => play(all, ...keys).state.diff?.calls.map(({ id }) => id)
+    expect(ids('l', 'd')).toEqual([rowOf(8).id, rowOf(9).id])
+    expect(ids('l', 'o')).toEqual([rowOf(5).id, rowOf(9).id])
+    expect(ids('o')).toEqual([rowOf(5).id, rowOf(8).id])
+    expect(play(all, 'd').state).toMatchObject({ screen: 'answers', notice: expect.stringContaining('the first answer') })
+  })
+  it('says what the keys do where they go now', () => {
+    const hint = (state: State) => frame(state, look).join(' ').replace(/ +/g, ' ')
+    const open = sheet().state
+    expect(open.edit).toBeUndefined()
+    expect(hint(open)).toContain('Enter sends it, m chooses models, q goes back.')
+    const typing = play(open, 'm').state
+    expect(hint(typing)).toContain('Enter takes these models')
+    expect(hint(typing)).not.toContain('Enter sends it')
+    const left = play(typing, 'x', 'esc').state
+    expect(left).toMatchObject({ screen: 'replay', edit: undefined, replay: { models: ['gpt-5.5'] } })
+    expect(play(left, 'esc').state.screen).toBe('list')
+    // A fifth is refused, not left out.
+    const many = play(typing, ...', b c d e', 'enter').state
+    expect(many.edit).toBeDefined()
+    expect(hint(many)).toContain('at most 4 models')
+    expect(hint(play(left, 'enter').state)).toContain('q gives up')
+  })
   it('is given up when one goes away while it runs', () => {
-    const { state, effects } = sheet('enter', 'enter', 'q')
+    const { state, effects } = sheet('enter', 'q')
     expect(effects.at(-1)).toEqual({ kind: 'giveUp', what: 'replay' })
     expect(play(state, answer('gpt-5.5', 9, 'late')).state.screen).toBe('list')
   })
 })
 
 describe('the filter bar', () => {
+  it('says all that is wrong, with what was meant, however narrow it is', () => {
+    for (const columns of [60, 80]) {
+      const shown = (text: string) =>
+        frame(play(listState(5, { columns, rows: 15 }), 'f', ...text, 'enter').state, look)
+          .map((line) => stripVTControlCharacters(line).trim())
+          .join(' ')
+      expect(shown('model:gpt-5.5 customer:acme custommer:globex')).toContain('did you mean "customer"?')
+      expect(shown('status:succes')).toMatch(/"succes" is none of .*; did you mean "success"\?/)
+      expect(shown('is:strred')).not.toContain('…')
+    }
+    expect(frame(play(listState(5), 'f').state, look).join('\n')).not.toContain('is none of')
+  })
   it('asks once for the values of a field, and completes with them', () => {
     const typed = play(listState(5), 'f', ...'customer:a')
     expect(typed.effects).toEqual([{ kind: 'values', field: 'customer' }])

@@ -37,7 +37,8 @@ export const examplesIn = (entry: Entry, source: Source): Record<string, unknown
 export const openForm = (state: State, entry: Entry, source: Source): FormState => {
   const kept = state.kept.get(entry.id)
   if (kept !== undefined) return { ...kept, source, fields: fieldsOf(entry, source, kept.fields) }
-  const [first] = examplesIn(entry, source)
+  const all = examplesIn(entry, source)
+  const [first] = all
   const fields = fieldsOf(entry, source)
   return {
     id: entry.id,
@@ -45,7 +46,7 @@ export const openForm = (state: State, entry: Entry, source: Source): FormState 
     fields: first === undefined ? fields : withValues(fields, first),
     at: 0,
     top: 0,
-    from: first === undefined ? 'the defaults' : 'example 1',
+    from: first === undefined ? 'the defaults' : `example 1 of ${all.length}`,
     example: first === undefined ? -1 : 0,
     touched: false,
   }
@@ -73,7 +74,8 @@ export const withForm = (state: State, form: FormState): State => ({
 export const withText = (form: FormState, text: string | undefined): FormState => ({
   ...form,
   fields: form.fields.map((field, i) => (i === form.at ? { ...field, text } : field)),
-  from: form.touched || form.from === 'typed' ? form.from : `${form.from}, changed`,
+  from: form.from.endsWith(', changed') ? form.from : `${form.from}, changed`,
+  example: -1,
   touched: true,
 })
 

@@ -3,7 +3,7 @@
 import { choiceHint, choiceLines } from '../choice.ts'
 import { commandsFor, commandText, helpView, hintLine } from '../keymap.ts'
 import { screenOf } from '../layout.ts'
-import { lineView } from '../line.ts'
+import { lineView, wrongLines } from '../line.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
 import { editProblem } from './edit.ts'
@@ -64,11 +64,14 @@ const nameOf = (state: State, { purpose }: Edit): string => {
   return purpose === 'value' ? oneLine(state.form?.fields[state.form.at]?.name ?? 'value') : names[purpose]
 }
 
+const wrongOver = (state: State, look: Look): string[] =>
+  wrongLines(state.edit?.text ? editProblem(state, state.edit) : '', state, look)
+
 const bottom = (state: State, look: Look): string => {
   const { edit, columns, notice, area } = state
   if (edit !== undefined) {
     const message = editProblem(state, edit)
-    const wrong = message === '' ? undefined : { message, start: edit.text.length, end: edit.text.length }
+    const wrong = message === '' ? undefined : { start: edit.text.length, end: edit.text.length }
     return lineView(fit(nameOf(state, edit), Math.min(20, nameOf(state, edit).length)), edit, { columns, wrong }, look)
   }
   if (state.menu !== undefined && state.help === undefined)
@@ -91,7 +94,7 @@ export const frame = (state: State, look: Look): string[] =>
         state.help === undefined
           ? views[state.screen](state, look)
           : helpView(bindings, state.screen, state.help.top, state, look),
-      over: state.help === undefined ? overlay(state, look) : [],
+      over: state.help === undefined ? [...overlay(state, look), ...wrongOver(state, look)] : [],
       bottom: bottom(state, look),
     }),
     look,

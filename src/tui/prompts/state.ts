@@ -89,7 +89,7 @@ export interface FormState {
   top: number
   /** Where the values are from. */
   from: string
-  /** The example that was taken last. */
+  /** The example whose values these are, from 0; -1 = they are of none. */
   example: number
   touched: boolean
 }

@@ -1,7 +1,7 @@
 /** What each action does, by name: a state in, a state and effects out. */
 
 import { star, thumbDown, thumbUp, writeNote } from './annotate.ts'
-import { answersHeight, chosenCall, compared, scrollAnswers, turnAnswer } from './answers.ts'
+import { answersHeight, chosenCall, compared, comparedAnswer, scrollAnswers, turnAnswer } from './answers.ts'
 import { viewsOf } from './body.ts'
 import { drill, openBreakdown, turnDimension } from './breakdown.ts'
 import { applyFilter, openEdit } from './edit.ts'
@@ -154,12 +154,7 @@ const mark: Act = (state) => {
 }
 
 const diff: Act = (state) => {
-  if (state.screen === 'answers') {
-    const call = state.replay && chosenCall(state.replay)
-    if (state.replay === undefined || call === undefined)
-      return { state: { ...state, notice: 'there is no answer to compare' } }
-    return { state: compared(state, [state.replay.call, call]) }
-  }
+  if (state.screen === 'answers') return state.replay === undefined ? { state } : comparedAnswer(state, state.replay)
   const [one, other] = state.marked
   const here = idOf(state)
   const second = other ?? (here === one ? undefined : here)
@@ -178,6 +173,15 @@ const back: Act = (state) => {
   // What is still on its way to nobody is given up.
   if ((screen !== 'replay' && screen !== 'answers') || state.replay?.running !== true) return { state: left }
   return only({ ...left, replay: { ...state.replay, running: false } }, { kind: 'giveUp', what: 'replay' })
+}
+
+/** An answer with the call as it was recorded. */
+const original: Act = (state) => {
+  const { replay } = state
+  const call = replay && chosenCall(replay)
+  return replay === undefined || call === undefined
+    ? { state: { ...state, notice: 'there is no answer to compare' } }
+    : { state: compared(state, [replay.call, call]) }
 }
 
 /** Esc ends nothing that one would have to begin again. */
@@ -224,6 +228,7 @@ export const actions: Record<Action, Act> = {
   reverse: (state) => sorted(state, { ...state.list.sort, ascending: !state.list.sort.ascending }),
   mark: inTree(toggleFold, mark),
   diff,
+  original,
   replay: (state) => {
     const id = idOf(state)
     return id === undefined ? { state } : only(state, { kind: 'open', id, after: 'replay' })

@@ -3,8 +3,9 @@
 import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { filled, placeText } from '../reading.ts'
-import { fit, oneLine } from '../text.ts'
+import { fit, oneLine, wrap } from '../text.ts'
 import { answerLines, answersCount, answersHeight, shownModels } from './answers.ts'
+import { modelsMax } from './replay.ts'
 import type { Answer, Estimate, ReplayState, State } from './state.ts'
 
 const priceOf = (estimate: Estimate | undefined): string => {
@@ -21,9 +22,12 @@ const sumText = ({ models, estimates }: ReplayState): string => {
   return known.length === costs.length ? all : 'not known for all of them'
 }
 
-const hintOf = ({ running, models }: ReplayState): string => {
+/** True of where the keys go now. */
+const hintOf = ({ running, models }: ReplayState, { edit }: State): string => {
+  if (edit?.purpose === 'model')
+    return `Enter takes these models (${modelsMax} at most, a comma between), Esc leaves them as they were.`
   if (running)
-    return `running: the answer${models.length > 1 ? 's are shown as they come' : ' is compared when it is there'}`
+    return `running: the answer${models.length > 1 ? 's are shown as they come' : ' is compared when it is there'}; q gives up`
   return 'Enter sends it, m chooses models, q goes back.'
 }
 
@@ -40,7 +44,7 @@ export const replayView = (state: State, replay: ReplayState, look: Look): strin
     ]),
     ['cost', sumText(replay)],
     ['', ''],
-    ['', hintOf(replay)],
+    ...wrap(hintOf(replay, state), columns - 11).map((text) => ['', text]),
     ['', 'Tool calls are shown, not run.'],
   ].map(([name = '', value = '']) => fit(` ${fit(name, 8)} ${value}`, columns, look.glyphs))
   const filler = Array.from({ length: Math.max(0, rows - 3 - lines.length) }, () => '')

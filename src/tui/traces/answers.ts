@@ -79,8 +79,20 @@ export const turnAnswer = (state: State, replay: ReplayState, by: number): State
   replay: { ...replay, at: (replay.at + by + replay.models.length) % replay.models.length, top: 0 },
 })
 
-/** The call behind the chosen answer; undefined where there is none (yet). */
-export const chosenCall = ({ models, answers, at }: ReplayState): LogDetail | undefined => {
+const callAt = ({ models, answers }: ReplayState, at: number): LogDetail | undefined => {
   const answer = answers.get(models[at] ?? '')
   return answer !== undefined && 'call' in answer ? answer.call : undefined
+}
+
+/** The call behind the chosen answer; undefined where there is none (yet). */
+export const chosenCall = (replay: ReplayState): LogDetail | undefined => callAt(replay, replay.at)
+
+/** The chosen answer with the first of them. */
+export const comparedAnswer = (state: State, replay: ReplayState): Step => {
+  const say = (notice: string): Step => ({ state: { ...state, notice } })
+  const [first, chosen] = [callAt(replay, 0), chosenCall(replay)]
+  if (chosen === undefined) return say('there is no answer to compare')
+  if (replay.at === 0) return say('this is the first answer: l goes to another, o compares with the recorded call')
+  if (first === undefined) return say('the first model gave no answer: o compares with the recorded call')
+  return { state: compared(state, [first, chosen]) }
 }

@@ -7,7 +7,7 @@ import { lineKey } from '../line.ts'
 import { keepNote } from './annotate.ts'
 import { type Action, bindingsOf } from './keys.ts'
 import { askObserved, observedOptions } from './observed.ts'
-import { modelsIn } from './replay.ts'
+import { modelsIn, modelsMax } from './replay.ts'
 import { type Edit, emptyList, type ReplayState, type State, type Step } from './state.ts'
 import { saveView, viewCommand } from './views.ts'
 
@@ -26,6 +26,18 @@ const completed = (edit: Edit, observed: State['observed']): Edit => {
   if (chosen === undefined) return edit
   const text = edit.text.slice(0, start) + chosen.text + edit.text.slice(end)
   return { ...edit, text, cursor: start + chosen.text.length, at: 0 }
+}
+
+/** Why Enter would not take it, and where; undefined = it would. */
+export const wrongPart = (
+  { purpose, text }: Edit,
+  now: number,
+): { message: string; start: number; end: number } | undefined => {
+  if (purpose === 'model' && modelsIn(text).length > modelsMax)
+    return { message: `at most ${modelsMax} models`, start: text.length, end: text.length }
+  if (purpose !== 'filter') return undefined
+  const parsed = parseFilter(text, now)
+  return 'error' in parsed ? parsed.error : undefined
 }
 
 /** Applies a filter; a wrong one stays in the bar, underlined. */
@@ -84,11 +96,9 @@ export const editKey = (state: State, edit: Edit, key: string, act: (state: Stat
 }
 
 const lineStep = (state: State, edit: Edit, key: string, act: (state: State, action: Action) => Step): Step => {
-  if (key === 'enter') return ends[edit.purpose](state, edit, act)
-  if (key === 'esc' || key === 'ctrl-c') {
-    const leaves = edit.purpose === 'model' ? ({ ...state, screen: state.call ? 'call' : 'list' } as const) : state
-    return { state: { ...leaves, edit: undefined } }
-  }
+  if (key === 'enter')
+    return wrongPart(edit, state.now) === undefined ? ends[edit.purpose](state, edit, act) : { state }
+  if (key === 'esc' || key === 'ctrl-c') return { state: { ...state, edit: undefined } }
   if (key === 'down') return { state: { ...state, edit: { ...edit, at: edit.at + 1 } } }
   if (key === 'up') return { state: { ...state, edit: { ...edit, at: Math.max(0, edit.at - 1) } } }
   if (key === 'tab') return { state: { ...state, edit: completed(edit, state.observed) } }

@@ -3,14 +3,14 @@
  * at it; only lines that are seen are made.
  */
 
-import { parseFilter } from '../../traces/filter.ts'
 import { choiceHint } from '../choice.ts'
 import { helpView, hintLine } from '../keymap.ts'
 import { screenOf } from '../layout.ts'
-import { lineView } from '../line.ts'
+import { lineView, wrongLines } from '../line.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
 import { answersView, replayView } from './answers-view.ts'
+import { wrongPart } from './edit.ts'
 import { bindings, hints } from './keys.ts'
 import { listView } from './list-view.ts'
 import { breakdownView, overlay } from './sheet-view.ts'
@@ -35,11 +35,8 @@ const prefixes: Record<Edit['purpose'], string> = {
   note: 'note',
 }
 
-const wrongPart = (edit: Edit, now: number): { message: string; start: number; end: number } | undefined => {
-  if (edit.purpose !== 'filter') return undefined
-  const parsed = parseFilter(edit.text, now)
-  return 'error' in parsed ? parsed.error : undefined
-}
+const wrongOver = (state: State, look: Look): string[] =>
+  wrongLines(state.edit?.text ? (wrongPart(state.edit, state.now)?.message ?? '') : '', state, look)
 
 const editLine = (edit: Edit, { columns, now }: State, look: Look): string =>
   lineView(prefixes[edit.purpose], edit, { columns, wrong: wrongPart(edit, now) }, look)
@@ -67,7 +64,7 @@ export const frame = (state: State, look: Look): string[] =>
         state.help === undefined
           ? views[state.screen](state, look)
           : helpView(bindings, state.screen, state.help.top, state, look),
-      over: state.help === undefined ? overlay(state, look) : [],
+      over: state.help === undefined ? [...overlay(state, look), ...wrongOver(state, look)] : [],
       bottom: bottom(state, look),
     }),
     look,

@@ -35,7 +35,8 @@ const rows = [
   ['columns', ['c'], ['list'], 'choose the columns'],
   ['reverse', ['S'], ['list'], 'sort the other way round'],
   ['mark', ['space'], listAndCall, 'mark the call (two at most); in the tree: open or close'],
-  ['diff', ['d'], ['list', 'call', 'answers'], 'compare with the marked call; an answer with the first'],
+  ['diff', ['d'], ['list', 'call', 'answers'], 'compare with the marked call; an answer with the first answer'],
+  ['original', ['o'], ['answers'], 'compare an answer with the call as it was recorded'],
   ['star', ['M'], listAndCall, 'star the call, or take the star away (is:marked)'],
   ['thumbUp', ['+'], listAndCall, 'thumbs up, or take it back (feedback:up)'],
   ['thumbDown', ['-'], listAndCall, 'thumbs down, or take it back (feedback:down)'],
@@ -126,6 +127,7 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
     ['nextTab', 'next answer'],
     ['open', 'open'],
     ['diff', 'compare with the first'],
+    ['original', 'with the recorded call'],
     ['help', 'help'],
   ],
 }

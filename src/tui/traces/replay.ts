@@ -17,11 +17,10 @@ export const estimateOf = async (call: LogDetail, model: string): Promise<Estima
 }
 
 /** Answers that stand beside each other on a screen. */
-const modelsMax = 4
+export const modelsMax = 4
 
 /** 'gpt-5.5, claude-sonnet-4-5': each once. */
-export const modelsIn = (text: string): string[] =>
-  [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))].slice(0, modelsMax)
+export const modelsIn = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))]
 
 /** The recorded request with another model, whole and not streamed where the body says which. */
 const again = (call: LogDetail, model: string): { path: string; body: string } => {

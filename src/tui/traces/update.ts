@@ -6,7 +6,7 @@ import { typed } from '../line.ts'
 import { actions, resettle } from './actions.ts'
 import { annotated } from './annotate.ts'
 import { answered, compared } from './answers.ts'
-import { editKey, openEdit } from './edit.ts'
+import { editKey } from './edit.ts'
 import { type Action, actionOf, bindings } from './keys.ts'
 import { listHeight, withChanges, withPage } from './list.ts'
 import { menuKey } from './menu.ts'
@@ -91,10 +91,7 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
     if (after === 'replay') {
       const model = call.requested_model || call.model
       const replay = { call, models: [model], running: false, estimates: new Map(), answers: new Map(), at: 0, top: 0 }
-      return {
-        state: { ...state, screen: 'replay', replay, edit: openEdit('model', model) },
-        effects: [{ kind: 'estimate' }],
-      }
+      return { state: { ...state, screen: 'replay', replay }, effects: [{ kind: 'estimate' }] }
     }
     if (after === 'refresh')
       return { state: state.call?.call.id === call.id ? { ...state, call: openedCall(state, call) } : state }
