@@ -3,6 +3,7 @@
 import { GatewayError } from '../core/errors.ts'
 import type { Described } from '../providers/describe.ts'
 import type { Provider } from '../providers/provider.ts'
+import { counted } from '../traces/format.ts'
 import {
   type Command,
   countOf,
@@ -106,7 +107,7 @@ const list = defineCommand({
       const now = new Date(ctx.now())
       const rows = await listed(input, desk, now)
       const code = printList(ctx, input, columns, rows.slice(0, limit))
-      if (!isOn(input, 'json') && !isOn(input, 'csv')) ctx.err(`${rows.length} models; ${catalogueAge(now)}`)
+      if (!isOn(input, 'json') && !isOn(input, 'csv')) ctx.err(`${counted(rows.length, 'model')}; ${catalogueAge(now)}`)
       return code
     }),
 })

@@ -6,6 +6,7 @@ import { openDispatcher, readAll, send } from '../gateway/send.ts'
 import { openTargets, type ProviderTarget } from '../gateway/targets.ts'
 import { codecs } from '../protocols/index.ts'
 import { baseUrlOf, credentialFor, findProvider, joinUrl, openAccess, type Provider } from '../providers/index.ts'
+import { counted } from '../traces/format.ts'
 import { parseJson } from '../wire/json.ts'
 import { asArray, asRecord } from '../wire/value.ts'
 import { type Context, refuse } from './command.ts'
@@ -110,7 +111,7 @@ const callModels = async (provider: Provider, secret: string, desk: Desk, dispat
     }
     const value = parseJson(text).value
     const models = asArray(asRecord(value)?.data) ?? asArray(value)
-    const count = models === undefined ? 'its list of models' : `${models.length} models`
+    const count = models === undefined ? 'its list of models' : counted(models.length, 'model')
     const result = `answered with ${count}; --model NAME makes a whole call`
     return { ok: true, url: url.href, status: statusCode, result }
   } catch (thrown) {

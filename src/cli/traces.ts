@@ -3,6 +3,7 @@
 import { allOf, type Filter } from '../core/filter.ts'
 import { countMax } from '../store/query.ts'
 import type { LogRow } from '../store/store.ts'
+import { counted } from '../traces/format.ts'
 import { type Command, countOf, defineCommand, isOn, jsonOption, listOptions } from './command.ts'
 import { printList, styleOf } from './output.ts'
 import { idArgument, needCall, rowsMax, withReader } from './recorded.ts'
@@ -47,7 +48,8 @@ export const list = defineCommand({
       const last = rows.at(-1)
       if (total !== null && total > rows.length && last !== undefined)
         ctx.err(moreText(rows.length, countText(total), last))
-      if (unindexed > 0) ctx.err(`The words of ${unindexed} calls are not indexed yet: those were not searched.`)
+      if (unindexed > 0)
+        ctx.err(`The words of ${counted(unindexed, 'call')} are not indexed yet: searching passed over them.`)
       return 0
     })
   },

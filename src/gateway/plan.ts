@@ -26,8 +26,7 @@ export const plan = (
   defaultModel: string,
 ): PlannedTarget[] => {
   const names = namesOf(reading, defaultModel)
-  if (reading.params.mock_response !== undefined)
-    return [simulatedTarget(names[0] as string, reading.codec.id)]
+  if (reading.params.mock_response !== undefined) return [simulatedTarget(names[0] as string, reading.codec.id)]
   const provider = headers['x-respan-route-provider'] ?? named.provider
   const found = names.map((name) => targets.find(pinned(name, provider), reading.codec.id, named.at))
   const first = found[0]

@@ -7,6 +7,10 @@
 export const orDash = (text: string | number | null | undefined): string =>
   text === null || text === undefined || text === '' ? '-' : String(text)
 
+/** 1, 'call' → '1 call'; 1200, 'call' → '1,200 calls'. */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+
 /** Seconds → '0.4 ms', '350 ms', '2.41 s'. */
 export const duration = (seconds: number | null): string | null => {
   if (seconds === null) return null

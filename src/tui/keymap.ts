@@ -64,7 +64,11 @@ interface Size {
 const keysCells = 19
 
 /** The lines of the sheet of all keys: those of this screen, then the others. What is too long goes on below. */
-const helpLines = (bindings: readonly AnyBinding[], screen: string, columns: number): { text: string; here: boolean }[] => {
+const helpLines = (
+  bindings: readonly AnyBinding[],
+  screen: string,
+  columns: number,
+): { text: string; here: boolean }[] => {
   const here = bindings.filter(({ on }) => on.includes(screen))
   const others = bindings.filter((binding) => !here.includes(binding))
   return [...here, ...others].flatMap((binding) => {

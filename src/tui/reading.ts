@@ -1,5 +1,6 @@
 /** Long texts on the screen: lines with a style, the hits of a search in them, where one is. */
 
+import { counted } from '../traces/format.ts'
 import type { Look, Style } from './paint.ts'
 import { fit, piecesOf, safe, widthOf, wrap } from './text.ts'
 
@@ -80,7 +81,7 @@ export const hitFrom = (
 }
 
 export const placeText = (top: number, height: number, count: number): string => {
-  if (count <= height) return `${count} line${count === 1 ? '' : 's'}`
+  if (count <= height) return counted(count, 'line')
   return `${top + 1}-${Math.min(count, top + height)} of ${count} lines`
 }
 

@@ -32,5 +32,8 @@ it('has a time of the first token for a stream, and none for an answer that came
     { status: 200, headers: { 'content-type': 'application/json' } },
     { send: JSON.stringify({ model: 'gpt-4o', choices: [{ index: 0, message: { content: 'Hi' } }] }) },
   ])
-  expect((await recorded('openai/gpt-4o', false)).call).toMatchObject({ provider_id: 'openai', time_to_first_token: null })
+  expect((await recorded('openai/gpt-4o', false)).call).toMatchObject({
+    provider_id: 'openai',
+    time_to_first_token: null,
+  })
 })

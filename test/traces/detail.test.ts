@@ -188,7 +188,7 @@ describe('the text of a call', () => {
     expect(said).toMatch(/note {9}ask Ada\n {15}then Bob/)
   })
 
-  it("names the simulator once, and no status where nothing went over the wire", () => {
+  it('names the simulator once, and no status where nothing went over the wire', () => {
     const simulated = { ...attempt, provider: 'respan', model: 'respan/echo', error: undefined, status: undefined }
     const told = detailText({ ...call, attempt_spans: [simulated, { ...simulated, number: 2, model: 'gpt-5.5' }] })
     expect(told).toMatch(/1\. first: respan\/echo {2}\d/)

@@ -2,6 +2,8 @@
 
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import type { StatsRow } from '../../src/store/store.ts'
+import { counted } from '../../src/traces/format.ts'
 import { keysOf } from '../../src/tui/input.ts'
 import { lookOf } from '../../src/tui/paint.ts'
 import { fit, oneLine, safe, widthOf, wrap } from '../../src/tui/text.ts'
@@ -157,6 +159,14 @@ describe('the list', () => {
   })
 })
 
+it('one of a thing is not said to be several', () => {
+  const total = { group: [], calls: 1, errors: 0, cost: 0, latency_p50: 1, latency_p95: 1 } as unknown as StatsRow
+  const list = play(listState(1), { kind: 'totals', version: 1, totals: total }).state
+  const one = { ...list, list: { ...list.list, unindexed: 1 } }
+  expect(frame(one, look).join('\n')).toContain('words of 1 call not indexed yet  1 call  ')
+  expect(counted(1200, 'call')).toBe('1,200 calls')
+})
+
 describe('every frame', () => {
   const wide = {
     input: '東京の天気 👩‍👩‍👧 é',
@@ -292,7 +302,10 @@ describe('keys that are the same everywhere', () => {
     expect(shown(still.state).at(-1)).toContain('q quits')
     expect(shown(play(still.state, 'j').state).at(-1)).not.toContain('esc')
     expect(play(narrow, 'q').effects).toEqual([{ kind: 'quit' }])
-    expect(play(play(narrow, 'b').state, 'esc').state).toMatchObject({ screen: 'list', list: { filterText: 'model:gpt*' } })
+    expect(play(play(narrow, 'b').state, 'esc').state).toMatchObject({
+      screen: 'list',
+      list: { filterText: 'model:gpt*' },
+    })
   })
   it('the sheet of keys scrolls with those of a text, says all, and closes by ?, q and Esc alone', () => {
     for (const size of [
@@ -314,7 +327,8 @@ describe('keys that are the same everywhere', () => {
       expect(play(last, 'g').state.help).toEqual({ top: 0 })
       expect(play(open, 'pgdn').state.help?.top).toBe(size.rows - 3)
       expect(play(open, 'pgdn', 'pgup', 'x', 'enter', '9').state.help).toEqual({ top: 0 })
-      for (const key of ['?', 'q', 'esc']) expect(play(last, key)).toMatchObject({ state: { help: undefined }, effects: [] })
+      for (const key of ['?', 'q', 'esc'])
+        expect(play(last, key)).toMatchObject({ state: { help: undefined }, effects: [] })
     }
   })
   it('menus go up and down by j and k, choose by space, and close by q and Esc', () => {
@@ -335,11 +349,22 @@ describe('keys that are the same everywhere', () => {
     expect(play(open, 'G', 'g', '!').state.menu).toMatchObject({ at: 0 })
     // No choice has a letter that moves or closes.
     const taken = /^ ([jkqgG]) {2}\S/
-    const many = { views: Array.from({ length: 30 }, (_, i) => ({ name: `v${i}`, filter: '', sort: { by: 'time', ascending: false } as const })), columns: undefined }
+    const many = {
+      views: Array.from({ length: 30 }, (_, i) => ({
+        name: `v${i}`,
+        filter: '',
+        sort: { by: 'time', ascending: false } as const,
+      })),
+      columns: undefined,
+    }
     const opened: Event[] = (['export', 'copy'] as const).map((after) => ({ kind: 'opened', call: callOf(3), after }))
-    const menus = [...['s', 'v', 'c'].map((key) => play({ ...listState(3), settings: many, rows: 200 }, key).state), ...opened.map((event) => play(listState(3), event).state)]
+    const menus = [
+      ...['s', 'v', 'c'].map((key) => play({ ...listState(3), settings: many, rows: 200 }, key).state),
+      ...opened.map((event) => play(listState(3), event).state),
+    ]
     for (const state of menus)
-      for (let at = 0; at < 40; at++) for (const line of shown(play(state, ...Array<string>(at).fill('j')).state)) expect(line).not.toMatch(taken)
+      for (let at = 0; at < 40; at++)
+        for (const line of shown(play(state, ...Array<string>(at).fill('j')).state)) expect(line).not.toMatch(taken)
   })
 })
 
@@ -526,7 +551,10 @@ describe('a call that is sent again', () => {
     expect(ids('l', 'd')).toEqual([rowOf(8).id, rowOf(9).id])
     expect(ids('l', 'o')).toEqual([rowOf(5).id, rowOf(9).id])
     expect(ids('o')).toEqual([rowOf(5).id, rowOf(8).id])
-    expect(play(all, 'd').state).toMatchObject({ screen: 'answers', notice: expect.stringContaining('the first answer') })
+    expect(play(all, 'd').state).toMatchObject({
+      screen: 'answers',
+      notice: expect.stringContaining('the first answer'),
+    })
   })
   it('says what the keys do where they go now', () => {
     const hint = (state: State) => frame(state, look).join(' ').replace(/ +/g, ' ')

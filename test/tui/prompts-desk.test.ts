@@ -3,8 +3,10 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { questionOf } from '../../src/tui/prompts/confirm.ts'
 import { frame } from '../../src/tui/prompts/frame.ts'
 import { openState } from '../../src/tui/prompts/state.ts'
+import { widthOf } from '../../src/tui/text.ts'
 import { look, openBench, play } from './prompts-bench.ts'
 import { editedSupport, files, writePromptFile } from './prompts-fixture.ts'
 
@@ -13,6 +15,24 @@ const filesOf = (cwd: string) =>
   readdirSync(join(cwd, 'prompts'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.prompt') && statSync(join(cwd, 'prompts', path)).isFile())
     .map((path) => [path, readFileSync(join(cwd, 'prompts', path), 'utf8')])
+
+describe('what is asked', () => {
+  it('keeps its question and its answers, however narrow the screen is', () => {
+    const { open, press, app } = openBench({ size: { columns: 60, rows: 15 } })
+    const asked = () => press().split('\n')[1]?.trimEnd()
+    open('support-reply', 'enter', '2', 'j', 'D')
+    expect(asked()).toBe(' Deploy version 1 of support-reply as production? y/n')
+    press('L', 'ctrl-u', ...'a-label-that-is-as-long-as-a-label-may-ever-be', 'enter')
+    expect(asked()).toBe(' Deploy version 1? y/n')
+    const confirm = app.state().confirm
+    if (confirm === undefined) throw new Error('nothing is asked')
+    for (let width = 20; width < 120; width++) {
+      const question = questionOf({ ...confirm, id: '東京'.repeat(30) }, width, '…')
+      expect(question).toMatch(/\? y\/n$/)
+      expect(widthOf(question)).toBeLessThanOrEqual(width)
+    }
+  })
+})
 
 describe('push', () => {
   it('shows the difference, and makes a version of the file when it is told yes', () => {

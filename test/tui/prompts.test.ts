@@ -2,6 +2,7 @@
 
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import type { StatsRow } from '../../src/store/store.ts'
 import { lookOf } from '../../src/tui/paint.ts'
 import { actions } from '../../src/tui/prompts/actions.ts'
 import { readEntries } from '../../src/tui/prompts/desk.ts'
@@ -66,6 +67,12 @@ describe('the list', () => {
     ])
     const filter = { kind: 'field', field: 'prompt', test: { op: 'is', value: 'support-reply' } } as const
     expect(traffic?.total.latency_p95).toBe((await reader.stats({ by: [], filter })).total.latency_p95)
+  })
+  it('counts one call as one', () => {
+    const { app, text } = openBench()
+    const row = { calls: 1, errors: 0, cost: 0, latency_p95: 1 } as StatsRow
+    app.send({ kind: 'traffic', traffic: new Map([['hello', { total: row, versions: [{ version: 1, row }] }]]) })
+    expect(text()).toContain('in 7 days 1 call  ')
   })
   it('stays on its prompt when files and store change', () => {
     const { press, app, control } = openBench()

@@ -5,6 +5,7 @@ import { earlierOf, labelled } from '../../prompts/deployment.ts'
 import { refuseStuck } from '../../prompts/push.ts'
 import { messageOf } from '../asks.ts'
 import { block, type TextLine } from '../reading.ts'
+import { fit, oneLine, widthOf } from '../text.ts'
 import { committed } from './entries.ts'
 import { diffLines } from './sides.ts'
 import type { ConfirmState, Entry, Source } from './state.ts'
@@ -56,10 +57,19 @@ export const askPush = (entry: Entry): Asked => {
   return { ...base, label: '', kind: 'push', id, version, before: newest?.version, hash: file.hash }
 }
 
-export const questionOf = ({ kind, id, version, label, before }: ConfirmState): string => {
-  if (kind === 'push') return `Push the file of ${id} as version ${version}?`
-  const was = before === undefined ? 'nothing is' : `version ${before} is now`
-  return `${kind === 'deploy' ? 'Deploy' : 'Roll back to'} version ${version} of ${id} as ${label} (${was})?`
+/** The fullest form that fits; the title says the rest. That it is a question, and its answers, are never cut off. */
+export const questionOf = ({ kind, id, version, label, before }: ConfirmState, width: number, more: string): string => {
+  const end = '? y/n'
+  const was = ` (${before === undefined ? 'nothing is' : `version ${before} is now`})`
+  const does = kind === 'deploy' ? 'Deploy' : 'Roll back to'
+  const of = ` of ${oneLine(id)}`
+  const as = ` as ${oneLine(label)}`
+  const forms =
+    kind === 'push'
+      ? [`Push the file${of} as version ${version}`, `Push the file as version ${version}`]
+      : [[of, as, was], [of, as], [as], []].map((parts) => `${does} version ${version}${parts.join('')}`)
+  const fitting = forms.find((form) => widthOf(form) + end.length <= width) ?? forms.at(-1) ?? ''
+  return `${fit(fitting, Math.min(widthOf(fitting), width - end.length), { more })}${end}`
 }
 
 /** What changes for those who call it. */

@@ -1,5 +1,6 @@
 /** The form on the screen, and a value of several lines while it is typed. */
 
+import { counted } from '../../traces/format.ts'
 import { areaView } from '../area.ts'
 import type { Look } from '../paint.ts'
 import { filled } from '../reading.ts'
@@ -50,7 +51,7 @@ const aboutLines = (field: Field | undefined, problem: string, width: number, { 
 const countOf = ({ fields }: FormState): string => {
   const left = fields.filter((field) => field.text === undefined && !field.optional && field.fallback === undefined)
   if (left.length > 0) return `${left.length} of ${fields.length} missing`
-  return `${fields.length} variable${fields.length === 1 ? '' : 's'}`
+  return counted(fields.length, 'variable')
 }
 
 export const formView = (state: State, form: FormState, entry: Entry, look: Look): string[] => {

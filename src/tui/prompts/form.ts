@@ -71,13 +71,16 @@ export const withForm = (state: State, form: FormState): State => ({
   kept: new Map(state.kept).set(form.id, form),
 })
 
-export const withText = (form: FormState, text: string | undefined): FormState => ({
-  ...form,
-  fields: form.fields.map((field, i) => (i === form.at ? { ...field, text } : field)),
-  from: form.from.endsWith(', changed') ? form.from : `${form.from}, changed`,
-  example: -1,
-  touched: true,
-})
+export const withText = (form: FormState, text: string | undefined): FormState => {
+  if (form.fields[form.at]?.text === text) return { ...form, touched: true }
+  return {
+    ...form,
+    fields: form.fields.map((field, i) => (i === form.at ? { ...field, text } : field)),
+    from: form.from.endsWith(', changed') ? form.from : `${form.from}, changed`,
+    example: -1,
+    touched: true,
+  }
+}
 
 export const moveField = (state: State, form: FormState, at: number): State => ({
   ...state,

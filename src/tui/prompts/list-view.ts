@@ -1,6 +1,6 @@
 /** The list on the screen: title, header, the prompts, their figures together; where there is room, the prompt under the cursor beside it. */
 
-import { dollars, duration, orDash } from '../../traces/format.ts'
+import { counted, dollars, duration, orDash } from '../../traces/format.ts'
 import type { Look, Style } from '../paint.ts'
 import { filled, lineText } from '../reading.ts'
 import { fit, oneLine } from '../text.ts'
@@ -97,12 +97,12 @@ const figures = (state: State, shown: readonly Entry[], { paint, glyphs }: Look)
   const totals = shown.flatMap((entry) => trafficOf(state, entry)?.total ?? [])
   const sum = (of: 'calls' | 'errors' | 'cost') => totals.reduce((all, row) => all + row[of], 0)
   const parts = [
-    `${shown.length} prompt${shown.length === 1 ? '' : 's'}`,
+    counted(shown.length, 'prompt'),
     ...(differs > 0 ? [`${differs} not clean`] : []),
     ...(state.traffic === undefined
       ? ['counting calls']
       : [
-          `in 7 days ${sum('calls').toLocaleString('en')} calls`,
+          `in 7 days ${counted(sum('calls'), 'call')}`,
           `${share(sum('errors'), sum('calls'))} errors`,
           orDash(dollars(Math.round(sum('cost') * 1e4) / 1e4)),
         ]),

@@ -1,6 +1,6 @@
 /** The messages as they would be sent, with what they are likely to cost, as lines. */
 
-import { dollars, orDash } from '../../traces/format.ts'
+import { counted, dollars, orDash } from '../../traces/format.ts'
 import { asArray, asRecord } from '../../wire/value.ts'
 import { block, type TextLine } from '../reading.ts'
 import { fit, oneLine, safe } from '../text.ts'
@@ -29,7 +29,7 @@ const costText = (cost: number | null, provider: string): string => {
 const estimateLines = ({ estimates, tokensIn, tokensOut, outFrom }: Filled, width: number): TextLine[] => {
   const names = Math.min(32, Math.max(...estimates.map(({ model }) => model.length), 5))
   return [
-    ...block(`about ${tokensIn} tokens in; about ${tokensOut} out (${outFrom})`, width),
+    ...block(`about ${counted(tokensIn, 'token')} in; about ${tokensOut} out (${outFrom})`, width),
     ...(estimates.length === 0 ? block('no model is named: m chooses one', width, 'warn') : []),
     ...estimates.map(
       ({ model, provider, cost }): TextLine => ({

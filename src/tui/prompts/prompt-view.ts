@@ -1,7 +1,7 @@
 /** One prompt with its tabs, and the sheets that are texts: preview, answer, what is asked before something is done. */
 
 import { productionLabel } from '../../core/prompt.ts'
-import { orDash, statusText } from '../../traces/format.ts'
+import { counted, orDash, statusText } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { filled, lineText, placeText } from '../reading.ts'
 import { fit, oneLine } from '../text.ts'
@@ -91,7 +91,7 @@ export const promptView = (state: State, open: OpenState, entry: Entry, look: Lo
 }
 
 export const previewView = (state: State, { id, source, filled: done }: PreviewState, look: Look): string[] => {
-  const count = done === undefined ? '' : `  ${done.messages.length} message${done.messages.length === 1 ? '' : 's'}`
+  const count = done === undefined ? '' : `  ${counted(done.messages.length, 'message')}`
   return textSheet(
     state,
     ` Preview of ${oneLine(id)}  ${sourceText(source)}${count}`,
@@ -112,6 +112,9 @@ export const confirmView = (state: State, confirm: ConfirmState, look: Look): st
   const to = confirm.kind === 'push' ? 'the file' : `version ${confirm.version}`
   const label = confirm.kind === 'push' || confirm.label === productionLabel ? '' : `  as ${oneLine(confirm.label)}`
   const title = ` ${what} ${oneLine(confirm.id)}  ${from} ${look.glyphs.arrow} ${to}${label}`
-  const question = look.paint('warn', fit(` ${oneLine(questionOf(confirm))} y/n`, state.columns, look.glyphs))
+  const question = look.paint(
+    'warn',
+    fit(` ${questionOf(confirm, state.columns - 1, look.glyphs.more)}`, state.columns, look.glyphs),
+  )
   return textSheet(state, title, question, '- goes, + comes', look)
 }

@@ -4,7 +4,7 @@
  */
 
 import type { LogDetail } from '../../store/store.ts'
-import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
+import { counted, dollars, duration, orDash, statusText } from '../../traces/format.ts'
 import { turnText } from '../../traces/parts.ts'
 import { asArray } from '../../wire/value.ts'
 import { spanLines, trimmed } from '../reading.ts'
@@ -53,7 +53,7 @@ const turnLines = (changes: readonly Change<Turn>[], width: number): Line[] => {
       let last = i
       while (changes[last + 1]?.kind === 'same') last++
       const count = last - i + 1
-      lines.push({ text: `  ${count} equal message${count > 1 ? 's' : ''}`, style: 'dim' }, { text: '' })
+      lines.push({ text: `  ${counted(count, 'equal message')}`, style: 'dim' }, { text: '' })
       i = last
     } else if (kind === 'gone' && next?.kind === 'new' && next.value.role === value.role) {
       // The same turn, said otherwise.

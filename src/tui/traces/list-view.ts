@@ -1,7 +1,7 @@
 /** The list on the screen: title, header, the rows that are seen, figures of all that match. */
 
 import { countMax } from '../../store/query.ts'
-import { dollars, duration } from '../../traces/format.ts'
+import { counted, dollars, duration } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
 import { columnsFor, headerLine, rowLine } from './columns.ts'
@@ -25,7 +25,7 @@ const figures = (state: State, { paint, glyphs }: Look): string => {
     totals === undefined
       ? [loaded]
       : [
-          `${totals.calls.toLocaleString('en')} call${totals.calls === 1 ? '' : 's'}`,
+          counted(totals.calls, 'call'),
           `${totals.calls === 0 ? 0 : ((100 * totals.errors) / totals.calls).toFixed(1)} % errors`,
           dollars(Math.round(totals.cost * 1e4) / 1e4) ?? '-',
           `p50 ${duration(totals.latency_p50) ?? '-'}`,
@@ -34,7 +34,7 @@ const figures = (state: State, { paint, glyphs }: Look): string => {
   const more = [
     ...(running > 0 ? [`${running} in flight`] : []),
     ...(list.unindexed > 0
-      ? [`words of ${list.unindexed > countMax ? 'many' : list.unindexed} calls not indexed yet`]
+      ? [`words of ${list.unindexed > countMax ? 'many calls' : counted(list.unindexed, 'call')} not indexed yet`]
       : []),
   ]
   if (state.trouble !== '') return paint('bad', fit(` ${oneLine(state.trouble)}`, columns, glyphs))

@@ -4,11 +4,12 @@ import type { Dimension } from '../../store/store.ts'
 import type { Completion } from '../../traces/filter-complete.ts'
 import { findField } from '../../traces/filter-fields.ts'
 import { valueText } from '../../traces/filter-text.ts'
+import { counted } from '../../traces/format.ts'
 import type { Observed, Step } from './state.ts'
 
 const dayMs = 86_400_000
 /** Fields that the store counts by the minute. */
-const counted: Readonly<Record<string, Dimension>> = {
+const byMinute: Readonly<Record<string, Dimension>> = {
   model: 'model',
   customer: 'customer',
   provider: 'provider',
@@ -25,7 +26,7 @@ export const observedBy = (field: string): { dimension: Dimension; sinceMs: numb
   const found = findField(name)
   if (found?.kind === 'meta')
     return rest.length > 0 ? { dimension: { meta: rest.join('.') }, sinceMs: dayMs } : undefined
-  const dimension = found?.kind === 'name' ? counted[found.field] : undefined
+  const dimension = found?.kind === 'name' ? byMinute[found.field] : undefined
   return dimension === undefined ? undefined : { dimension, sinceMs: 30 * dayMs }
 }
 
@@ -46,6 +47,6 @@ export const observedOptions = (
     .filter(({ value }) => value.toLowerCase().startsWith(prefix))
     .map(({ value, calls }) => ({
       text: valueText(value),
-      about: `${calls.toLocaleString('en')} call${calls === 1 ? '' : 's'}`,
+      about: counted(calls, 'call'),
     }))
 }
