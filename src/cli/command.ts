@@ -74,6 +74,8 @@ export interface TuiRequest {
   base: string
   /** The gateway that runs, and a key for it; what to do where there is none. */
   gateway(): Promise<{ url: string; key: string } | string>
+  /** Who that gateway would ask first; empty where none runs. */
+  aims(models: readonly string[]): Promise<readonly Aim[]>
   /** What running streams have said so far: the last words of `ids`, all of `whole`. Empty where no gateway runs. */
   live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
   /** Resolves to the ids that were found. */
@@ -82,8 +84,19 @@ export interface TuiRequest {
   settings: { read(): unknown; write(value: unknown): void }
 }
 
+/** Who would be asked for a model. */
+export interface Aim {
+  /** As it was asked for. */
+  asked: string
+  provider: string
+  model: string
+  /** Why nobody can be asked. */
+  problem?: string
+}
+
 /** What the prompts' program needs of its command. */
-export interface PromptsTuiRequest extends Pick<TuiRequest, 'reader' | 'colour' | 'ascii' | 'now' | 'gateway'> {
+export interface PromptsTuiRequest
+  extends Pick<TuiRequest, 'reader' | 'colour' | 'ascii' | 'now' | 'gateway' | 'aims'> {
   control: ControlStore
   /** Of the prompt files. */
   folder: { root: string; shown: string }

@@ -6,7 +6,7 @@
 import { isAlive } from '../store/home.ts'
 import type { Annotation, LiveText } from '../store/store.ts'
 import { asArray, asNumber, asRecord, asString } from '../wire/value.ts'
-import { refuse } from './command.ts'
+import { type Aim, refuse } from './command.ts'
 import { readGatewayFile } from './gateway-file.ts'
 
 const answerMsMax = 5000
@@ -36,6 +36,21 @@ export const askLive = async (home: string, ids: readonly string[], whole: strin
   const query = new URLSearchParams({ ids: ids.join(','), whole: whole ?? '' })
   const said = await ask(home, `/local/live?${query}`)
   return (asArray(said?.calls) ?? []).flatMap(liveOf)
+}
+
+/** Who the gateway would ask first for each model; none where no gateway runs, or an older one. */
+export const askTargets = async (home: string, models: readonly string[]): Promise<Aim[]> => {
+  const query = new URLSearchParams({ models: models.join(',') })
+  const said = await ask(home, `/local/targets?${query}`).catch(() => undefined)
+  return (asArray(said?.targets) ?? []).map((value): Aim => {
+    const { asked, provider, model, problem } = asRecord(value) ?? {}
+    return {
+      asked: asString(asked) ?? '',
+      provider: asString(provider) ?? '',
+      model: asString(model) ?? '',
+      ...(typeof problem === 'string' && { problem }),
+    }
+  })
 }
 
 export const annotateCalls = async (home: string, changes: readonly Annotation[]): Promise<string[]> => {

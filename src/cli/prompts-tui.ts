@@ -3,6 +3,7 @@
 import type { Context, Input } from './command.ts'
 import { canFullScreen, gatewayFor, screenFor } from './full-screen.ts'
 import { readGit } from './git.ts'
+import { askTargets } from './local-gateway.ts'
 import { atDesk } from './project.ts'
 import { rootOf } from './prompt-folder.ts'
 import { list } from './prompts-show.ts'
@@ -23,6 +24,7 @@ export const tui = (input: Input, ctx: Context): Promise<number> => {
         folder,
         git: () => readGit(ctx.cwd, folder.root),
         gateway: gatewayFor(ctx, project),
+        aims: (models) => askTargets(project.config.home, models),
         editor: ctx.env.VISUAL || ctx.env.EDITOR,
         ...screenFor(ctx, input.options),
       })

@@ -3,7 +3,7 @@
 import { type Command, defineCommand, textOf } from './command.ts'
 import { asciiOption, canFullScreen, gatewayFor, screenFor } from './full-screen.ts'
 import { gatewayUrl } from './gateway-file.ts'
-import { annotateCalls, askLive } from './local-gateway.ts'
+import { annotateCalls, askLive, askTargets } from './local-gateway.ts'
 import { readProject } from './project.ts'
 import { filterArgument, filterOptions, readFilter, timeOptions } from './trace-filter.ts'
 import { list } from './traces.ts'
@@ -31,6 +31,7 @@ export const tui: Command = defineCommand({
         ...screenFor(ctx, input.options),
         cwd: ctx.cwd,
         base: gatewayUrl(project.config),
+        aims: (models) => askTargets(project.config.home, models),
         live: (ids, whole) => askLive(project.config.home, ids, whole),
         settings: tuiSettings(project.config.home),
         annotate: (changes) => annotateCalls(project.config.home, changes),

@@ -45,7 +45,7 @@ export const openApi = ({ gateway, control, reader, annotator, sink, token, pass
   mountLogs(app, { control, reader, annotator, sink, grantOf })
   mountTraces(app, reader, signedIn)
   mountPrompts(app, control)
-  mountLocal(app, { token, live: gateway.live, annotator })
+  mountLocal(app, { token, live: gateway.live, annotator, targets: gateway.targets })
   // A header that names a provider asks for that provider's own answer.
   app.use((request, response, next) => {
     if (request.headers['x-respan-route-provider'] === undefined || !pass(request, response)) next()

@@ -1,6 +1,6 @@
 /**
- * Routes for the user's own programs beside the gateway (`traces tui`): what running streams have said so far, and what is said
- * of calls. Who can read RESPAN_HOME has the token (gateway.json); keys of callers are no use here.
+ * Routes for the user's own programs beside the gateway (`traces tui`): what running streams have said so far, what is said of
+ * calls, and who would be asked for a model. Who can read RESPAN_HOME has the token (gateway.json); keys of callers are no use here.
  * In: express requests. Out: JSON. Throws GatewayError.
  */
 
@@ -9,6 +9,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { GatewayError } from '../core/errors.ts'
 import { keyOf } from '../gateway/admit.ts'
 import type { LiveStreams } from '../gateway/live.ts'
+import type { Targets } from '../gateway/targets.ts'
 import { redact } from '../store/redact.ts'
 import type { Annotation, Annotator, LiveText } from '../store/store.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
@@ -18,6 +19,7 @@ export interface LocalSources {
   token: string
   live: LiveStreams
   annotator: Annotator
+  targets: Pick<Targets, 'find'>
 }
 
 const callsMax = 200
@@ -27,7 +29,7 @@ const tailCharacters = 400
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-export const mountLocal = (app: Express, { token, live, annotator }: LocalSources): void => {
+export const mountLocal = (app: Express, { token, live, annotator, targets }: LocalSources): void => {
   const wanted = digest(token)
   const ownersOnly = (request: Request, _: Response, next: NextFunction) => {
     if (!timingSafeEqual(digest(keyOf(request.headers) ?? ''), wanted))
@@ -50,6 +52,16 @@ export const mountLocal = (app: Express, { token, live, annotator }: LocalSource
       return [{ id, text: whole.has(id) ? text : text.slice(-tailCharacters), characters: said.length }]
     })
     response.json({ calls })
+  })
+
+  // Who would be asked first, without asking.
+  app.get('/local/targets', ownersOnly, (request, response) => {
+    const found = listed(request, 'models').map((asked) => {
+      const target = targets.find(asked, 'openai-chat')
+      const { providerId: provider, model } = target
+      return { asked, provider, model, ...(target.kind === 'broken' && { problem: redact(target.error.message) }) }
+    })
+    response.json({ targets: found })
   })
 
   app.post('/local/annotations', ownersOnly, express.json({ limit: '1mb' }), async (request, response) => {

@@ -78,12 +78,15 @@ export const headText = (call: LogDetail): string =>
     ['note', call.note],
   ])
 
+/** The simulator's provider id: it is asked over no wire. */
+const simulator = 'respan'
+
 /** Who was asked for what. The simulator's own models have its name already. */
 const askedText = ({ provider, model }: AttemptRecord): string =>
-  provider === 'respan' && model.startsWith('respan/') ? model : `${provider}/${model}`
+  provider === simulator && model.startsWith(`${simulator}/`) ? model : `${provider}/${model}`
 
 export const attemptText = (attempt: AttemptRecord): string => {
-  const { number, reason, status, startedAt, endedAt, headersMs, firstTokenMs, error, requestId } = attempt
+  const { number, reason, provider, status, startedAt, endedAt, headersMs, firstTokenMs, error, requestId } = attempt
   const ms = (value: number) => duration(value / 1000)
   const facts = [
     `${number}. ${reason}: ${askedText(attempt)}`,
@@ -92,7 +95,7 @@ export const attemptText = (attempt: AttemptRecord): string => {
     `${ms(endedAt - startedAt)}`,
     headersMs === undefined ? '' : `headers after ${ms(headersMs)}`,
     firstTokenMs === undefined ? '' : `first token after ${ms(firstTokenMs)}`,
-    `${attempt.requestBytes} bytes sent, ${attempt.responseBytes} received`,
+    provider === simulator ? '' : `${attempt.requestBytes} bytes sent, ${attempt.responseBytes} received`,
     requestId === undefined ? '' : `request id ${requestId}`,
   ]
   const lines = [facts.filter((fact) => fact !== '').join('  ')]

@@ -1,5 +1,6 @@
 /** The gateway that runs, as a program asks it; and what a call is likely to cost there. */
 
+import { dollars } from '../traces/format.ts'
 import { asRecord, asString } from '../wire/value.ts'
 
 export interface Gateway {
@@ -24,20 +25,50 @@ export const messageIn = (text: string): string => {
   }
 }
 
-/**
- * US dollars by the list price of the provider that the gateway would ask first: the one named, or the model's maker.
- * Null: no list price is known; unknown is not free.
- */
-export const priceOf = async (
-  model: string,
-  usage: { inputTokens: number; outputTokens: number },
-  providerId?: string | null,
-): Promise<{ cost: number | null; provider: string }> => {
-  const { costOf, resolveModel } = await import('../providers/index.ts')
+/** Who the gateway that runs would ask first for a model, without asking; none where no gateway runs. */
+export type Aims = (
+  models: readonly string[],
+) => Promise<readonly { asked: string; provider: string; model: string; problem?: string }[]>
+
+export interface Price {
+  /** US dollars; null: no list price is known. Unknown is not free. */
+  cost: number | null
+  provider: string
+  /** Why nobody can be asked. */
+  problem?: string
+}
+
+/** The model's maker, or the one that answered last time: who is asked where no gateway says. */
+const likely = async (model: string, providerId: string | null) => {
+  const { resolveModel } = await import('../providers/index.ts')
   const resolved = resolveModel(model, { configured: () => true })
   const candidates = 'candidates' in resolved ? resolved.candidates : []
   const first = candidates.find(({ provider }) => provider.id === providerId) ?? candidates[0]
-  if (first === undefined) return { cost: null, provider: '' }
-  const cost = costOf(first.provider.id, first.model, usage, new Date())
-  return { cost: cost === undefined ? null : cost.microUsd / 1e6, provider: first.provider.id }
+  return first && { provider: first.provider.id, model: first.model }
+}
+
+/** US dollars by the list price of the provider that the gateway would ask first. */
+export const priceOf = async (
+  model: string,
+  usage: { inputTokens: number; outputTokens: number },
+  aims: Aims,
+  providerId: string | null = null,
+): Promise<Price> => {
+  const aim = (await aims([model])).find(({ asked }) => asked === model)
+  if (aim?.problem !== undefined) return { cost: null, provider: aim.provider, problem: aim.problem }
+  const asked = aim ?? (await likely(model, providerId))
+  if (asked === undefined) return { cost: null, provider: '' }
+  const { costOf } = await import('../providers/index.ts')
+  const cost = costOf(asked.provider, asked.model, usage, new Date())
+  return { cost: cost === undefined ? null : cost.microUsd / 1e6, provider: asked.provider }
+}
+
+/** The simulator's provider id. */
+const simulator = 'respan'
+
+export const priceText = ({ cost, provider, problem }: Price): string => {
+  if (problem !== undefined) return `cannot be asked: ${problem}`
+  if (provider === simulator) return 'free: the simulator answers, no provider is asked'
+  if (cost === null) return `no list price is known${provider === '' ? '' : ` at ${provider}`}`
+  return `about ${dollars(Number(cost.toPrecision(2)))} at ${provider}`
 }

@@ -115,7 +115,7 @@ describe('traces get', () => {
     })
     const { out } = await bench.run('traces', 'get', id.slice(0, 20))
     expect(out).toContain(`id           ${id}`)
-    expect(out).toMatch(/Attempts\n {2}1\. first: respan\/respan\/sim/)
+    expect(out).toMatch(/Attempts\n {2}1\. first: respan\/sim {2}[\d.]+ m?s$/m)
     expect(out).toMatch(/Request\n {2}user:\n {4}Hello there/)
     expect(out).toMatch(/Tools\n {2}look_up/)
     expect(out).toMatch(/Answer\n {2}\[tool call \w+\] look_up\(\{"city":/)

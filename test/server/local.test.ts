@@ -96,3 +96,20 @@ describe('what is said of a call', () => {
     expect(await rig.trace(id)).toMatchObject({ note: 'ask Ada', marked: true, positive_feedback: false })
   })
 })
+
+describe('who would be asked for a model', () => {
+  const targets = async (...models: string[]) => {
+    const path = `/local/targets?models=${encodeURIComponent(models.join(','))}`
+    const reply = await rig.call({ method: 'GET', path, key: rig.token })
+    return (JSON.parse(reply.text) as { targets: unknown[] }).targets
+  }
+  it('is told without asking anybody', async () => {
+    expect(await targets('openai/gpt-4o', 'respan/sim?pace=3&tokens=4', 'nobody-has-this')).toMatchObject([
+      { asked: 'openai/gpt-4o', provider: 'openai', model: 'gpt-4o' },
+      { asked: 'respan/sim?pace=3&tokens=4', provider: 'respan', model: 'respan/sim' },
+      { asked: 'nobody-has-this', problem: expect.stringContaining('no provider is known for model') },
+    ])
+    const other = await rig.call({ method: 'GET', path: '/local/targets?models=x', key: rig.key })
+    expect(other.status).toBe(401)
+  })
+})

@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest'
 import { openControl } from '../../src/store/control.ts'
 import { openTraceReader } from '../../src/store/reader.ts'
 import { openApp } from '../../src/tui/app.ts'
-import type { Gateway } from '../../src/tui/gateway.ts'
+import type { Aims, Gateway } from '../../src/tui/gateway.ts'
 import { lookOf } from '../../src/tui/paint.ts'
 import { openEffects } from '../../src/tui/prompts/effects.ts'
 import { frame } from '../../src/tui/prompts/frame.ts'
@@ -35,9 +35,16 @@ export interface BenchOptions {
   /** A home and a project that are there already. */
   home?: string
   cwd?: string
+  aims?: Aims
 }
 
-export const openBench = ({ size = { columns: 80, rows: 24 }, gateway, home: old, cwd: there }: BenchOptions = {}) => {
+export const openBench = ({
+  size = { columns: 80, rows: 24 },
+  gateway,
+  home: old,
+  cwd: there,
+  aims,
+}: BenchOptions = {}) => {
   const home = old ?? mkdtempSync(join(tmpdir(), 'respan-prompts-home-'))
   const cwd = there ?? mkdtempSync(join(tmpdir(), 'respan-prompts-'))
   const now = Date.now()
@@ -60,6 +67,7 @@ export const openBench = ({ size = { columns: 80, rows: 24 }, gateway, home: old
     handOver: (work) => void work(),
     editor: undefined,
     quit: () => void quits.push('quit'),
+    aims: aims ?? (async () => []),
     gateway: async () => gateway ?? 'no gateway runs',
     now: Date.now,
   })

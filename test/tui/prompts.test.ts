@@ -238,6 +238,15 @@ describe('the preview', () => {
     bench.open('summary', 'p')
     await bench.until((text) => text.includes('variables.text: is missing; prompt "summary" needs it'))
   })
+  it('says that the simulator is free, where the gateway would ask it', async () => {
+    const aims = async (models: readonly string[]) =>
+      models.map((asked) => ({ asked, provider: 'respan', model: asked }))
+    const bench = openBench({ aims })
+    bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'gpt-5.5', 'enter', 'p')
+    const text = await bench.until((text) => text.includes('simulator'))
+    expect(text).toMatch(/gpt-5\.5 +free: the simulator answers/)
+    expect(text).not.toContain('openai')
+  })
   it('is of the models that were chosen for this prompt, and of no other', () => {
     const bench = openBench()
     bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'gpt-5.5, gpt-5.5 other', 'enter')

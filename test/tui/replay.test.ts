@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { type Aims, priceText } from '../../src/tui/gateway.ts'
 import { estimateOf, sendAgain } from '../../src/tui/traces/replay.ts'
 import { callOf } from './calls.ts'
 
@@ -44,9 +45,31 @@ describe('sent again', () => {
 })
 
 describe('its cost', () => {
+  const tokens = { prompt_tokens: 1_000_000, completion_tokens: 0 }
+  const nobody: Aims = async () => []
+
   it('is the list price of as many tokens as last time; unknown is not free', async () => {
-    const known = await estimateOf(callOf(1, { prompt_tokens: 1_000_000, completion_tokens: 0 }), 'gpt-4o-mini')
+    const known = await estimateOf(callOf(1, tokens), 'gpt-4o-mini', nobody)
     expect(known).toMatchObject({ input: 1_000_000, output: 0, provider: 'openai', cost: 0.15 })
-    expect((await estimateOf(callOf(1), 'nobody-knows-this')).cost).toBeNull()
+    expect(priceText(known)).toBe('about $0.15 at openai')
+    const unknown = await estimateOf(callOf(1), 'nobody-knows-this', nobody)
+    expect(unknown.cost).toBeNull()
+    expect(priceText(unknown)).toBe('no list price is known')
+  })
+  it('is that of who would be asked, where a gateway runs', async () => {
+    const aims: Aims = async (models) =>
+      models.map((asked) => {
+        if (asked === 'gone') return { asked, provider: 'openai', model: asked, problem: 'OpenAI has no key' }
+        return asked === 'simulated'
+          ? { asked, provider: 'respan', model: 'gpt-4o-mini' }
+          : { asked, provider: 'openai', model: 'gpt-4o-mini' }
+      })
+    const price = async (model: string) => {
+      const estimate = await estimateOf(callOf(1, tokens), model, aims)
+      return [estimate.cost, priceText(estimate)]
+    }
+    expect(await price('simulated')).toEqual([0, 'free: the simulator answers, no provider is asked'])
+    expect(await price('mine')).toEqual([0.15, 'about $0.15 at openai'])
+    expect(await price('gone')).toEqual([null, 'cannot be asked: OpenAI has no key'])
   })
 })

@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import type { TraceReader } from '../../store/store.ts'
 import { copySequence, messageOf, openAsks } from '../asks.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Aims, Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { type Desk, deploy, push, readEntries } from './desk.ts'
 import { openEditor } from './editor.ts'
@@ -22,6 +22,7 @@ export interface Outside extends Screen, Desk {
   reader: TraceReader
   /** The gateway that runs, and a key for it; a sentence for the user where there is none. */
   gateway(): Promise<Gateway | string>
+  aims: Aims
   /** What opens a file: a command line, as $EDITOR has it. */
   editor: string | undefined
   /** Unix ms. */
@@ -134,7 +135,7 @@ export const openEffects = (outside: Outside) => {
         try {
           const { form, entry } = meant(app)
           const trial = tryOut(entry, form, control.resolvePrompt, outside.now())
-          const filled = await previewOf(app.state(), entry, trial)
+          const filled = await previewOf(app.state(), entry, trial, outside.aims)
           if (!signal.aborted) app.send({ kind: 'previewed', filled, problem: '' })
         } catch (thrown) {
           app.send({ kind: 'previewed', filled: undefined, problem: messageOf(thrown) })

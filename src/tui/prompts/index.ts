@@ -9,7 +9,7 @@ import { openState } from './state.ts'
 import { update } from './update.ts'
 
 export interface PromptsOptions
-  extends Pick<Outside, 'reader' | 'control' | 'folder' | 'git' | 'gateway' | 'editor' | 'now'> {
+  extends Pick<Outside, 'reader' | 'control' | 'folder' | 'git' | 'gateway' | 'aims' | 'editor' | 'now'> {
   colour: boolean
   ascii: boolean
 }

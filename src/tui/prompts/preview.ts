@@ -1,7 +1,8 @@
 /** The messages as they would be sent, with what they are likely to cost, as lines. */
 
-import { counted, dollars, orDash } from '../../traces/format.ts'
+import { counted } from '../../traces/format.ts'
 import { asArray, asRecord } from '../../wire/value.ts'
+import { priceText } from '../gateway.ts'
 import { block, type TextLine } from '../reading.ts'
 import { fit, oneLine, safe } from '../text.ts'
 import type { PreviewState } from './state.ts'
@@ -21,21 +22,17 @@ const messageLines = (message: Record<string, unknown>, width: number): TextLine
   ]
 }
 
-const costText = (cost: number | null, provider: string): string => {
-  if (cost !== null) return `about ${orDash(dollars(Number(cost.toPrecision(2))))} at ${provider}`
-  return `no list price is known${provider === '' ? '' : ` at ${provider}`}`
-}
-
 const estimateLines = ({ estimates, tokensIn, tokensOut, outFrom }: Filled, width: number): TextLine[] => {
   const names = Math.min(32, Math.max(...estimates.map(({ model }) => model.length), 5))
   return [
     ...block(`about ${counted(tokensIn, 'token')} in; about ${tokensOut} out (${outFrom})`, width),
     ...(estimates.length === 0 ? block('no model is named: m chooses one', width, 'warn') : []),
-    ...estimates.map(
-      ({ model, provider, cost }): TextLine => ({
-        text: fit(`  ${fit(oneLine(model), names)}  ${costText(cost, provider)}`, width).trimEnd(),
-        style: cost === null ? 'warn' : 'plain',
-      }),
+    ...estimates.flatMap(({ model, ...price }) =>
+      block(
+        `  ${fit(oneLine(model), names)}  ${oneLine(priceText(price))}`,
+        width,
+        price.cost === null ? 'warn' : 'plain',
+      ),
     ),
   ]
 }

@@ -7,6 +7,7 @@ import type { DeploymentRow, VariableType, VersionRow } from '../../core/prompt.
 import type { PromptState } from '../../prompts/state.ts'
 import type { LogDetail, LogRow, StatsRow } from '../../store/store.ts'
 import type { App, Step as StepOf } from '../app.ts'
+import type { Price } from '../gateway.ts'
 import type { Line } from '../line.ts'
 import type { TerminalEvent } from '../run.ts'
 
@@ -94,11 +95,8 @@ export interface FormState {
   touched: boolean
 }
 
-export interface Estimate {
+export interface Estimate extends Price {
   model: string
-  provider: string
-  /** US dollars; null = no list price is known. */
-  cost: number | null
 }
 
 export interface PreviewState {

@@ -4,7 +4,7 @@ import { estimateText } from '../../core/estimate.ts'
 import { type Filled, fill, type Resolve } from '../../prompts/fill.ts'
 import { requestOf, withFile } from '../../prompts/trial.ts'
 import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
-import { priceOf } from '../gateway.ts'
+import { type Aims, priceOf } from '../gateway.ts'
 import { trafficOf } from './entries.ts'
 import { readForm } from './form.ts'
 import { modelsFor } from './models.ts'
@@ -46,7 +46,12 @@ const lengthOf = (state: State, entry: Entry, settings: Readonly<Record<string, 
     : { tokensOut: most, outFrom: 'at most' }
 }
 
-export const previewOf = async (state: State, entry: Entry, trial: Trial): Promise<PreviewState['filled']> => {
+export const previewOf = async (
+  state: State,
+  entry: Entry,
+  trial: Trial,
+  aims: Aims,
+): Promise<PreviewState['filled']> => {
   const { messages, model: _, ...settings } = trial.request
   const texts = trial.filled.messages.map(({ content }) => textOf(content))
   const tools = settings.tools === undefined ? '' : JSON.stringify(settings.tools)
@@ -56,7 +61,7 @@ export const previewOf = async (state: State, entry: Entry, trial: Trial): Promi
   const estimates = await Promise.all(
     models.map(async (model) => ({
       model,
-      ...(await priceOf(model, { inputTokens: tokensIn, outputTokens: tokensOut })),
+      ...(await priceOf(model, { inputTokens: tokensIn, outputTokens: tokensOut }, aims)),
     })),
   )
   return {

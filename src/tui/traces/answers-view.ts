@@ -1,22 +1,17 @@
 /** The sheet of a replay with what it would cost, and the answers beside each other. */
 
 import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
+import { priceText } from '../gateway.ts'
 import type { Look } from '../paint.ts'
 import { filled, placeText } from '../reading.ts'
 import { fit, oneLine, wrap } from '../text.ts'
 import { answerLines, answersCount, answersHeight, shownModels } from './answers.ts'
 import { modelsMax } from './replay.ts'
-import type { Answer, Estimate, ReplayState, State } from './state.ts'
-
-const priceOf = (estimate: Estimate | undefined): string => {
-  if (estimate === undefined) return 'counting'
-  const { cost, provider } = estimate
-  if (cost === null) return `no list price is known${provider === '' ? '' : ` at ${provider}`}`
-  return `about ${dollars(cost)} at ${provider}`
-}
+import type { Answer, ReplayState, State } from './state.ts'
 
 const sumText = ({ models, estimates }: ReplayState): string => {
   const costs = models.map((model) => estimates.get(model)?.cost ?? null)
+  if (costs.every((cost) => cost === 0)) return 'nothing'
   const known = costs.filter((cost) => cost !== null)
   const all = `about ${dollars(known.reduce((sum, cost) => sum + cost, 0))} in all, if the answers are as long as last time`
   return known.length === costs.length ? all : 'not known for all of them'
@@ -34,17 +29,21 @@ const hintOf = ({ running, models }: ReplayState, { edit }: State): string => {
 export const replayView = (state: State, replay: ReplayState, look: Look): string[] => {
   const { columns, rows } = state
   const first = replay.estimates.get(replay.models[0] ?? '')
+  const room = columns - 11
   const nameWidth = Math.min(40, Math.max(...replay.models.map((model) => model.length)))
   const lines = [
     ['call', oneLine(replay.call.id)],
     ['tokens', first === undefined ? '' : `about ${first.input} in, ${first.output} out`],
-    ...replay.models.map((model, i) => [
-      i > 0 ? '' : replay.models.length > 1 ? 'models' : 'model',
-      `${fit(oneLine(model), nameWidth, look.glyphs)}  ${priceOf(replay.estimates.get(model))}`,
-    ]),
-    ['cost', sumText(replay)],
+    ...replay.models.flatMap((model, i) => {
+      const estimate = replay.estimates.get(model)
+      const price = estimate === undefined ? 'counting' : oneLine(priceText(estimate))
+      const name = i > 0 ? '' : replay.models.length > 1 ? 'models' : 'model'
+      const lines = wrap(`${fit(oneLine(model), nameWidth, look.glyphs)}  ${price}`, room)
+      return lines.map((text, at) => [at > 0 ? '' : name, text])
+    }),
+    ...wrap(sumText(replay), room).map((text, at) => [at > 0 ? '' : 'cost', text]),
     ['', ''],
-    ...wrap(hintOf(replay, state), columns - 11).map((text) => ['', text]),
+    ...wrap(hintOf(replay, state), room).map((text) => ['', text]),
     ['', 'Tool calls are shown, not run.'],
   ].map(([name = '', value = '']) => fit(` ${fit(name, 8)} ${value}`, columns, look.glyphs))
   const filler = Array.from({ length: Math.max(0, rows - 3 - lines.length) }, () => '')

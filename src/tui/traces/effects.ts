@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Annotation, LiveText, TraceReader } from '../../store/store.ts'
 import { asRecord } from '../../wire/value.ts'
 import { copySequence, messageOf, openAsks } from '../asks.ts'
-import type { Gateway } from '../gateway.ts'
+import type { Aims, Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { turned } from './list.ts'
 import { observedBy } from './observed.ts'
@@ -26,6 +26,7 @@ export interface Outside extends Screen {
   reader: TraceReader
   /** The gateway that runs, and a key for it; a sentence for the user where there is none. */
   gateway(): Promise<Gateway | string>
+  aims: Aims
   cwd: string
   /** What running streams have said: the last words of `ids`, all of `whole`. */
   live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
@@ -108,7 +109,7 @@ export const openEffects = (outside: Outside) => {
         const { replay } = app.state()
         for (const model of replay?.models ?? [])
           if (replay !== undefined && !replay.estimates.has(model))
-            app.send({ kind: 'estimate', model, estimate: await estimateOf(replay.call, model) })
+            app.send({ kind: 'estimate', model, estimate: await estimateOf(replay.call, model, outside.aims) })
       }),
     replay: (_, app) =>
       ask(app, 'replay', async (signal) => {

@@ -3,17 +3,21 @@
 import type { LogDetail } from '../../store/store.ts'
 import { pathOf } from '../../traces/export.ts'
 import { asRecord } from '../../wire/value.ts'
-import { type Gateway, headersFor, messageIn, priceOf } from '../gateway.ts'
+import { type Aims, type Gateway, headersFor, messageIn, priceOf } from '../gateway.ts'
 import type { Estimate } from './state.ts'
 
 /** Four characters a token, where nobody counted. */
 const tokensOf = (text: string): number => Math.ceil(text.length / 4)
 
-/** By the list price of the provider that the gateway would ask first: the one named, the one of last time, the model's maker. */
-export const estimateOf = async (call: LogDetail, model: string): Promise<Estimate> => {
+/** As many tokens as last time, at the price of who would be asked. */
+export const estimateOf = async (call: LogDetail, model: string, aims: Aims): Promise<Estimate> => {
   const input = call.prompt_tokens ?? tokensOf(JSON.stringify(call.full_request ?? ''))
   const output = call.completion_tokens ?? 500
-  return { input, output, ...(await priceOf(model, { inputTokens: input, outputTokens: output }, call.provider_id)) }
+  return {
+    input,
+    output,
+    ...(await priceOf(model, { inputTokens: input, outputTokens: output }, aims, call.provider_id)),
+  }
 }
 
 /** Answers that stand beside each other on a screen. */

@@ -15,6 +15,7 @@ import type {
   TreeSpan,
 } from '../../store/store.ts'
 import type { App, Step as StepOf } from '../app.ts'
+import type { Price } from '../gateway.ts'
 import type { Line } from '../line.ts'
 import type { TerminalEvent } from '../run.ts'
 
@@ -99,12 +100,9 @@ export interface DiffState extends Scroll {
   calls: readonly [LogDetail, LogDetail]
 }
 
-export interface Estimate {
+export interface Estimate extends Price {
   input: number
   output: number
-  /** US dollars; null = no list price. */
-  cost: number | null
-  provider: string
 }
 /** What a model made of it. */
 export type Answer = { call: LogDetail } | { error: string }
