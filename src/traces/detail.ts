@@ -119,22 +119,24 @@ const answer = (choices: unknown): string => {
 const toolsText = (tools: readonly unknown[]): string =>
   tools.map((tool) => asString(asRecord(tool)?.name) ?? asString(asRecord(tool)?.kind) ?? '?').join(', ')
 
+/** Why it failed; '' where it did not. */
+export const errorText = ({ error }: LogDetail): string =>
+  error === null
+    ? ''
+    : pairs([
+        ['code', error.code],
+        ['blame', error.blame],
+        ['message', error.message],
+        ['provider', error.upstream],
+      ])
+
 /** The whole call, sections with nothing to say left out. `emphasis` marks headings. */
 export const detailText = (call: LogDetail, emphasis: Emphasis = (heading) => heading): string => {
-  const error = call.error
-  const problem =
-    error &&
-    pairs([
-      ['code', error.code],
-      ['blame', error.blame],
-      ['message', error.message],
-      ['provider', error.upstream],
-    ])
   return [
     emphasis('Call'),
     indent(headText(call)),
     ...section('Missing', missingText(call), emphasis),
-    ...section('Error', problem ?? '', emphasis),
+    ...section('Error', errorText(call), emphasis),
     ...section('Attempts', call.attempt_spans.map(attemptText).join('\n'), emphasis),
     ...section('Request', turns(call.prompt_messages), emphasis),
     ...section('Tools', harmless(toolsText(call.tools)), emphasis),

@@ -28,7 +28,11 @@ export const choiceKey = <C extends { key: string }>(
 }
 
 /** What the bottom line says meanwhile. */
-export const choiceHint = (verb: string): string => ` j k move   space enter or the letter ${verb}   q esc close`
+export const choiceHint = (verb: string): string => ` j k move   space or the letter ${verb}   q close`
+
+/** A menu's first line: what is chosen, and where in it one is. */
+export const choiceTitle = (title: string, at: number, count: number, columns: number, { paint }: Look): string =>
+  paint('bold', fit(` ${title}  ${at + 1} of ${count}`, columns))
 
 /** The lines that are seen, with the chosen one among them. */
 export const choiceLines = (

@@ -40,7 +40,11 @@ describe('the table of keys', () => {
     expect(bindings.map(({ action }) => action).sort()).toEqual(Object.keys(actions).sort())
   })
   it('hints only at what works there', () => {
-    for (const [screen, list] of Object.entries(hints))
+    const screens = Object.entries(hints).map(([name, list]) => {
+      const screen = name === 'tree' ? 'call' : name === 'sending' ? 'replay' : name
+      return [screen, list] as const
+    })
+    for (const [screen, list] of screens)
       for (const [action] of list)
         expect(bindings.find((binding) => binding.action === action)?.on, `${screen} ${action}`).toContain(screen)
   })
@@ -331,9 +335,22 @@ describe('keys that are the same everywhere', () => {
         expect(play(last, key)).toMatchObject({ state: { help: undefined }, effects: [] })
     }
   })
+  it('hints are true of what is shown: follow, the tree, what is sent', () => {
+    const bottomOf = (state: State) => shown({ ...state, columns: 120 }).at(-1)
+    const list = listState(3)
+    expect(bottomOf(list)).toContain('F stop following')
+    expect(bottomOf(play(list, 'j').state)).toContain('F follow ')
+    const tree = play(list, { kind: 'opened', call: callOf(1) }, '2').state
+    expect(bottomOf(tree)).toContain('enter open   h close   l open branch')
+    expect(bottomOf(tree)).not.toContain('other view')
+    expect(bottomOf(play(tree, '1').state)).toContain('v other view')
+    const sent = play(list, { kind: 'opened', call: callOf(1), after: 'replay' }, 'enter').state
+    expect(bottomOf(sent)).toMatch(/^ q give up {3}\? help *$/)
+    expect(play(sent, 'm').state).toMatchObject({ edit: undefined, notice: 'it is on its way: q gives it up' })
+  })
   it('menus go up and down by j and k, choose by space, and close by q and Esc', () => {
     const open = play(listState(3), 'c').state
-    expect(shown(open).at(-1)).toContain('j k move   space enter or the letter turns it on or off   q esc close')
+    expect(shown(open).at(-1)).toMatch(/^ j k move {3}space or the letter turns it on and off {3}q close *$/)
     const moved = play(open, 'j', 'j', 'k')
     expect(moved.state.menu).toMatchObject({ name: 'columns', at: 1 })
     expect(moved.effects).toEqual([])
@@ -387,6 +404,13 @@ describe('a call', () => {
     expect(shown.join('\n')).toContain('1. first: respan/echo  100 ms')
     expect(stripVTControlCharacters(shown.at(-2) as string)).toMatch(/^ 1 line /)
     expect(stripVTControlCharacters(frame(open({}), look).at(-2) as string)).toMatch(/^ 5 lines /)
+  })
+  it('has its error among its attributes, and a dash for a model that nobody named', () => {
+    const error = { code: 'bad_request', blame: 'client', message: 'model: is missing' } as const
+    const text = frame(open({ status: 'error', error, model: '', requested_model: '' }, '6'), look).join('\n')
+    expect(text).toMatch(/ - {2}openai {2}error[\s\S]*Error[\s\S]*code +bad_request[\s\S]*message +model: is missing/)
+    const nameless = play(listState(0), changes(rowOf(1, { model: '', requested_model: '' }))).state
+    expect(frame(nameless, look)[2]).toMatch(/ 12:00:01 - {2}/)
   })
   it('has what people said of it among its attributes', () => {
     const text = frame(open({ marked: true, positive_feedback: true, note: 'ask Ada' }, '6'), look).join('\n')

@@ -1,6 +1,6 @@
 /** A state → the lines of the screen: exactly as many as it has rows, none wider than it is. Pure; only what is seen is made. */
 
-import { choiceHint, choiceLines } from '../choice.ts'
+import { choiceHint, choiceLines, choiceTitle } from '../choice.ts'
 import { commandsFor, commandText, helpView, hintLine } from '../keymap.ts'
 import { screenOf } from '../layout.ts'
 import { lineView, wrongLines } from '../line.ts'
@@ -45,7 +45,10 @@ const overlay = (state: State, look: Look): string[] => {
   const { menu, edit, columns } = state
   if (menu !== undefined) {
     const options = menu.choices.map(({ key, label }) => `${key.padEnd(1)}  ${oneLine(label)}`)
-    return [look.paint('bold', fit(` ${menu.title}`, columns)), ...choiceLines(options, menu.at, state, look)]
+    return [
+      choiceTitle(menu.title, menu.at, menu.choices.length, columns, look),
+      ...choiceLines(options, menu.at, state, look),
+    ]
   }
   if (edit === undefined) return []
   const options = optionsOf(state, edit)

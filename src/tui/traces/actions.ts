@@ -233,7 +233,10 @@ export const actions: Record<Action, Act> = {
     const id = idOf(state)
     return id === undefined ? { state } : only(state, { kind: 'open', id, after: 'replay' })
   },
-  models: (state) => ({ state: { ...state, edit: state.replay && openEdit('model', state.replay.models.join(', ')) } }),
+  models: ({ replay, ...state }) => {
+    if (replay?.running) return { state: { ...state, replay, notice: 'it is on its way: q gives it up' } }
+    return { state: { ...state, replay, edit: replay && openEdit('model', replay.models.join(', ')) } }
+  },
   export: menuFor('export'),
   copy: menuFor('copy'),
   breakdown: openBreakdown,

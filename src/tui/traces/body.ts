@@ -5,7 +5,7 @@
 
 import type { LogDetail } from '../../store/store.ts'
 import { costOf, costText } from '../../traces/cost.ts'
-import { attemptText, headText, missingText } from '../../traces/detail.ts'
+import { attemptText, errorText, headText, missingText } from '../../traces/detail.ts'
 import { turnText } from '../../traces/parts.ts'
 import { asArray } from '../../wire/value.ts'
 import { markdownLines } from '../markdown.ts'
@@ -69,6 +69,7 @@ const attempts = (call: LogDetail, width: number): Line[] =>
 
 const attributes = (call: LogDetail, width: number): Line[] => [
   ...section('Call', headText(call), width),
+  ...section('Error', errorText(call), width, 'bad'),
   ...section('Cost', costText(costOf(call), call.cost_details), width),
   ...section('Parameters', Object.keys(call.respan_params).length > 0 ? json(call.respan_params) : '', width),
   ...section('Usage', call.usage === null ? '' : json(call.usage), width),

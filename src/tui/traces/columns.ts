@@ -81,7 +81,7 @@ const columns: readonly Column[] = [
     about: 'who answered',
     width: 18,
     from: 0,
-    text: ({ model, requested_model }) => model || requested_model,
+    text: ({ model, requested_model }) => model || requested_model || '-',
   },
   {
     name: 'provider',

@@ -11,7 +11,7 @@ import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
 import { answersView, replayView } from './answers-view.ts'
 import { wrongPart } from './edit.ts'
-import { bindings, hints } from './keys.ts'
+import { bindings, type Hints, hints } from './keys.ts'
 import { listView } from './list-view.ts'
 import { breakdownView, overlay } from './sheet-view.ts'
 import type { Edit, Screen, State } from './state.ts'
@@ -41,19 +41,28 @@ const wrongOver = (state: State, look: Look): string[] =>
 const editLine = (edit: Edit, { columns, now }: State, look: Look): string =>
   lineView(prefixes[edit.purpose], edit, { columns, wrong: wrongPart(edit, now) }, look)
 
+/** What the keys do where one is now. */
+const hintsFor = ({ screen, list, call, replay }: State): Hints => {
+  if (screen === 'call' && call?.tab === 'tree') return hints.tree
+  if (screen === 'replay' && replay?.running === true) return hints.sending
+  if (screen !== 'list') return hints[screen]
+  return hints.list.flatMap(([action, word]): Hints => {
+    // Where nothing is filtered, there is nothing to take away.
+    if (action === 'leave' && list.filterText === '') return []
+    return [[action, action === 'follow' && list.follow ? 'stop following' : word]]
+  })
+}
+
 const bottom = (state: State, look: Look): string => {
   if (state.edit !== undefined) return editLine(state.edit, state, look)
   if (state.menu !== undefined && state.help === undefined)
     return look.paint(
       'dim',
-      fit(choiceHint(state.menu.name === 'columns' ? 'turns it on or off' : 'chooses'), state.columns, look.glyphs),
+      fit(choiceHint(state.menu.name === 'columns' ? 'turns it on and off' : 'chooses'), state.columns, look.glyphs),
     )
   if (state.help !== undefined) return ''
   if (state.notice !== '') return look.paint('warn', fit(` ${oneLine(state.notice)}`, state.columns, look.glyphs))
-  // Where nothing is filtered, there is nothing to take away.
-  const isIdle = state.screen === 'list' && state.list.filterText === ''
-  const shown = hints[state.screen].filter(([action]) => action !== 'leave' || !isIdle)
-  return hintLine(shown, bindings, state.columns, look)
+  return hintLine(hintsFor(state), bindings, state.columns, look)
 }
 
 export const frame = (state: State, look: Look): string[] =>

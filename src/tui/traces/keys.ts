@@ -75,7 +75,9 @@ export type Action = (typeof rows)[number][0]
 export const { bindings, actionOf, bindingsOf } = openKeymap<Action, Screen>(rows)
 
 /** The bottom line of a screen, most needed first: as many as fit are shown. */
-export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])[]>> = {
+export type Hints = readonly (readonly [Action, string])[]
+
+export const hints: Readonly<Record<Screen | 'tree' | 'sending', Hints>> = {
   list: [
     ['open', 'open'],
     ['filter', 'filter'],
@@ -105,6 +107,15 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
     ['replay', 'replay'],
     ['nextCall', 'next call'],
   ],
+  tree: [
+    ['back', 'back'],
+    ['open', 'open'],
+    ['left', 'close'],
+    ['right', 'open branch'],
+    ['foldAll', 'all'],
+    ['nextTab', 'next tab'],
+    ['help', 'help'],
+  ],
   breakdown: [
     ['back', 'back'],
     ['open', 'only these'],
@@ -122,12 +133,16 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
     ['back', 'cancel'],
     ['help', 'help'],
   ],
+  sending: [
+    ['back', 'give up'],
+    ['help', 'help'],
+  ],
   answers: [
     ['back', 'back'],
-    ['nextTab', 'next answer'],
+    ['nextTab', 'next'],
     ['open', 'open'],
-    ['diff', 'compare with the first'],
-    ['original', 'with the recorded call'],
     ['help', 'help'],
+    ['diff', 'diff to first'],
+    ['original', 'to original'],
   ],
 }

@@ -2,7 +2,7 @@
 
 import type { StatsRow } from '../../store/store.ts'
 import { dollars, duration, orDash } from '../../traces/format.ts'
-import { choiceLines } from '../choice.ts'
+import { choiceLines, choiceTitle } from '../choice.ts'
 import { commandsFor, commandText } from '../keymap.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
@@ -40,7 +40,7 @@ export const breakdownView = (state: State, look: Look): string[] => {
   const top = Math.max(0, breakdown.at - height + 1)
   const rows = (breakdown.rows ?? []).slice(top, top + height).map((row, i) => {
     const text = line(
-      oneLine(row.group[0] ?? '(unknown)'),
+      oneLine(row.group[0] || '(none)'),
       shown.map(([, , , of]) => of(row)),
     )
     return paint(top + i === breakdown.at ? 'chosen' : 'plain', text)
@@ -74,7 +74,7 @@ export const overlay = (state: State, look: Look): string[] => {
   if (menu !== undefined) {
     const { title, choices } = menuOf(state, menu.name)
     const options = choices.map(({ key, label }) => `${key.padEnd(1)}  ${label}`)
-    return [look.paint('bold', fit(` ${title}`, columns)), ...choiceLines(options, menu.at, state, look)]
+    return [choiceTitle(title, menu.at, choices.length, columns, look), ...choiceLines(options, menu.at, state, look)]
   }
   return edit === undefined ? [] : choiceLines(optionsOf(state, edit), atOf(state, edit), state, look)
 }

@@ -12,7 +12,7 @@ import { treeLines } from './tree.ts'
 
 const titleOf = ({ call }: CallState): string =>
   [
-    ` ${oneLine(call.model || call.requested_model)}`,
+    ` ${oneLine(call.model || call.requested_model || '-')}`,
     oneLine(orDash(call.provider_id)),
     statusText(call),
     orDash(duration(call.latency)),
