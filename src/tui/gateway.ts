@@ -68,7 +68,7 @@ const simulator = 'respan'
 
 export const priceText = ({ cost, provider, problem }: Price): string => {
   if (problem !== undefined) return `cannot be asked: ${problem}`
-  if (provider === simulator) return 'free: the simulator answers, no provider is asked'
+  if (provider === simulator) return 'free: the simulator answers'
   if (cost === null) return `no list price is known${provider === '' ? '' : ` at ${provider}`}`
   return `about ${dollars(Number(cost.toPrecision(2)))} at ${provider}`
 }

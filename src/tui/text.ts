@@ -87,3 +87,14 @@ const wrapLine = (line: string, width: number): string[] =>
 /** Safe text → lines of at most so many cells. */
 export const wrap = (text: string, width: number): string[] =>
   text.split('\n').flatMap((line) => wrapLine(line, Math.max(4, width)))
+
+/** Parts in a line, as many as fit whole: half a figure is a wrong one. */
+export const fitting = (parts: readonly string[], width: number): string => {
+  let line = ''
+  for (const part of parts) {
+    const next = line === '' ? part : `${line}  ${part}`
+    if (widthOf(next) > width) break
+    line = next
+  }
+  return line
+}

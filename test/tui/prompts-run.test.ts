@@ -114,7 +114,9 @@ describe('a run', () => {
     onModels(bench, 'support-reply', 'respan/sim?pace=50&tokens=4000, respan/echo')
     bench.press('r')
     await bench.until((text) => text.includes('word3') && text.includes('✓ done'))
+    expect(bench.text()).toMatch(/\n q cancel {3}tab column {3}\? help /)
     expect(bench.press('esc')).toMatch(/⨯ cancelled[\s\S]*✓ done/)
+    expect(bench.press('tab')).toMatch(/\n q back {3}tab column .* r again /)
     const [slow] = bench.app.state().run?.cells ?? []
     let status: string | undefined
     for (let i = 0; i < 100 && status !== 'cancelled'; i++) {

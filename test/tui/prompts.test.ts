@@ -68,11 +68,26 @@ describe('the list', () => {
     const filter = { kind: 'field', field: 'prompt', test: { op: 'is', value: 'support-reply' } } as const
     expect(traffic?.total.latency_p95).toBe((await reader.stats({ by: [], filter })).total.latency_p95)
   })
+  it('leaves out a figure that there is no room for, and shows none in halves', () => {
+    const { app, text } = openBench({ size: { columns: 60, rows: 15 } })
+    const row = { calls: 12_345, errors: 0, cost: 1234.5678, latency_p95: 1 } as StatsRow
+    app.send({ kind: 'traffic', traffic: new Map([['hello', { total: row, versions: [{ version: 1, row }] }]]) })
+    expect(text()).toMatch(/\n 8 prompts {2}7 not clean {2}7 days: 12,345 calls {2}0.0 % errors *\n/)
+  })
+  it('goes back to all prompts by Esc, and is not ended by it', () => {
+    const { press, open, quits } = openBench({ size: { columns: 60, rows: 15 } })
+    expect(open('hello')).toMatch(/\? help {3}esc all prompts/)
+    expect(press('esc')).toContain('8 prompts')
+    expect(press('esc')).toContain('q quits')
+    expect(quits).toEqual([])
+    press('q')
+    expect(quits).toEqual(['quit'])
+  })
   it('counts one call as one', () => {
     const { app, text } = openBench()
     const row = { calls: 1, errors: 0, cost: 0, latency_p95: 1 } as StatsRow
     app.send({ kind: 'traffic', traffic: new Map([['hello', { total: row, versions: [{ version: 1, row }] }]]) })
-    expect(text()).toContain('in 7 days 1 call  ')
+    expect(text()).toContain('7 days: 1 call  ')
   })
   it('stays on its prompt when files and store change', () => {
     const { press, app, control } = openBench()

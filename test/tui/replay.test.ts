@@ -68,7 +68,7 @@ describe('its cost', () => {
       const estimate = await estimateOf(callOf(1, tokens), model, aims)
       return [estimate.cost, priceText(estimate)]
     }
-    expect(await price('simulated')).toEqual([0, 'free: the simulator answers, no provider is asked'])
+    expect(await price('simulated')).toEqual([0, 'free: the simulator answers'])
     expect(await price('mine')).toEqual([0.15, 'about $0.15 at openai'])
     expect(await price('gone')).toEqual([null, 'cannot be asked: OpenAI has no key'])
   })

@@ -5,6 +5,7 @@
 
 import { join } from 'node:path'
 import type { TraceReader } from '../../store/store.ts'
+import { localTime } from '../../traces/format.ts'
 import { copySequence, messageOf, openAsks } from '../asks.ts'
 import type { Aims, Gateway } from '../gateway.ts'
 import type { Screen } from '../run.ts'
@@ -51,8 +52,16 @@ export const openEffects = (outside: Outside) => {
     return call
   }
 
-  const takeCall = async (app: PromptsApp, id: string, callId: string, name: string, quiet: boolean): Promise<void> => {
+  /** `known`: what the call is called; else it is by its time. */
+  const takeCall = async (
+    app: PromptsApp,
+    id: string,
+    callId: string,
+    known: string | undefined,
+    quiet: boolean,
+  ): Promise<void> => {
     const call = await need(callId)
+    const name = known ?? `the call of ${localTime(call.start_time)}`
     const { variables, cut } = variablesIn(call.respan_params.variables)
     if (Object.keys(variables).length === 0) {
       if (!quiet) app.send({ kind: 'notice', text: `of ${name} no variables are kept` })
@@ -100,7 +109,7 @@ export const openEffects = (outside: Outside) => {
       ask(app, 'variables', async (signal) => {
         const { rows } = await reader.list({ filter: callsOf(storeIdOf(app, id)), limit: 1, count: false }, signal)
         const [row] = rows
-        if (row !== undefined) return takeCall(app, id, row.id, `the newest call, ${row.id}`, quiet)
+        if (row !== undefined) return takeCall(app, id, row.id, 'the newest call', quiet)
         if (!quiet) app.send({ kind: 'notice', text: 'no call of this prompt is recorded' })
       }),
     calls: ({ id }, app) =>
@@ -111,7 +120,7 @@ export const openEffects = (outside: Outside) => {
         )
         app.send({ kind: 'calls', id, rows })
       }),
-    take: ({ id, callId }, app) => ask(app, 'variables', () => takeCall(app, id, callId, `the call ${callId}`, false)),
+    take: ({ id, callId }, app) => ask(app, 'variables', () => takeCall(app, id, callId, undefined, false)),
     newestOf: ({ id, version }, app) =>
       ask(app, 'open', async (signal) => {
         const { rows } = await reader.list(

@@ -13,6 +13,7 @@ import { bindings, bindingsOf, hints } from './keys.ts'
 import { listView } from './list-view.ts'
 import { modelCompletions } from './models.ts'
 import { answerView, confirmView, previewView, promptView } from './prompt-view.ts'
+import { isRunning } from './run-state.ts'
 import { runView } from './run-view.ts'
 import type { Edit, Screen, State } from './state.ts'
 
@@ -85,7 +86,11 @@ const bottom = (state: State, look: Look): string => {
     return ` ${look.paint('bold', 'ctrl-s')} keeps it   ${look.paint('bold', 'esc')} leaves it as it was`
   // A push deploys nothing: it has no label. Where nothing is filtered, there is nothing to take away.
   const idle = { label: state.confirm?.kind === 'push', leave: state.list.filter === '' }
-  const shown = hints[state.screen].filter(([action]) => !(action in idle && idle[action as keyof typeof idle]))
+  const shown = hints[state.screen].flatMap(([action, word]): (readonly [typeof action, string])[] => {
+    if (action in idle && idle[action as keyof typeof idle]) return []
+    if (state.screen !== 'run' || !isRunning(state)) return [[action, word]]
+    return action === 'run' ? [] : [[action, action === 'back' ? 'cancel' : word]]
+  })
   return hintLine(shown, bindingsOf(state.screen), columns, look)
 }
 

@@ -76,9 +76,9 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
   list: [
     ['open', 'open'],
     ['search', 'filter'],
+    ['help', 'help'],
     ['leave', 'all prompts'],
     ['fill', 'fill in'],
-    ['help', 'help'],
     ['back', 'quit'],
     ['compare', 'diff'],
     ['push', 'push'],
@@ -124,12 +124,12 @@ export const hints: Readonly<Record<Screen, readonly (readonly [Action, string])
     ['search', 'search'],
   ],
   run: [
-    ['back', 'cancel, back'],
+    ['back', 'back'],
     ['nextTab', 'column'],
+    ['help', 'help'],
     ['open', 'open call'],
     ['run', 'again'],
     ['models', 'models'],
-    ['help', 'help'],
     ['copy', 'copy'],
   ],
   answer: [

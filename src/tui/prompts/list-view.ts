@@ -3,7 +3,7 @@
 import { counted, dollars, duration, orDash } from '../../traces/format.ts'
 import type { Look, Style } from '../paint.ts'
 import { filled, lineText } from '../reading.ts'
-import { fit, oneLine } from '../text.ts'
+import { fit, fitting, oneLine } from '../text.ts'
 import {
   badgeOf,
   badgeStyles,
@@ -92,7 +92,7 @@ const title = ({ list, columns: width }: State, { paint, glyphs }: Look): string
   return paint('title', fit(left, width - right.length, glyphs) + right)
 }
 
-const figures = (state: State, shown: readonly Entry[], { paint, glyphs }: Look): string => {
+const figures = (state: State, shown: readonly Entry[], { paint }: Look): string => {
   const differs = shown.filter((entry) => badgeOf(entry) !== 'clean').length
   const totals = shown.flatMap((entry) => trafficOf(state, entry)?.total ?? [])
   const sum = (of: 'calls' | 'errors' | 'cost') => totals.reduce((all, row) => all + row[of], 0)
@@ -102,12 +102,12 @@ const figures = (state: State, shown: readonly Entry[], { paint, glyphs }: Look)
     ...(state.traffic === undefined
       ? ['counting calls']
       : [
-          `in 7 days ${counted(sum('calls'), 'call')}`,
+          `7 days: ${counted(sum('calls'), 'call')}`,
           `${share(sum('errors'), sum('calls'))} errors`,
           orDash(dollars(Math.round(sum('cost') * 1e4) / 1e4)),
         ]),
   ]
-  return paint('dim', fit(` ${parts.join('  ')}`, state.columns, glyphs))
+  return paint('dim', ` ${fitting(parts, state.columns - 1)}`)
 }
 
 const nothing = ({ list, entries, trouble }: State): string => {

@@ -4,7 +4,7 @@ import { counted } from '../../traces/format.ts'
 import { asArray, asRecord } from '../../wire/value.ts'
 import { priceText } from '../gateway.ts'
 import { block, type TextLine } from '../reading.ts'
-import { fit, oneLine, safe } from '../text.ts'
+import { fit, oneLine, safe, wrap } from '../text.ts'
 import type { PreviewState } from './state.ts'
 import { partText, roleStyle, settingLines } from './template.ts'
 
@@ -28,10 +28,11 @@ const estimateLines = ({ estimates, tokensIn, tokensOut, outFrom }: Filled, widt
     ...block(`about ${counted(tokensIn, 'token')} in; about ${tokensOut} out (${outFrom})`, width),
     ...(estimates.length === 0 ? block('no model is named: m chooses one', width, 'warn') : []),
     ...estimates.flatMap(({ model, ...price }) =>
-      block(
-        `  ${fit(oneLine(model), names)}  ${oneLine(priceText(price))}`,
-        width,
-        price.cost === null ? 'warn' : 'plain',
+      wrap(oneLine(priceText(price)), width - names - 4).map(
+        (text, i): TextLine => ({
+          text: `  ${fit(i === 0 ? oneLine(model) : '', names)}  ${text}`,
+          style: price.cost === null ? 'warn' : 'plain',
+        }),
       ),
     ),
   ]

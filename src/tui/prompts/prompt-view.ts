@@ -4,7 +4,7 @@ import { productionLabel } from '../../core/prompt.ts'
 import { counted, orDash, statusText } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { filled, lineText, placeText } from '../reading.ts'
-import { fit, oneLine } from '../text.ts'
+import { fit, fitting, oneLine } from '../text.ts'
 import { questionOf } from './confirm.ts'
 import { badgeOf, deployedIn, modelOf, newestText, sourceText, trafficOf } from './entries.ts'
 import { bodyHeight, readingOf } from './reader.ts'
@@ -61,10 +61,7 @@ const textSheet = (state: State, title: string, below: string, end: string, look
       lines.slice(first, first + height).map((line) => lineText(line, needle, columns, look)),
       height,
     ),
-    look.paint(
-      'dim',
-      fit(` ${[placeText(first, height, lines.length), end].filter(Boolean).join('  ')}`, columns, look.glyphs),
-    ),
+    look.paint('dim', ` ${fitting([placeText(first, height, lines.length), end], columns - 1)}`),
   ]
 }
 

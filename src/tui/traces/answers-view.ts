@@ -30,7 +30,7 @@ export const replayView = (state: State, replay: ReplayState, look: Look): strin
   const { columns, rows } = state
   const first = replay.estimates.get(replay.models[0] ?? '')
   const room = columns - 11
-  const nameWidth = Math.min(40, Math.max(...replay.models.map((model) => model.length)))
+  const nameWidth = Math.min(40, Math.floor(columns / 2), Math.max(...replay.models.map((model) => model.length)))
   const lines = [
     ['call', oneLine(replay.call.id)],
     ['tokens', first === undefined ? '' : `about ${first.input} in, ${first.output} out`],
@@ -38,8 +38,10 @@ export const replayView = (state: State, replay: ReplayState, look: Look): strin
       const estimate = replay.estimates.get(model)
       const price = estimate === undefined ? 'counting' : oneLine(priceText(estimate))
       const name = i > 0 ? '' : replay.models.length > 1 ? 'models' : 'model'
-      const lines = wrap(`${fit(oneLine(model), nameWidth, look.glyphs)}  ${price}`, room)
-      return lines.map((text, at) => [at > 0 ? '' : name, text])
+      return wrap(price, room - nameWidth - 2).map((text, at) => [
+        at > 0 ? '' : name,
+        `${fit(at > 0 ? '' : oneLine(model), nameWidth, look.glyphs)}  ${text}`,
+      ])
     }),
     ...wrap(sumText(replay), room).map((text, at) => [at > 0 ? '' : 'cost', text]),
     ['', ''],

@@ -81,8 +81,8 @@ export const hints: Readonly<Record<Screen | 'tree' | 'sending', Hints>> = {
   list: [
     ['open', 'open'],
     ['filter', 'filter'],
-    ['leave', 'all calls'],
     ['help', 'help'],
+    ['leave', 'all calls'],
     ['back', 'quit'],
     ['follow', 'follow'],
     ['views', 'views'],
@@ -140,9 +140,9 @@ export const hints: Readonly<Record<Screen | 'tree' | 'sending', Hints>> = {
   answers: [
     ['back', 'back'],
     ['nextTab', 'next'],
-    ['open', 'open'],
     ['help', 'help'],
-    ['diff', 'diff to first'],
-    ['original', 'to original'],
+    ['diff', 'vs first'],
+    ['original', 'vs original'],
+    ['open', 'open'],
   ],
 }

@@ -3,7 +3,7 @@
 import { countMax } from '../../store/query.ts'
 import { counted, dollars, duration } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
-import { fit, oneLine } from '../text.ts'
+import { fit, fitting, oneLine } from '../text.ts'
 import { columnsFor, headerLine, rowLine } from './columns.ts'
 import { listHeight } from './list.ts'
 import type { State } from './state.ts'
@@ -38,7 +38,7 @@ const figures = (state: State, { paint, glyphs }: Look): string => {
       : []),
   ]
   if (state.trouble !== '') return paint('bad', fit(` ${oneLine(state.trouble)}`, columns, glyphs))
-  return paint('dim', fit(` ${[...more, ...parts].join('  ')}`, columns, glyphs))
+  return paint('dim', ` ${fitting([...more, ...parts], columns - 1)}`)
 }
 
 const nothing = ({ list }: State): string => {
