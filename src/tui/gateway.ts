@@ -1,5 +1,6 @@
 /** The gateway that runs, as a program asks it; and what a call is likely to cost there. */
 
+import { isSimulatedModel } from '../gateway/simulator.ts'
 import { dollars } from '../traces/format.ts'
 import { asRecord, asString } from '../wire/value.ts'
 
@@ -38,8 +39,12 @@ export interface Price {
   problem?: string
 }
 
+/** The simulator's provider id. */
+const simulator = 'respan'
+
 /** The model's maker, or the one that answered last time: who is asked where no gateway says. */
 const likely = async (model: string, providerId: string | null) => {
+  if (isSimulatedModel(model)) return { provider: simulator, model }
   const { resolveModel } = await import('../providers/index.ts')
   const resolved = resolveModel(model, { configured: () => true })
   const candidates = 'candidates' in resolved ? resolved.candidates : []
@@ -62,9 +67,6 @@ export const priceOf = async (
   const cost = costOf(asked.provider, asked.model, usage, new Date())
   return { cost: cost === undefined ? null : cost.microUsd / 1e6, provider: asked.provider }
 }
-
-/** The simulator's provider id. */
-const simulator = 'respan'
 
 export const priceText = ({ cost, provider, problem }: Price): string => {
   if (problem !== undefined) return `cannot be asked: ${problem}`

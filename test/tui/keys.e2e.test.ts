@@ -76,11 +76,11 @@ const reach: Record<Screen, { keys: readonly string[]; sign: RegExp }> = {
   // Two pages down: question 35 of 0 to 59.
   list: { keys: ['\x1b[6~\x1b[6~'], sign: /Question 35/ },
   // Question 1: one call below it, many above; its trace has four.
-  call: { keys: ['Gk', '\r'], sign: /Question 1: what[\s\S]*9 lines/ },
+  call: { keys: ['Gk', '\r'], sign: /Question 1: what[\s\S]*8 lines/ },
   breakdown: { keys: ['b'], sign: /Figures of[\s\S]*gpt-5\.5/ },
   diff: { keys: ['  ', 'd'], sign: /Two calls[\s\S]*of 2\d lines/ },
-  replay: { keys: ['r', '\r'], sign: /Enter sends it/ },
-  answers: { keys: ['r', '\x15respan/echo respan/sim?tokens=900\r', '\r'], sign: /1 of 2 answers {2}1-\d+ of/ },
+  replay: { keys: ['r'], sign: /Enter sends it/ },
+  answers: { keys: ['r', 'm', '\x15respan/echo respan/sim?tokens=900\r', '\r'], sign: /1 of 2 answers {2}1-\d+ of/ },
 }
 
 interface Check {
@@ -115,7 +115,7 @@ const group =
     chosen.includes(name)
 
 const everywhere = {
-  help: { becomes: /any other key closes/ },
+  help: { becomes: /q esc close/ },
   palette: { becomes: /command:/ },
   redraw: {
     becomes: ({ text, raw }, before) => text === before.text && raw.slice(before.raw.length).includes('\x1b[2J'),
@@ -156,25 +156,26 @@ const checks: { [S in Screen]: Partial<Record<Action, Check>> } = {
     pageUp: { becomes: question(47) },
     top: { becomes: question(59) },
     bottom: { becomes: question(0) },
-    open: { becomes: /Question 35: what[\s\S]*9 lines/ },
+    open: { becomes: /Question 35: what[\s\S]*8 lines/ },
     filter: { becomes: / filter: / },
     search: { becomes: / filter: / },
     follow: { becomes: ({ text, chosen }) => text.includes('FOLLOW') && questionIn(chosen) === 59 },
     sort: { becomes: /Sort by/ },
     views: { becomes: /Views[\s\S]*expensive/ },
     saveView: { becomes: /name of the view:/ },
-    columns: { becomes: /Columns \([\s\S]*\[x\] time/ },
+    columns: { becomes: /Columns {2}1 of[\s\S]*\[x\] time/ },
     reverse: { becomes: /time ↑[\s\S]*Question 0/ },
     mark: { becomes: ({ text, chosen }) => /^●.*Question 35/m.test(text) && questionIn(chosen) === 34 },
     diff: { first: ' j', becomes: /Two calls/ },
     breakdown: { becomes: /Figures of/ },
     back: { becomes: /^/, ends: true },
+    leave: { becomes: /q quits/ },
   },
   call: {
     ...everywhere,
     ...callOnly,
     ...scrolling('5'),
-    open: { first: '2jj', becomes: /Question 2: what[\s\S]*9 lines/ },
+    open: { first: '2jj', becomes: /Question 2: what[\s\S]*8 lines/ },
     search: { becomes: / search: / },
     nextHit: { first: '4/e\r', becomes: /line \d+: 2 of/ },
     previousHit: { first: '4/e\rnn', becomes: /line \d+: 2 of/ },
@@ -196,6 +197,7 @@ const checks: { [S in Screen]: Partial<Record<Action, Check>> } = {
     nextCall: { becomes: /Question 0: what/ },
     previousCall: { becomes: /Question 2: what/ },
     back: { becomes: /FOLLOW|60 calls/ },
+    leave: { becomes: /FOLLOW|60 calls/ },
   },
   breakdown: {
     ...everywhere,
@@ -211,6 +213,7 @@ const checks: { [S in Screen]: Partial<Record<Action, Check>> } = {
     right: { becomes: /globex/ },
     left: { becomes: /2026-01-31/ },
     back: { becomes: /60 calls/ },
+    leave: { becomes: /60 calls/ },
   },
   diff: {
     ...everywhere,
@@ -219,23 +222,27 @@ const checks: { [S in Screen]: Partial<Record<Action, Check>> } = {
     nextHit: { first: '/o\r', becomes: /line \d+: 2 of/ },
     previousHit: { first: '/o\rnn', becomes: /line \d+: 2 of/ },
     back: { becomes: /60 calls/ },
+    leave: { becomes: /60 calls/ },
   },
   replay: {
     ...everywhere,
     open: { becomes: /no gateway runs/ },
     models: { becomes: / models: / },
     back: { becomes: /60 calls/ },
+    leave: { becomes: /60 calls/ },
   },
   answers: {
     ...everywhere,
     ...scrolling('l'),
     open: { first: 'l', becomes: /respan\/sim[\s\S]*1 Transcript/ },
-    diff: { becomes: /Two calls/ },
+    diff: { first: 'l', becomes: /Two calls/ },
+    original: { becomes: /Two calls/ },
     nextTab: { becomes: /2 of 2 answers/ },
     previousTab: { becomes: /2 of 2 answers/ },
     right: { becomes: /2 of 2 answers/ },
     left: { becomes: /2 of 2 answers/ },
     back: { becomes: / \d+ calls / },
+    leave: { becomes: / \d+ calls / },
   },
 }
 

@@ -341,7 +341,7 @@ describe('keys that are the same everywhere', () => {
     expect(bottomOf(list)).toContain('F stop following')
     expect(bottomOf(play(list, 'j').state)).toContain('F follow ')
     const tree = play(list, { kind: 'opened', call: callOf(1) }, '2').state
-    expect(bottomOf(tree)).toContain('enter open   h close   l open branch')
+    expect(bottomOf(tree)).toContain('enter read   h fold   l unfold   ? help')
     expect(bottomOf(tree)).not.toContain('other view')
     expect(bottomOf(play(tree, '1').state)).toContain('v other view')
     const sent = play(list, { kind: 'opened', call: callOf(1), after: 'replay' }, 'enter').state
@@ -350,7 +350,7 @@ describe('keys that are the same everywhere', () => {
   })
   it('menus go up and down by j and k, choose by space, and close by q and Esc', () => {
     const open = play(listState(3), 'c').state
-    expect(shown(open).at(-1)).toMatch(/^ j k move {3}space or the letter turns it on and off {3}q close *$/)
+    expect(shown(open).at(-1)).toMatch(/^ j k move {3}space or the letter turns on and off {3}q close *$/)
     const moved = play(open, 'j', 'j', 'k')
     expect(moved.state.menu).toMatchObject({ name: 'columns', at: 1 })
     expect(moved.effects).toEqual([])

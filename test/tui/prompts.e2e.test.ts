@@ -29,7 +29,7 @@ const args = ['prompts', 'tui']
 const start = async (options: TerminalOptions = {}): Promise<Terminal> => {
   const terminal = openTerminal({ home, cwd, args, ...options, env: { RESPAN_API_KEY: key, ...options.env } })
   open.push(terminal)
-  if (options.shell === undefined) await terminal.until((text) => /in 7 days \d+ calls/.test(text))
+  if (options.shell === undefined) await terminal.until((text) => /7 days: \d+ calls/.test(text))
   return terminal
 }
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   key = control.createKey('tui', 'test').secret
   control.close()
   rig = await openRig({ home, key, flags: { simulate: 'always' } })
-  writeGatewayFile(home, { pid: process.pid, startedAt: new Date().toISOString(), url: rig.url })
+  writeGatewayFile(home, { pid: process.pid, startedAt: new Date().toISOString(), url: rig.url, token: rig.token })
 })
 afterEach(() => {
   for (const terminal of open.splice(0)) terminal.close()
@@ -83,12 +83,12 @@ describe('frames', () => {
     await terminal.until((text) => text.includes('values:'))
     await see('preview', 'p', /about \d+ tokens in/)
     await see('models', 'm', /claude-sonnet-4-5[\s\S]*models: respan\/echo/)
-    await see('estimates', '\x15gpt-5.5, respan/echo, respan/sim\r', /gpt-5\.5 +about \$/)
+    await see('estimates', '\x15gpt-5.5, respan/echo, respan/sim\r', /gpt-5\.5 +free: the simulator/)
     await see('run', 'r', /^(?![\s\S]*(cost …|◌))[\s\S]*✓ done[\s\S]*\$0\.00/)
     terminal.press('q')
     await terminal.until((text) => text.includes('Preview of'))
     await see('push', 'qqP', /Push the file of support-reply as version 3\?/)
-    await see('help', 'nq?', /any other key closes/)
+    await see('help', 'nq?', /q esc close/)
     await expect(frames.join('\n\n')).toMatchFileSnapshot(`frames/prompts-${columns}x${rows}.txt`)
     expect(terminal.isAlternate()).toBe(true)
     terminal.press('qQ')
@@ -155,8 +155,8 @@ const there = (one: RegExp, page: RegExp, first: RegExp, last: RegExp): Seen[] =
 
 /** What works everywhere; `screen` is a sign of the screen below. */
 const common = (screen: RegExp): Seen[] => [
-  ['?', /any other key closes/],
-  ['q', without('any other key closes', screen)],
+  ['?', /q esc close/],
+  ['q', without('q esc close', screen)],
   [':', /command:/],
   ['esc', without('command:', screen)],
   ['ctrl-l', screen],
@@ -294,6 +294,7 @@ const scripts: Record<Screen, Script> = {
       typing('o', /language: Italiano/),
       ['enter', /string +Italiano/],
       ['x', /default: English/],
+      ['e', /example 1 of 2/],
       ['e', /example 2 of 2/],
       ['e', /1 of 3 missing/],
       ['t', /string +Italian/],
@@ -328,7 +329,7 @@ const scripts: Record<Screen, Script> = {
       ['y', /copied: the request/],
       ['m', /models: respan\/echo/],
       typing('respan/sim', /models: respan\/echo, respan\/sim/),
-      ['enter', /respan\/sim +no list price/],
+      ['enter', /respan\/sim +free/],
       ['r', /✓ done/],
       ['q', /Preview of/],
       ['enter', /✓ done/],
@@ -562,7 +563,7 @@ describe('the terminal afterwards', () => {
     expect(raw.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(raw.lastIndexOf('\x1b[?2004h'))
   }
 
-  it.each([['q'], ['Q'], ['\x1b'], ['\x03']])('is as before after the key %j', async (name) => {
+  it.each([['q'], ['Q'], ['\x03']])('is as before after the key %j', async (name) => {
     const terminal = await start()
     terminal.press(name)
     expect(await terminal.exited).toBe(0)
@@ -596,13 +597,13 @@ describe('the terminal afterwards', () => {
     const terminal = await start({ shell: '/bin/bash' })
     await terminal.until((text) => text.includes('ready>'))
     terminal.press(`${process.execPath} ${join(import.meta.dirname, '../../bin/respan.js')} prompts tui\r`)
-    await terminal.until((text) => /in 7 days \d+ calls/.test(text))
+    await terminal.until((text) => /7 days: \d+ calls/.test(text))
     terminal.press('jj\x1a')
     await terminal.until((text) => text.includes('Stopped') && !terminal.isAlternate())
     terminal.press('stty -a | grep -o " icanon"\r')
     await terminal.until((text) => /^ icanon/m.test(text))
     terminal.press('fg\r')
-    await terminal.until((text) => /in 7 days \d+ calls/.test(text) && terminal.isAlternate())
+    await terminal.until((text) => /7 days: \d+ calls/.test(text) && terminal.isAlternate())
     terminal.press('q')
     await terminal.until((text) => /ready> $/m.test(`${text.trimEnd()} `) && !terminal.isAlternate())
     terminal.press('exit\r')

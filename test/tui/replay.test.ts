@@ -55,6 +55,7 @@ describe('its cost', () => {
     const unknown = await estimateOf(callOf(1), 'nobody-knows-this', nobody)
     expect(unknown.cost).toBeNull()
     expect(priceText(unknown)).toBe('no list price is known')
+    expect(priceText(await estimateOf(callOf(1), 'respan/sim?pace=5', nobody))).toBe('free: the simulator answers')
   })
   it('is that of who would be asked, where a gateway runs', async () => {
     const aims: Aims = async (models) =>

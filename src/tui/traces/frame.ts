@@ -58,7 +58,7 @@ const bottom = (state: State, look: Look): string => {
   if (state.menu !== undefined && state.help === undefined)
     return look.paint(
       'dim',
-      fit(choiceHint(state.menu.name === 'columns' ? 'turns it on and off' : 'chooses'), state.columns, look.glyphs),
+      fit(choiceHint(state.menu.name === 'columns' ? 'turns on and off' : 'chooses'), state.columns, look.glyphs),
     )
   if (state.help !== undefined) return ''
   if (state.notice !== '') return look.paint('warn', fit(` ${oneLine(state.notice)}`, state.columns, look.glyphs))

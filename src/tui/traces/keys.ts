@@ -109,12 +109,12 @@ export const hints: Readonly<Record<Screen | 'tree' | 'sending', Hints>> = {
   ],
   tree: [
     ['back', 'back'],
-    ['open', 'open'],
-    ['left', 'close'],
-    ['right', 'open branch'],
-    ['foldAll', 'all'],
-    ['nextTab', 'next tab'],
+    ['open', 'read'],
+    ['left', 'fold'],
+    ['right', 'unfold'],
     ['help', 'help'],
+    ['foldAll', 'fold all'],
+    ['nextTab', 'next tab'],
   ],
   breakdown: [
     ['back', 'back'],
