@@ -43,8 +43,6 @@ const readModel = (model: string): Simulation => {
   }
 }
 
-export const isSimulatedModel = (model: string): boolean => /^respan\/(echo|sim)(\?|$)/.test(model)
-
 /** Four characters a token: what everybody's rule of thumb says. */
 const tokens = (text: string): number => Math.ceil(text.length / 4)
 

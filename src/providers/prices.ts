@@ -8,6 +8,7 @@ import { type Found, findById, findPrices } from './price-lookup.ts'
 import { specialOf, withHourWrites } from './price-supplement.ts'
 import { tierPrices, tiersOf } from './price-tiers.ts'
 import type { OwnPrices, Provider } from './provider.ts'
+import { simulator } from './simulated.ts'
 import { findProvider } from './table.ts'
 
 /** What a cost was computed from: sum of tokens[k] × prices[k] / (1 M for *_mtok, 1000 for *_kcount) = the cost. */
@@ -37,9 +38,6 @@ export interface Cost {
   microUsd: number
   detail: CostDetail
 }
-
-/** The simulator's provider id: its answers cost nothing. */
-const simulator = 'respan'
 
 /**
  * What one answer costs. undefined = the provider has no list prices or the model is not on the list (not: free).

@@ -1,8 +1,8 @@
 /** What a call cost, and what that was computed from, in words. In: a call as the store gives it. Out: text, US dollars. */
 
-import type { LogDetail } from '../store/store.ts'
+import type { LogDetail, StatsRow } from '../store/store.ts'
 import { asArray, asNumber, asRecord, asString } from '../wire/value.ts'
-import { dollars, indent, orDash } from './format.ts'
+import { dollars, indent, orDash, shortDollars } from './format.ts'
 
 /** What no codec reads. */
 export const passedThrough = ({ protocol }: LogDetail): boolean => protocol === 'other'
@@ -21,6 +21,12 @@ export const unknownCost = (call: LogDetail): string | null => {
   if (call.status === 'interrupted') return 'unknown (the call was cut off)'
   if (!passedThrough(call) || call.prompt_tokens !== null) return 'unknown (no list price)'
   return unbilled[call.log_type] ?? 'unknown (the answer tells nothing of what was used)'
+}
+
+/** Of several calls. Those that have no price cost something, too: then it is at least so much. */
+export const sumText = ({ cost, unpriced, calls }: Pick<StatsRow, 'cost' | 'unpriced' | 'calls'>): string => {
+  if (unpriced > 0 && unpriced === calls) return '-'
+  return `${unpriced > 0 ? '>' : ''}${shortDollars(cost)}`
 }
 
 /** Stored are whole micro-dollars; what is less is worked out anew from what it was computed of. */

@@ -28,6 +28,10 @@ export const dollars = (cost: number | null): string | null => {
   return `$${decimals < 2 ? cost.toFixed(2) : text}`
 }
 
+/** US dollars for a narrow place: from a cent on, four decimals are enough. What is little is not nothing. */
+export const shortDollars = (cost: number): string =>
+  dollars(cost >= 0.01 ? Math.round(cost * 1e4) / 1e4 : cost) as string
+
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /** ISO 8601 → '2026-11-24 09:30:01' of the local clock. */

@@ -1,6 +1,6 @@
 /** The gateway that runs, as a program asks it; and what a call is likely to cost there. */
 
-import { isSimulatedModel } from '../gateway/simulator.ts'
+import { isSimulatedModel, simulator } from '../providers/simulated.ts'
 import { dollars } from '../traces/format.ts'
 import { asRecord, asString } from '../wire/value.ts'
 
@@ -38,9 +38,6 @@ export interface Price {
   /** Why nobody can be asked. */
   problem?: string
 }
-
-/** The simulator's provider id. */
-const simulator = 'respan'
 
 /** The model's maker, or the one that answered last time: who is asked where no gateway says. */
 const likely = async (model: string, providerId: string | null) => {

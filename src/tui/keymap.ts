@@ -53,8 +53,11 @@ export const commandsFor = <B extends AnyBinding>(bindings: readonly B[], text: 
 }
 
 /** A command in the palette. */
-export const commandText = ({ action, keys, help }: AnyBinding): string =>
-  `${fit(action, 14)} ${fit(keyNames(keys), 14)} ${help}`
+export const commandText = ({ action, keys, help }: AnyBinding, columns: number): string => {
+  // A narrow screen has the first key alone: the words need the room.
+  const shown = columns < 76 ? fit(keys[0] ?? '', 6) : fit(keyNames(keys), 18)
+  return `${fit(action, 12)} ${shown} ${help}`
+}
 
 interface Size {
   columns: number

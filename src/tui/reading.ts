@@ -44,6 +44,15 @@ const painted = (text: string, style: Style, spans: readonly Span[], paint: Look
 export const block = (text: string, width: number, style?: Style): TextLine[] =>
   wrap(safe(text), width).map((line) => ({ text: line, ...(style && { style }) }))
 
+/** The same, what goes on below a line as far in as it began. */
+export const hangingBlock = (text: string, width: number, style?: Style): TextLine[] =>
+  safe(text)
+    .split('\n')
+    .flatMap((line) => {
+      const indent = Math.min(line.search(/\S|$/), Math.floor(width / 3))
+      return spanLines({ text: line, ...(style && { style }) }, width, ' '.repeat(indent))
+    })
+
 /** A line of a body, every hit of the needle marked. */
 export const lineText = (
   { text, style = 'plain', spans = [] }: TextLine,

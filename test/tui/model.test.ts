@@ -171,6 +171,20 @@ it('one of a thing is not said to be several', () => {
   expect(counted(1200, 'call')).toBe('1,200 calls')
 })
 
+it('costs that are not known are not nothing, and little is not nothing either', () => {
+  const rows = [
+    { group: ['some'], calls: 3, unpriced: 1, cost: 1.23456 },
+    { group: ['none'], calls: 2, unpriced: 2, cost: 0 },
+    { group: ['little'], calls: 1, unpriced: 0, cost: 0.000023 },
+  ].map((row) => ({ errors: 0, latency_p50: 1, latency_p95: 1, ...row }) as unknown as StatsRow)
+  const text = frame(play(listState(1), 'b', { kind: 'breakdown', by: 0, rows }).state, look).join('\n')
+  expect(text).toMatch(/some +3 +0\.0 % +>\$1\.2346 /)
+  expect(text).toMatch(/none +2 +0\.0 % +- /)
+  expect(text).toMatch(/little +1 +0\.0 % +\$0\.000023 /)
+  const totals = play(listState(1), { kind: 'totals', version: 1, totals: rows[0] as StatsRow }).state
+  expect(frame(totals, look).join('\n')).toContain('3 calls  0.0 % errors  >$1.2346')
+})
+
 describe('every frame', () => {
   const wide = {
     input: '東京の天気 👩‍👩‍👧 é',
@@ -410,7 +424,7 @@ describe('a call', () => {
     const text = frame(open({ status: 'error', error, model: '', requested_model: '' }, '6'), look).join('\n')
     expect(text).toMatch(/ - {2}openai {2}error[\s\S]*Error[\s\S]*code +bad_request[\s\S]*message +model: is missing/)
     const nameless = play(listState(0), changes(rowOf(1, { model: '', requested_model: '' }))).state
-    expect(frame(nameless, look)[2]).toMatch(/ 12:00:01 - {2}/)
+    expect(frame(nameless, look)[2]).toMatch(/ \d\d:\d\d:\d\d - {2}/)
   })
   it('has what people said of it among its attributes', () => {
     const text = frame(open({ marked: true, positive_feedback: true, note: 'ask Ada' }, '6'), look).join('\n')

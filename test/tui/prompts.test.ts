@@ -3,6 +3,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { StatsRow } from '../../src/store/store.ts'
+import { localTime } from '../../src/traces/format.ts'
 import { lookOf } from '../../src/tui/paint.ts'
 import { actions } from '../../src/tui/prompts/actions.ts'
 import { readEntries } from '../../src/tui/prompts/desk.ts'
@@ -145,10 +146,23 @@ describe('the form', () => {
     bench.press('t')
     await bench.until((text) => /language +string +Italian/.test(text))
   })
-  it('takes a call that is chosen', async () => {
+  it('has a line each for the values and for the models, so that neither cuts off the other', async () => {
+    const bench = openBench({ size: { columns: 60, rows: 15 } })
+    bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'claude-sonnet-4-5, gpt-5.5, respan/echo', 'enter', 'x')
+    expect(bench.press('j')).toMatch(
+      /\n 3 variables {2}values: example 1 of 2, changed *\n runs on claude-sonnet-4-5, gpt-5\.5, respan\/echo *\n/,
+    )
+    bench.press('x', 'p')
+    expect(bench.text()).toMatch(/user_message: is missing/)
+    expect(bench.text()).not.toContain('as they would be sent')
+  })
+  it('takes a call that is chosen, each named by its time here', async () => {
     const bench = openBench()
     bench.open('support-reply', 'f', 'T')
     await bench.until((text) => text.includes('The variables of'))
+    const { rows } = await bench.reader.list({ limit: 50, count: false })
+    const newest = rows.find((row) => row.prompt_id === 'support-reply')
+    expect(bench.text()).toContain(`1  ${localTime(newest?.start_time ?? '')} v2`)
     bench.press('2')
     await bench.until((text) => text.includes('Question 22: what is the weather?'))
   })
@@ -265,11 +279,11 @@ describe('the preview', () => {
   it('is of the models that were chosen for this prompt, and of no other', () => {
     const bench = openBench()
     bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'gpt-5.5, gpt-5.5 other', 'enter')
-    expect(bench.press('j')).toContain('on gpt-5.5, other  values:')
+    expect(bench.press('j')).toContain('runs on gpt-5.5, other')
     bench.press('q')
-    expect(bench.open('tokyo-weather', 'f')).toContain('on respan/sim  values:')
+    expect(bench.open('tokyo-weather', 'f')).toMatch(/runs on respan\/sim *\n/)
     bench.press('q')
-    expect(bench.open('support-reply', 'f', 'm', 'ctrl-u', 'enter', 'j')).toContain('on respan/echo  values:')
+    expect(bench.open('support-reply', 'f', 'm', 'ctrl-u', 'enter', 'j')).toMatch(/runs on respan\/echo *\n/)
   })
   it('takes five models for a mistake', () => {
     const bench = openBench()

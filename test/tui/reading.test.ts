@@ -6,7 +6,7 @@ import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { markdownLines } from '../../src/tui/markdown.ts'
 import { lookOf } from '../../src/tui/paint.ts'
-import { lineText, type TextLine } from '../../src/tui/reading.ts'
+import { hangingBlock, lineText, type TextLine, trimmed } from '../../src/tui/reading.ts'
 import { safe, widthOf } from '../../src/tui/text.ts'
 import { linesOf } from '../../src/tui/traces/body.ts'
 import { wordSpans } from '../../src/tui/traces/changes.ts'
@@ -24,6 +24,22 @@ const shown = ({ text, style, spans = [] }: TextLine): string => {
   return `${style === undefined ? '' : `${style}| `}${out}${text.slice(from)}`
 }
 const markdown = (text: string, width = 40) => markdownLines(text, width).map(shown)
+
+describe('a text that is too wide', () => {
+  it('goes on as far in as its line began', () => {
+    expect(hangingBlock('a\n  one two three four', 12).map(({ text }) => text)).toEqual([
+      'a',
+      '  one two',
+      '  three four',
+    ])
+    for (const { text } of hangingBlock(`${' '.repeat(50)}${'東京 '.repeat(30)}`, 20))
+      expect(widthOf(text)).toBeLessThanOrEqual(20)
+  })
+  it('has no blank lines at its end', () => {
+    expect(trimmed([{ text: 'a' }, { text: '' }, { text: 'b' }, { text: ' ' }, { text: '' }])).toHaveLength(3)
+    expect(trimmed([{ text: '' }])).toEqual([])
+  })
+})
 
 describe('the width of a text', () => {
   it('is what the measure of letters says, also where it is only counted', () => {

@@ -5,8 +5,8 @@ import { listHeight, settled, sourcesOf } from './entries.ts'
 import { givenOf, problemOf, typedAs, variablesOf } from './fields.ts'
 import type { Entry, Field, FormState, Source, State } from './state.ts'
 
-/** Lines of fields: all but title, source, two lines about the field and the bottom line. */
-export const formHeight = (state: Pick<State, 'rows'>): number => Math.max(1, listHeight(state) - 1)
+/** Lines of fields: all but title, source, models, two lines about the field and the bottom line. */
+export const formHeight = (state: Pick<State, 'rows'>): number => Math.max(1, listHeight(state) - 2)
 
 type Values = Readonly<Record<string, unknown>>
 

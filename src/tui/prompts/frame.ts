@@ -38,7 +38,8 @@ const views: Record<Screen, (state: State, look: Look) => string[]> = {
 }
 
 const optionsOf = (state: State, { purpose, text }: Edit): string[] => {
-  if (purpose === 'palette') return commandsFor(bindingsOf(state.screen), text).map(commandText)
+  if (purpose === 'palette')
+    return commandsFor(bindingsOf(state.screen), text).map((one) => commandText(one, state.columns))
   return purpose === 'models' ? modelCompletions(text, state.known).options.map(oneLine) : []
 }
 

@@ -1,6 +1,7 @@
 /** The list on the screen: title, header, the prompts, their figures together; where there is room, the prompt under the cursor beside it. */
 
-import { counted, dollars, duration, orDash } from '../../traces/format.ts'
+import { sumText } from '../../traces/cost.ts'
+import { counted, duration, orDash } from '../../traces/format.ts'
 import type { Look, Style } from '../paint.ts'
 import { filled, lineText } from '../reading.ts'
 import { fit, fitting, oneLine } from '../text.ts'
@@ -16,7 +17,7 @@ import {
   trafficOf,
 } from './entries.ts'
 import type { Entry, State, Traffic } from './state.ts'
-import { costCell, share } from './tables.ts'
+import { share } from './tables.ts'
 import { templateLines } from './template.ts'
 
 interface Column {
@@ -45,7 +46,7 @@ const columns: readonly Column[] = [
     width: 9,
     from: 84,
     right: true,
-    value: (_, traffic) => (traffic === undefined ? '-' : costCell(traffic.total)),
+    value: (_, traffic) => (traffic === undefined ? '-' : sumText(traffic.total)),
   },
   {
     name: 'p95',
@@ -95,7 +96,7 @@ const title = ({ list, columns: width }: State, { paint, glyphs }: Look): string
 const figures = (state: State, shown: readonly Entry[], { paint }: Look): string => {
   const differs = shown.filter((entry) => badgeOf(entry) !== 'clean').length
   const totals = shown.flatMap((entry) => trafficOf(state, entry)?.total ?? [])
-  const sum = (of: 'calls' | 'errors' | 'cost') => totals.reduce((all, row) => all + row[of], 0)
+  const sum = (of: 'calls' | 'errors' | 'cost' | 'unpriced') => totals.reduce((all, row) => all + row[of], 0)
   const parts = [
     counted(shown.length, 'prompt'),
     ...(differs > 0 ? [`${differs} not clean`] : []),
@@ -104,7 +105,7 @@ const figures = (state: State, shown: readonly Entry[], { paint }: Look): string
       : [
           `7 days: ${counted(sum('calls'), 'call')}`,
           `${share(sum('errors'), sum('calls'))} errors`,
-          orDash(dollars(Math.round(sum('cost') * 1e4) / 1e4)),
+          sumText({ cost: sum('cost'), unpriced: sum('unpriced'), calls: sum('calls') }),
         ]),
   ]
   return paint('dim', ` ${fitting(parts, state.columns - 1)}`)

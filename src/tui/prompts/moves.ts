@@ -1,7 +1,7 @@
 /** Up, down and across: the cursor in tables, the window in texts, columns and tabs. */
 
 import { entryOf, listHeight, settled, shownEntries, trafficOf } from './entries.ts'
-import { moveField } from './form.ts'
+import { formHeight, moveField } from './form.ts'
 import { bodyHeight, readingOf, scrollTo } from './reader.ts'
 import { layoutOf, runLines } from './run-view.ts'
 import { type State, type Step, type Tab, tabs } from './state.ts'
@@ -34,7 +34,7 @@ export const move =
     }
     if (screen === 'run') return { state: inRun(state, by) }
     if (screen === 'form' && form !== undefined)
-      return { state: moveField(state, form, form.at + by(listHeight(state))) }
+      return { state: moveField(state, form, form.at + by(formHeight(state))) }
     const entry = entryOf(state)
     if (screen === 'prompt' && open !== undefined && entry !== undefined && isTable(open)) {
       const height = bodyHeight(state) - 1

@@ -87,13 +87,17 @@ export const promptView = (state: State, open: OpenState, entry: Entry, look: Lo
   ]
 }
 
-export const previewView = (state: State, { id, source, filled: done }: PreviewState, look: Look): string[] => {
+export const previewView = (
+  state: State,
+  { id, source, filled: done, problem }: PreviewState,
+  look: Look,
+): string[] => {
   const count = done === undefined ? '' : `  ${counted(done.messages.length, 'message')}`
   return textSheet(
     state,
     ` Preview of ${oneLine(id)}  ${sourceText(source)}${count}`,
     '',
-    'as they would be sent',
+    problem === '' ? 'as they would be sent' : '',
     look,
   )
 }

@@ -2,7 +2,7 @@
 
 import type { LogDetail } from '../../store/store.ts'
 import { detailText } from '../../traces/detail.ts'
-import { block, hitFrom, type TextLine } from '../reading.ts'
+import { hangingBlock, hitFrom, type TextLine } from '../reading.ts'
 import { confirmLines } from './confirm.ts'
 import { bodyOf, entryOf } from './entries.ts'
 import { previewLines } from './preview.ts'
@@ -24,7 +24,9 @@ const callLines = (call: LogDetail, width: number): TextLine[] => {
     marks.add(heading)
     return heading
   })
-  const lines = block(text, width).map((line): TextLine => (marks.has(line.text) ? { ...line, style: 'bold' } : line))
+  const lines = hangingBlock(text, width).map(
+    (line): TextLine => (marks.has(line.text) ? { ...line, style: 'bold' } : line),
+  )
   kept.set(call, { width, lines })
   return lines
 }

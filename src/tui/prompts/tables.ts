@@ -2,9 +2,10 @@
 
 import { labelled } from '../../prompts/deployment.ts'
 import type { StatsRow } from '../../store/store.ts'
-import { dollars, duration, localTime, orDash } from '../../traces/format.ts'
+import { sumText } from '../../traces/cost.ts'
+import { duration, localTime, orDash } from '../../traces/format.ts'
 import type { Look, Style } from '../paint.ts'
-import { fit, oneLine } from '../text.ts'
+import { fit, oneLine, widthOf } from '../text.ts'
 import { variablesOf } from './fields.ts'
 import type { Entry, OpenState, Source, Traffic } from './state.ts'
 
@@ -97,16 +98,10 @@ const variablesTable = (entry: Entry, { source }: OpenState): Table => ({
 export const share = (part: number, whole: number): string =>
   whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`
 
-/** Calls that have no price cost something, too: then it is at least so much. */
-export const costCell = ({ cost, unpriced, calls }: StatsRow): string => {
-  if (unpriced > 0 && unpriced === calls) return '-'
-  return `${unpriced > 0 ? '>' : ''}${dollars(Math.round(cost * 1e4) / 1e4)}`
-}
-
 const figures = (row: StatsRow): string[] => [
   row.calls.toLocaleString('en'),
   share(row.errors, row.calls),
-  costCell(row),
+  sumText(row),
   orDash(duration(row.latency_p50)),
   orDash(duration(row.latency_p95)),
   orDash(duration(row.ttft_p50)),
@@ -152,6 +147,13 @@ export const tableOf = (entry: Entry, open: OpenState, traffic: Traffic | undefi
   return open.tab === 'variables' ? variablesTable(entry, open) : trafficTable(entry, traffic)
 }
 
+/** No column is wider than what is in it: the last one needs the room. */
+const fitted = ({ columns, rows }: Table): Column[] =>
+  columns.map(([name, width, ...more], i) => {
+    const longest = Math.max(widthOf(name), ...rows.map(({ cells }) => widthOf(cells[i] ?? '')))
+    return [name, width === 0 || i === columns.length - 1 ? width : Math.min(width, longest + 1), ...more]
+  })
+
 const cellsLine = (cells: readonly string[], columns: readonly Column[], width: number, { glyphs }: Look): string => {
   const seen = columns.flatMap(([, cellWidth, from, right], i) =>
     width >= from ? [{ text: cells[i] ?? '', cellWidth, right: right === true }] : [],
@@ -167,10 +169,12 @@ const cellsLine = (cells: readonly string[], columns: readonly Column[], width: 
 
 /** Header and the rows from `top` on. */
 export const tableLines = (
-  { columns, rows, empty }: Table,
+  table: Table,
   { at, top, height, width }: { at: number; top: number; height: number; width: number },
   look: Look,
 ): string[] => {
+  const { rows, empty } = table
+  const columns = fitted(table)
   const header = look.paint(
     'dim',
     cellsLine(

@@ -1,5 +1,6 @@
 /** Events → the next state: keys to where the typing goes (help, menu, line, screen), news to where they belong. */
 
+import { localTime } from '../../traces/format.ts'
 import { insert } from '../area.ts'
 import { choiceKey, choiceLetters } from '../choice.ts'
 import { helpKey } from '../keymap.ts'
@@ -96,11 +97,11 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
     const letters = [...'123456789', ...choiceLetters]
     const choices = rows.map((row, i) => ({
       key: letters[i] ?? '',
-      label: `${row.start_time.slice(0, 19).replace('T', ' ')}  v${row.prompt_version ?? '-'}  ${row.model}  ${row.input}`,
+      label: `${localTime(row.start_time)}  v${row.prompt_version ?? '-'}  ${row.model}  ${row.input}`,
       choose: (now: State): Step => ({ state: now, effects: [{ kind: 'take', id, callId: row.id }] }),
     }))
     if (choices.length === 0) return { state: { ...state, notice: 'no call of this prompt is recorded' } }
-    return { state: { ...state, menu: { title: 'The variables of', choices, at: 0 } } }
+    return { state: { ...state, menu: { title: 'The variables of a call', choices, at: 0 } } }
   },
   previewed: (state, { filled, problem }) => ({
     state: { ...state, preview: state.preview && { ...state.preview, filled, problem } },

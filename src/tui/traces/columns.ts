@@ -1,7 +1,7 @@
 /** The columns of the list: which there is room for, and what stands in each. */
 
 import type { LiveText, LogRow } from '../../store/store.ts'
-import { dollars, duration, localTime, orDash } from '../../traces/format.ts'
+import { duration, localTime, orDash, shortDollars } from '../../traces/format.ts'
 import type { Glyphs, Look, Style } from '../paint.ts'
 import { fit, oneLine, widthOf } from '../text.ts'
 
@@ -48,12 +48,7 @@ const words: Readonly<Record<string, string>> = {
   error: 'err',
 }
 
-const cost = (row: LogRow): string => {
-  if (row.cost === null) return '-'
-  return row.cost === 0 || row.cost >= 0.01
-    ? (dollars(Math.round(row.cost * 1e4) / 1e4) ?? '-')
-    : (dollars(row.cost) ?? '-')
-}
+const cost = (row: LogRow): string => (row.cost === null ? '-' : shortDollars(row.cost))
 
 /** Only where it is chosen. */
 const never = Number.POSITIVE_INFINITY

@@ -1,7 +1,8 @@
 /** The list on the screen: title, header, the rows that are seen, figures of all that match. */
 
 import { countMax } from '../../store/query.ts'
-import { counted, dollars, duration } from '../../traces/format.ts'
+import { sumText } from '../../traces/cost.ts'
+import { counted, duration } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { fit, fitting, oneLine } from '../text.ts'
 import { columnsFor, headerLine, rowLine } from './columns.ts'
@@ -27,7 +28,7 @@ const figures = (state: State, { paint, glyphs }: Look): string => {
       : [
           counted(totals.calls, 'call'),
           `${totals.calls === 0 ? 0 : ((100 * totals.errors) / totals.calls).toFixed(1)} % errors`,
-          dollars(Math.round(totals.cost * 1e4) / 1e4) ?? '-',
+          sumText(totals),
           `p50 ${duration(totals.latency_p50) ?? '-'}`,
           `p95 ${duration(totals.latency_p95) ?? '-'}`,
         ]

@@ -1,7 +1,8 @@
 /** The sheets: figures by group, and the menus that lie over the bottom of a screen. */
 
 import type { StatsRow } from '../../store/store.ts'
-import { dollars, duration, orDash } from '../../traces/format.ts'
+import { sumText } from '../../traces/cost.ts'
+import { duration, orDash } from '../../traces/format.ts'
 import { choiceLines, choiceTitle } from '../choice.ts'
 import { commandsFor, commandText } from '../keymap.ts'
 import type { Look } from '../paint.ts'
@@ -17,7 +18,7 @@ const share = (part: number, whole: number): string => (whole === 0 ? '-' : `${(
 const figures: readonly [string, number, number, (row: StatsRow) => string][] = [
   ['calls', 8, 0, (row) => String(row.calls)],
   ['errors', 8, 0, (row) => share(row.errors, row.calls)],
-  ['cost', 11, 0, (row) => orDash(dollars(Math.round(row.cost * 1e4) / 1e4))],
+  ['cost', 11, 0, sumText],
   ['p50', 8, 70, (row) => orDash(duration(row.latency_p50))],
   ['p95', 8, 60, (row) => orDash(duration(row.latency_p95))],
   ['ttft', 8, 100, (row) => orDash(duration(row.ttft_p50))],
@@ -80,7 +81,8 @@ export const overlay = (state: State, look: Look): string[] => {
 }
 
 const optionsOf = (state: State, edit: Edit): string[] => {
-  if (edit.purpose === 'palette') return commandsFor(bindingsOf(state.screen), edit.text).map(commandText)
+  if (edit.purpose === 'palette')
+    return commandsFor(bindingsOf(state.screen), edit.text).map((one) => commandText(one, state.columns))
   return completions(edit, state.observed).options.map(({ text, about }) => `${fit(oneLine(text), 20)} ${about}`)
 }
 

@@ -1,0 +1,7 @@
+/** The built-in simulator, as others know it: its provider id, the names of its models. What it answers is the gateway's. */
+
+/** Its answers cost nothing. */
+export const simulator = 'respan'
+
+/** `respan/echo`, `respan/sim`, with options behind a question mark or none. */
+export const isSimulatedModel = (model: string): boolean => /^respan\/(echo|sim)(\?|$)/.test(model)
