@@ -11,7 +11,7 @@ import type { Capability } from '../providers/capabilities.ts'
 import { edition } from '../providers/edition.ts'
 import { capabilityOf, dialectOf, namesProvider, protocolsFor, resolveModel } from '../providers/models.ts'
 import type { Provider } from '../providers/provider.ts'
-import { isSimulatedModel, simulator } from '../providers/simulated.ts'
+import { isSimulatedModel, plainModel, simulator } from '../providers/simulated.ts'
 import { findProvider } from '../providers/table.ts'
 import type { OwnKey } from './admit.ts'
 import type { Doorway } from './read.ts'
@@ -52,8 +52,7 @@ export type PlannedTarget = ProviderTarget | SimulatedTarget | BrokenTarget
 
 /** Records, groups and prices know one simulator, however its answer was ordered. */
 export const simulatedTarget = (asked: string, protocol: ProtocolId): SimulatedTarget => {
-  const model = isSimulatedModel(asked) ? (asked.split('?', 1)[0] as string) : asked
-  return { kind: 'simulated', providerId: simulator, model, asked, protocol }
+  return { kind: 'simulated', providerId: simulator, model: plainModel(asked), asked, protocol }
 }
 
 /** Names that are remembered; a client may send any. */

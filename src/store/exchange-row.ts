@@ -8,6 +8,7 @@ import type { ChatResponse, Usage } from '../core/chat.ts'
 import type { Codec } from '../protocols/codec.ts'
 import type { Cost } from '../providers/prices.ts'
 import type { OwnPrices } from '../providers/provider.ts'
+import { plainModel } from '../providers/simulated.ts'
 import { parseJson, spansAt } from '../wire/json.ts'
 import {
   answerPreview,
@@ -58,7 +59,7 @@ export const startRow = (start: ExchangeStart, input: string): StartColumns => {
     log_type: start.operation ?? 'chat',
     parent: params.span_parent_id ?? null,
     trace_id: traceIdOf(start),
-    name: nameOf(params.span_name ?? `${start.operation ?? 'chat'} ${start.model}`.trim()),
+    name: nameOf(params.span_name ?? `${start.operation ?? 'chat'} ${plainModel(start.model)}`.trim()),
     started_at: start.startedAt,
     requested_model: nameOf(start.model),
     protocol: start.protocol,
@@ -107,7 +108,7 @@ export const pendingRow = (start: ExchangeStart): EndColumns => ({
   ...untold,
   status: 'pending',
   status_code: null,
-  model: nameOf(start.model),
+  model: nameOf(plainModel(start.model)),
 })
 
 export interface ReadStart {
@@ -275,7 +276,7 @@ export const readEnd = (
       error_message: end.error === undefined ? null : redact(end.error.message),
       ended_at: end.endedAt,
       first_token_ms: end.firstTokenMs ?? null,
-      model: nameOf(end.model ?? start.model),
+      model: nameOf(end.model ?? plainModel(start.model)),
       provider: end.provider ?? null,
       ...usageColumns(decoded?.usage),
       cost_micro: decoded === undefined ? null : (decoded.cost?.microUsd ?? costOfNothing(decoded)),

@@ -418,6 +418,7 @@ describe('a call', () => {
     expect(shown.join('\n')).toContain('1. first: respan/echo  100 ms')
     expect(stripVTControlCharacters(shown.at(-2) as string)).toMatch(/^ 1 line /)
     expect(stripVTControlCharacters(frame(open({}), look).at(-2) as string)).toMatch(/^ 5 lines /)
+    expect(frame(open({ status: 'pending' }, '3'), look).join('\n')).toContain('It is in flight')
   })
   it('has its error among its attributes, and a dash for a model that nobody named', () => {
     const error = { code: 'bad_request', blame: 'client', message: 'model: is missing' } as const

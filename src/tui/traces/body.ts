@@ -59,9 +59,15 @@ const transcript = (call: LogDetail, layout: Layout, width: number): Line[] => {
   ]
 }
 
+const none = (text: string): Line[] => [{ text, style: 'dim' }]
+
 const attempts = (call: LogDetail, width: number): Line[] =>
   call.attempt_spans.length === 0
-    ? [{ text: 'No attempt was recorded.', style: 'dim' }]
+    ? none(
+        call.status === 'pending'
+          ? 'It is in flight: its attempts are told when it has ended.'
+          : 'No attempt was recorded.',
+      )
     : call.attempt_spans.flatMap((attempt) => [
         ...block(attemptText(attempt), width, attempt.error === undefined ? undefined : 'bad'),
         gap,
@@ -81,8 +87,6 @@ const attributes = (call: LogDetail, width: number): Line[] => [
   ),
   ...section('Notes', call.notes.join('\n'), width),
 ]
-
-const none = (text: string): Line[] => [{ text, style: 'dim' }]
 
 const bodyOf = (value: unknown, raw: boolean, width: number, what: string): Line[] => {
   if (value === null) return none(`No ${what} was kept.`)
