@@ -561,7 +561,9 @@ describe('a call that is sent again', () => {
     const lines = frame(priced, look).join('\n')
     expect(lines).toMatch(/o4-mini +about \$0.001 at openai/)
     expect(lines).toContain('about $0.005 in all')
-    expect(frame(play(chosen, estimate('o4-mini', null)).state, look).join('\n')).toContain('not known for all')
+    expect(frame(play(chosen, estimate('o4-mini', null)).state, look).join('\n')).toMatch(/cost +not known +/)
+    const half = play(chosen, estimate('o4-mini', null), estimate('gpt-4o', 0.004)).state
+    expect(frame(half, look).join(' ').replace(/ +/g, ' ')).toContain('last time; not known for all of them')
 
     const first = play(priced, 'enter', answer('gpt-4o', 9, 'hello from 4o')).state
     expect(first.screen).toBe('answers')
@@ -594,6 +596,26 @@ describe('a call that is sent again', () => {
       screen: 'answers',
       notice: expect.stringContaining('the first answer'),
     })
+  })
+  it('keeps its hint in sight, and every name and price whole, on a narrow screen', () => {
+    const names = ['claude-sonnet-4-5-20250929-v1', 'gpt-5.5', 'a-model-with-quite-a-long-name-of-its-own', 'o4-mini']
+    const chosen = sheet('m', 'ctrl-u', ...names.join(' '), 'enter').state
+    const problem = `${'OpenAI has no key configured; '.repeat(5)}set OPENAI_API_KEY`
+    const told = play(
+      { ...chosen, columns: 60, rows: 24 },
+      estimate(names[0] as string, 0.0012),
+      {
+        kind: 'estimate',
+        model: 'gpt-5.5',
+        estimate: { input: 1, output: 1, cost: null, provider: 'openai', problem },
+      },
+      estimate(names[2] as string, 0.5),
+    ).state
+    const lines = frame(told, look).map((line) => stripVTControlCharacters(line).trimEnd())
+    expect(lines[1]).toBe(' Enter sends it, m chooses models, q goes back. Tool calls')
+    for (const name of names) expect(lines.join('\n')).toContain(name)
+    expect(lines.join('\n')).toMatch(/of-its-own\n +about \$0\.50 at openai\n/)
+    expect(frame({ ...told, rows: 15 }, look)[1]).toContain('Enter sends it')
   })
   it('says what the keys do where they go now', () => {
     const hint = (state: State) => frame(state, look).join(' ').replace(/ +/g, ' ')

@@ -4,7 +4,7 @@ import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
 import { priceText } from '../gateway.ts'
 import type { Look } from '../paint.ts'
 import { filled, placeText } from '../reading.ts'
-import { fit, oneLine, wrap } from '../text.ts'
+import { fit, oneLine, widthOf, wrap } from '../text.ts'
 import { answerLines, answersCount, answersHeight, shownModels } from './answers.ts'
 import { modelsMax } from './replay.ts'
 import type { Answer, ReplayState, State } from './state.ts'
@@ -14,7 +14,8 @@ const sumText = ({ models, estimates }: ReplayState): string => {
   if (costs.every((cost) => cost === 0)) return 'nothing'
   const known = costs.filter((cost) => cost !== null)
   const all = `about ${dollars(known.reduce((sum, cost) => sum + cost, 0))} in all, if the answers are as long as last time`
-  return known.length === costs.length ? all : 'not known for all of them'
+  if (known.length === costs.length) return all
+  return known.length === 0 ? 'not known' : `${all}; not known for all of them`
 }
 
 /** True of where the keys go now. */
@@ -26,30 +27,40 @@ const hintOf = ({ running, models }: ReplayState, { edit }: State): string => {
   return 'Enter sends it, m chooses models, q goes back.'
 }
 
+/** A reason why not may be long; the answer says it whole. */
+const reasonLinesMax = 2
+
+/** A model and its price: beside each other where there is room for all of them so, else below each other. */
+const modelLines = ({ models, estimates }: ReplayState, room: number, look: Look): string[] => {
+  const rows = models.map((model) => {
+    const estimate = estimates.get(model)
+    return [oneLine(model), estimate === undefined ? 'counting' : oneLine(priceText(estimate))] as const
+  })
+  const nameWidth = Math.max(...rows.map(([name]) => widthOf(name)))
+  if (rows.every(([, price]) => nameWidth + 2 + widthOf(price) <= room))
+    return rows.map(([name, price]) => `${fit(name, nameWidth)}  ${price}`)
+  return rows.flatMap(([name, price]) => {
+    const [first = '', ...more] = wrap(price, room - 2)
+    const second = more.length < reasonLinesMax ? more : [fit(more.join(' '), room - 2, look.glyphs)]
+    return [fit(name, room, look.glyphs), `  ${first}`, ...second.map((line) => `  ${line}`)]
+  })
+}
+
 export const replayView = (state: State, replay: ReplayState, look: Look): string[] => {
   const { columns, rows } = state
   const first = replay.estimates.get(replay.models[0] ?? '')
   const room = columns - 11
-  const nameWidth = Math.min(40, Math.floor(columns / 2), Math.max(...replay.models.map((model) => model.length)))
+  const named = (name: string, texts: readonly string[]) => texts.map((text, i) => [i === 0 ? name : '', text])
   const lines = [
     ['call', oneLine(replay.call.id)],
     ['tokens', first === undefined ? '' : `about ${first.input} in, ${first.output} out`],
-    ...replay.models.flatMap((model, i) => {
-      const estimate = replay.estimates.get(model)
-      const price = estimate === undefined ? 'counting' : oneLine(priceText(estimate))
-      const name = i > 0 ? '' : replay.models.length > 1 ? 'models' : 'model'
-      return wrap(price, room - nameWidth - 2).map((text, at) => [
-        at > 0 ? '' : name,
-        `${fit(at > 0 ? '' : oneLine(model), nameWidth, look.glyphs)}  ${text}`,
-      ])
-    }),
-    ...wrap(sumText(replay), room).map((text, at) => [at > 0 ? '' : 'cost', text]),
-    ['', ''],
-    ...wrap(hintOf(replay, state), room).map((text) => ['', text]),
-    ['', 'Tool calls are shown, not run.'],
+    ...named('cost', wrap(sumText(replay), room)),
+    ...named(replay.models.length > 1 ? 'models' : 'model', modelLines(replay, room, look)),
   ].map(([name = '', value = '']) => fit(` ${fit(name, 8)} ${value}`, columns, look.glyphs))
-  const filler = Array.from({ length: Math.max(0, rows - 3 - lines.length) }, () => '')
-  return [look.paint('title', fit(' Send the call again', columns)), '', ...lines, ...filler].slice(0, rows - 1)
+  // What the keys do stands where no number of models pushes it off the screen.
+  const hint = wrap(`${hintOf(replay, state)} Tool calls are shown, not run.`, columns - 2)
+  const body = [...hint.map((text) => fit(` ${text}`, columns, look.glyphs)), '', ...lines]
+  return [look.paint('title', fit(' Send the call again', columns)), ...filled(body, rows - 2)].slice(0, rows - 1)
 }
 
 const figuresOf = (answer: Answer | undefined): string => {
