@@ -93,3 +93,13 @@ export const wrongLines = (
     : wrap(oneLine(message), columns - 2)
         .slice(0, Math.max(1, rows - 5))
         .map((line) => paint('bad', fit(` ${line}`, columns)))
+
+const noticeLinesMax = 3
+
+/** A sentence at the bottom, whole: its last line is the bottom line. */
+export const noticeLines = (notice: string, { columns }: { columns: number }, { paint }: Look): string[] =>
+  notice === ''
+    ? []
+    : wrap(oneLine(notice), columns - 2)
+        .slice(0, noticeLinesMax)
+        .map((line) => paint('warn', fit(` ${line}`, columns)))

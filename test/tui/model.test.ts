@@ -362,6 +362,18 @@ describe('keys that are the same everywhere', () => {
     expect(bottomOf(sent)).toMatch(/^ q give up {3}\? help *$/)
     expect(play(sent, 'm').state).toMatchObject({ edit: undefined, notice: 'it is on its way: q gives it up' })
   })
+  it('a sentence at the bottom is said whole on a narrow screen', () => {
+    const text = 'set RESPAN_API_KEY to a key of the gateway: respan keys create makes one'
+    const told = play(listState(30, { columns: 60, rows: 15 }), { kind: 'notice', text }).state
+    expect(shown(told)).toHaveLength(15)
+    expect(
+      shown(told)
+        .slice(-2)
+        .map((line) => line.trim())
+        .join(' '),
+    ).toBe(text)
+    expect(shown(play(told, 'j').state).at(-1)).toContain('enter open')
+  })
   it('menus go up and down by j and k, choose by space, and close by q and Esc', () => {
     const open = play(listState(3), 'c').state
     expect(shown(open).at(-1)).toMatch(/^ j k move {3}space or the letter turns on and off {3}q close *$/)

@@ -57,6 +57,13 @@ describe('its cost', () => {
     expect(priceText(unknown)).toBe('no list price is known')
     expect(priceText(await estimateOf(callOf(1), 'respan/sim?pace=5', nobody))).toBe('free: the simulator answers')
   })
+  it('of a call that failed is not nothing', async () => {
+    const failed = { failed: true, prompt_tokens: 0, completion_tokens: 0 }
+    const estimate = await estimateOf(callOf(1, failed), 'gpt-4o-mini', nobody)
+    expect(estimate.input).toBeGreaterThan(5)
+    expect(estimate.output).toBe(500)
+    expect(estimate.cost).toBeGreaterThan(0)
+  })
   it('is that of who would be asked, where a gateway runs', async () => {
     const aims: Aims = async (models) =>
       models.map((asked) => {

@@ -6,9 +6,9 @@
 import { choiceHint } from '../choice.ts'
 import { helpView, hintLine } from '../keymap.ts'
 import { screenOf } from '../layout.ts'
-import { lineView, wrongLines } from '../line.ts'
+import { lineView, noticeLines, wrongLines } from '../line.ts'
 import type { Look } from '../paint.ts'
-import { fit, oneLine } from '../text.ts'
+import { fit } from '../text.ts'
 import { answersView, replayView } from './answers-view.ts'
 import { wrongPart } from './edit.ts'
 import { bindings, type Hints, hints } from './keys.ts'
@@ -41,6 +41,9 @@ const wrongOver = (state: State, look: Look): string[] =>
 const editLine = (edit: Edit, { columns, now }: State, look: Look): string =>
   lineView(prefixes[edit.purpose], edit, { columns, wrong: wrongPart(edit, now) }, look)
 
+const noticeOver = (state: State, look: Look): string[] =>
+  state.edit === undefined && state.menu === undefined ? noticeLines(state.notice, state, look).slice(0, -1) : []
+
 /** What the keys do where one is now. */
 const hintsFor = ({ screen, list, call, replay }: State): Hints => {
   if (screen === 'call' && call?.tab === 'tree') return hints.tree
@@ -61,7 +64,7 @@ const bottom = (state: State, look: Look): string => {
       fit(choiceHint(state.menu.name === 'columns' ? 'turns on and off' : 'chooses'), state.columns, look.glyphs),
     )
   if (state.help !== undefined) return ''
-  if (state.notice !== '') return look.paint('warn', fit(` ${oneLine(state.notice)}`, state.columns, look.glyphs))
+  if (state.notice !== '') return noticeLines(state.notice, state, look).at(-1) ?? ''
   return hintLine(hintsFor(state), bindings, state.columns, look)
 }
 
@@ -73,7 +76,10 @@ export const frame = (state: State, look: Look): string[] =>
         state.help === undefined
           ? views[state.screen](state, look)
           : helpView(bindings, state.screen, state.help.top, state, look),
-      over: state.help === undefined ? [...overlay(state, look), ...wrongOver(state, look)] : [],
+      over:
+        state.help === undefined
+          ? [...overlay(state, look), ...wrongOver(state, look), ...noticeOver(state, look)]
+          : [],
       bottom: bottom(state, look),
     }),
     look,

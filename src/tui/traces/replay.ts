@@ -11,8 +11,10 @@ const tokensOf = (text: string): number => Math.ceil(text.length / 4)
 
 /** As many tokens as last time, at the price of who would be asked. */
 export const estimateOf = async (call: LogDetail, model: string, aims: Aims): Promise<Estimate> => {
-  const input = call.prompt_tokens ?? tokensOf(JSON.stringify(call.full_request ?? ''))
-  const output = call.completion_tokens ?? 500
+  // What failed counts nothing, and is likely to go better now.
+  const { prompt_tokens, completion_tokens } = call.failed ? { prompt_tokens: null, completion_tokens: null } : call
+  const input = prompt_tokens ?? tokensOf(JSON.stringify(call.full_request ?? ''))
+  const output = completion_tokens ?? 500
   return {
     input,
     output,
