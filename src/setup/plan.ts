@@ -1,6 +1,6 @@
 /**
  * Sites → what every file will be. Nothing is written here. In: sites and the texts that they are of. Out: new texts, each read
- * again: a file that would have more syntax errors than before, or that a second run would change again, is dropped and said. Imports node's crypto.
+ * again: a file that would have more syntax errors than before, or in which a planned site would not be read as routed, is dropped and said. Imports node's crypto.
  */
 
 import { createHash } from 'node:crypto'
@@ -30,8 +30,8 @@ export const hashOf = (text: string | Buffer): string => createHash('sha256').up
 
 const grouped = (sites: readonly Site[]): Map<string, Site[]> => {
   const files = new Map<string, Site[]>()
-  for (const site of sites)
-    if (site.verdict === 'REWRITE') files.set(site.file, [...(files.get(site.file) ?? []), site])
+  for (const site of sites) files.set(site.file, [...(files.get(site.file) ?? []), site])
+  for (const [file, all] of files) if (!all.some(({ verdict }) => verdict === 'REWRITE')) files.delete(file)
   return files
 }
 
@@ -42,8 +42,20 @@ const editsOf = (sites: readonly Site[]): Edit[] => {
   return [...edits.values()]
 }
 
-/** Throws for a text that would not be what it should. */
-const planFile = async (project: Project, path: string, sites: Site[]): Promise<PlannedFile> => {
+/** Requests of Python by way of a constant are not read again when the constant is an expression. */
+const isReadAgain = ({ lang, sdk }: Site): boolean => !(lang === 'py' && sdk === 'http')
+
+/** How many sites of each SDK are routed. */
+const routedOf = (sites: readonly Site[]): Map<string, number> => {
+  const counts = new Map<string, number>()
+  for (const site of sites.filter(isReadAgain))
+    if (site.verdict === 'ALREADY') counts.set(site.sdk, (counts.get(site.sdk) ?? 0) + 1)
+  return counts
+}
+
+/** Throws for a text that would not be what it should. `all`: the sites of the file, `sites`: those that are rewritten. */
+const planFile = async (project: Project, path: string, all: readonly Site[]): Promise<PlannedFile> => {
+  const sites = all.filter(({ verdict }) => verdict === 'REWRITE')
   const before = project.read(path)
   const language = languageOf(path)
   if (before === undefined || language === undefined) throw new Error('it can no longer be read')
@@ -54,6 +66,12 @@ const planFile = async (project: Project, path: string, sites: Site[]): Promise<
   if (errors > 0 && errors > reader.countErrors(path, before)) throw new Error('the new text would have a syntax error')
   const again = reader.read({ path, text: after, skip: undefined }, project)
   if (again.some(({ verdict }) => verdict === 'REWRITE')) throw new Error('a second run would change it again')
+  const [wanted, routed] = [
+    routedOf([...all, ...sites.map((site) => ({ ...site, verdict: 'ALREADY' as const }))]),
+    routedOf(again),
+  ]
+  if ([...wanted].some(([sdk, count]) => (routed.get(sdk) ?? 0) < count))
+    throw new Error('the new text would not be read as routed')
   return { path, before, after, edits, sites }
 }
 

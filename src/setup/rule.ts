@@ -52,6 +52,8 @@ export interface Rule {
   baseEnv?: { name: string; since?: readonly [number, number]; path?: string }
   /** Options that are a second credential: the key goes in their place. */
   credentials?: readonly string[]
+  /** Options that are a credential of another kind, which would travel beside the key. */
+  otherCredentials?: readonly string[]
   route?: Route
   /** What is put behind the gateway's address: '/v1'. */
   suffix?: string

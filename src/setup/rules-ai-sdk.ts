@@ -60,6 +60,7 @@ export const vercel: readonly Rule[] = [
       name: 'AI SDK for Anthropic',
       modules: ['@ai-sdk/anthropic'],
       baseEnv: { name: 'ANTHROPIC_BASE_URL', since: [3, 0] },
+      credentials: ['authToken'],
     },
     'anthropic',
     ['createAnthropic'],

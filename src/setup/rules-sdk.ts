@@ -45,7 +45,9 @@ export const sdks: readonly Rule[] = [
     how: 'class',
     names: ['OpenAI', 'default'],
     base: ['baseURL'],
+    baseNames: [['dataResidency']],
     keys: ['apiKey'],
+    otherCredentials: ['adminAPIKey', 'workloadIdentity', 'provider'],
   },
   {
     ...openai,
@@ -97,6 +99,7 @@ export const sdks: readonly Rule[] = [
     base: ['baseURL'],
     keys: ['apiKey'],
     credentials: ['authToken'],
+    otherCredentials: ['credentials', 'profile', 'config'],
     baseEnv: { name: 'ANTHROPIC_BASE_URL' },
   },
   {

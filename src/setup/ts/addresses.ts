@@ -3,8 +3,7 @@
 import { ts } from 'ts-morph'
 import { addressAt, endpointOf, whyDirect } from '../endpoints.ts'
 import type { Site } from '../site.ts'
-import { writtenAddress } from './http.ts'
-import { visit } from './nodes.ts'
+import { visit, writtenAddress } from './nodes.ts'
 import { siteAt } from './site.ts'
 import type { Place } from './traced.ts'
 

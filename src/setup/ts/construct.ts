@@ -8,15 +8,14 @@ import { packageOf } from '../rules.ts'
 import type { Edit } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { insertArgument, insertFirst, putBeforeProperty, replaced } from './insert.ts'
-import { textOf } from './nodes.ts'
-import { type Found, findOption, type Options, optionsOf, type Property, propertyOf, spreadsOf } from './options.ts'
+import { type Property, writtenFor } from './options.ts'
+import { argumentOf, type Construction, present, type Slots, slotsOf, spreadsIn } from './slots.ts'
 import { type ReadVariable, readerOf } from './style.ts'
+import { earlier, isReadEarlier } from './timing.ts'
 import type { Place } from './traced.ts'
 import { usageOf } from './usage.ts'
 import { readValue } from './value.ts'
 import { baseEntry, keyEntry, wordsOf } from './words.ts'
-
-export type Construction = ts.NewExpression | ts.CallExpression
 
 interface Constructed {
   call: Call
@@ -25,46 +24,7 @@ interface Constructed {
 }
 
 const valueOfProperty = (property: Property | undefined, place: Place): Value | undefined =>
-  property === undefined
-    ? undefined
-    : readValue(ts.isPropertyAssignment(property) ? property.initializer : property.name, place)
-
-interface Slots {
-  options: Options
-  base: Found
-  key: Property | undefined
-}
-
-/** Options come first, or behind a model's name. */
-const argumentOf = (node: Construction, { argument = 0 }: Rule): number =>
-  textOf(node.arguments?.[argument]) !== undefined && (node.arguments?.length ?? 0) > argument + 1
-    ? argument + 1
-    : argument
-
-const slotsOf = (node: Construction, rule: Rule, place: Place): Slots => {
-  const options = optionsOf(node.arguments?.[argumentOf(node, rule)], place)
-  const paths = [...(rule.base === undefined ? [] : [rule.base]), ...(rule.baseNames ?? [])]
-  const found = paths.map((path) => findOption(options.object, path, place))
-  const base = found.find(({ property, lost }) => property !== undefined || lost !== undefined) ?? found[0]
-  const key = [...(rule.keys ?? []), ...(rule.credentials ?? [])]
-    .map((name) => propertyOf(options.object, name))
-    .find((property) => property !== undefined)
-  return { options, base: base ?? { object: options.object, property: undefined, rest: [] }, key }
-}
-
-/** An option that is there and is not switched off. */
-const present = (names: readonly string[] | undefined, options: Options, place: Place): string | undefined =>
-  names?.find((name) => {
-    const { property } = findOption(options.object, name.split('.'), place)
-    return (
-      property !== undefined &&
-      !(ts.isPropertyAssignment(property) && /^(false|undefined|null)$/.test(property.initializer.getText()))
-    )
-  })
-
-/** Names by which a spread would win over ours. */
-const winning = ({ base = [], baseNames = [], keys = [] }: Rule): ReadonlySet<string> =>
-  new Set([...base.slice(0, 1), ...baseNames.flatMap((path) => path.slice(0, 1)), ...keys])
+  property === undefined ? undefined : readValue(writtenFor(property), place)
 
 /** A spread of our own, `...(process.env.RESPAN_BASE_URL && { … })`, is a base URL that is there. */
 const isOurSpread = (text: string, { project }: Place): boolean =>
@@ -93,10 +53,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
   const read = variableReader(node, slots, place)
   const keyValue = valueOfProperty(key, place)
   const isSecond = hasMore(node, rule) && options.kind !== 'unknown'
-  const spread = [
-    ...spreadsOf(options.object, winning(rule), place),
-    ...(base.object === options.object ? [] : spreadsOf(base.object, new Set(rule.base?.slice(-1)), place)),
-  ]
+  const spread = spreadsIn(rule, options.object, place)
   const foreign = spread.filter((text) => !isOurSpread(text, place))
   const isRouted = base.property === undefined && foreign.length < spread.length
   const facts = {
@@ -119,11 +76,20 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
     pattern: finer(patternOf(facts), node, slots),
     doubts: [
       ...doubts,
-      ...(base.lost === undefined ? [] : [`the base URL belongs to ${base.lost}, which is made elsewhere`]),
+      ...slots.doubts,
+      ...(isSplit(node, slots) ? [earlier] : []),
       ...(isSecond ? ['another argument behind its options may bring a base URL'] : []),
       ...(typeof read === 'string' ? [read] : []),
     ],
   }
+}
+
+/** Is the base URL in an object that is made at another time than the one with the key? */
+const isSplit = (node: Construction, { options, base }: Slots): boolean => {
+  const at = base.property ?? base.object
+  const holder = options.object ?? node
+  const isInside = at === undefined || (holder.getStart() <= at.getStart() && at.getEnd() <= holder.getEnd())
+  return !isInside && isReadEarlier(at, holder)
 }
 
 const variableReader = (node: Construction, { base, key }: Slots, place: Place): ReadVariable | string =>

@@ -10,7 +10,7 @@ import { usersKey } from '../judge.ts'
 import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { httpEdits, keyOf } from './http-edit.ts'
-import { bare, memberOf, textOf, visit } from './nodes.ts'
+import { bare, memberOf, visit, writtenAddress } from './nodes.ts'
 import { propertyOf } from './options.ts'
 import { siteAt } from './site.ts'
 import { readerOf } from './style.ts'
@@ -48,10 +48,6 @@ const addressNode = (node: ts.CallExpression): ts.Expression | undefined => {
   const url = propertyOf(options, 'url')
   return url && ts.isPropertyAssignment(url) ? url.initializer : undefined
 }
-
-/** An address as it is written, the holes of a template with it. */
-export const writtenAddress = (node: ts.Expression): string | undefined =>
-  ts.isTemplateExpression(node) ? node.getText().slice(1, -1) : textOf(node)
 
 interface Sent {
   /** Where the literal stands: in the call, or in a constant that it alone reads. */

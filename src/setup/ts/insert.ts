@@ -34,7 +34,7 @@ export const insertFirst = (object: ts.ObjectLiteralExpression, entries: readonl
     return insertion(open + spaces, `${entries.join(', ')}, `)
   }
   const rest = /^[^\r\n]*/.exec(gap)?.[0] ?? ''
-  const isComment = rest.trim() !== '' && !(rest.includes('/*') && !rest.includes('*/'))
+  const isComment = rest.trim() !== '' && rest.lastIndexOf('/*') <= rest.lastIndexOf('*/')
   const [eol, indent] = [eolAfter(text, open), indentAt(text, first.getStart())]
   const lines = entries.map((entry) => `${eol}${indent}${entry},`).join('')
   return insertion(isComment ? open + rest.length : open, lines)

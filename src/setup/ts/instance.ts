@@ -13,6 +13,7 @@ import { indentAt } from './insert.ts'
 import { bare, loadedModule, memberOf, nameOf, visit } from './nodes.ts'
 import { judgedSite, siteAt } from './site.ts'
 import { readerOf, styleOf } from './style.ts'
+import { isLoader } from './timing.ts'
 import { moduleOf } from './trace.ts'
 import type { Place } from './traced.ts'
 import { baseEntry, keyEntry, wordsOf } from './words.ts'
@@ -68,9 +69,6 @@ const operationOf = (use: ts.Identifier): string => {
   return operations.find(([pattern]) => pattern.test(member?.object === use ? member.name : ''))?.[1] ?? 'chat'
 }
 
-/** Statements that read a .env file: what is made above them does not see it. */
-const loadsEnv = /^(?:await )?(?:\w+\.)?(?:config|loadEnvConfig|loadEnvFile|loadEnv)\(/
-
 const isTop = (node: ts.Node): boolean => ts.isSourceFile(node.parent)
 
 /** Where the new client is made: below the imports, and below what loads the environment. */
@@ -81,7 +79,7 @@ const placeBelow = (node: Taken['node'], { source }: Place['parsed']): ts.Node =
   ) as ts.Statement
   if (!isTop(statement)) return statement
   const rest = source.statements.slice(source.statements.indexOf(statement))
-  const loader = rest.findLast((one) => ts.isExpressionStatement(one) && loadsEnv.test(one.getText()))
+  const loader = rest.findLast(isLoader)
   if (loader !== undefined) return loader
   const end = rest.findIndex((one) => !ts.isImportDeclaration(one))
   return ts.isImportDeclaration(statement) ? (rest[(end === -1 ? rest.length : end) - 1] as ts.Statement) : statement

@@ -11,8 +11,9 @@ import type { Edit, Site } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { insertArgument, insertFirst, putBefore } from './insert.ts'
 import { memberOf } from './nodes.ts'
-import { findOption, optionsOf } from './options.ts'
+import { findOption, optionsOf, writtenFor } from './options.ts'
 import { judgedSite } from './site.ts'
+import { hiddenDoubts, spreadsIn } from './slots.ts'
 import { readerOf } from './style.ts'
 import type { Place } from './traced.ts'
 import { chainsOf, holderOf, leaves } from './usage.ts'
@@ -51,9 +52,9 @@ export const methodSite = (node: ts.NewExpression, rule: Rule, place: Place): Si
   const [key] = node.arguments ?? []
   const calls = callsOn(node, rule, place)
   const given = (calls ?? []).map((call) => optionsOf(call.arguments[rule.argument ?? 0], place))
-  const base = given
-    .map(({ object }) => findOption(object, rule.base ?? [], place).property)
-    .find((property) => property !== undefined)
+  const bases = given.flatMap(({ object }) => findOption(object, rule.base ?? [], place).property ?? [])
+  const values = bases.map((property) => readValue(writtenFor(property), place))
+  const isRouted = values.length === given.length && values.every(({ kind }) => kind === 'ours')
   const keyValue = key && readValue(key, place)
   const read = readerOf(place, [key, ...(calls ?? [])])
   const call: Call = {
@@ -61,9 +62,9 @@ export const methodSite = (node: ts.NewExpression, rule: Rule, place: Place): Si
     file: place.parsed.path,
     version: place.project.versionOf(place.parsed.path, packageOf(rule)),
     options: given.some(({ kind }) => kind === 'unknown') ? 'unknown' : 'object',
-    base: base && readValue(ts.isPropertyAssignment(base) ? base.initializer : base.name, place),
+    base: isRouted || values.length === 1 ? values[0] : undefined,
     key: keyValue,
-    spreads: [],
+    spreads: given.flatMap(({ object }) => spreadsIn(rule, object, place)),
     transport: undefined,
     cloud: undefined,
     browser: browserSign(undefined, keyValue, place),
@@ -75,6 +76,8 @@ export const methodSite = (node: ts.NewExpression, rule: Rule, place: Place): Si
       ...(calls === undefined
         ? [`the base URL goes to each call of ${rule.method}, and not all can be seen here`]
         : []),
+      ...given.flatMap(({ object }) => hiddenDoubts(rule, object, place)),
+      ...(bases.length > 0 && !isRouted ? [`some calls of ${rule.method} have a base URL of their own`] : []),
       ...(typeof read === 'string' ? [read] : []),
     ],
   }

@@ -25,9 +25,16 @@ export const shown = (node: ts.Node): string => {
 export const textOf = (node: ts.Node | undefined): string | undefined =>
   node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined
 
-/** `name` of `{ name: … }`, however it is written; undefined for a computed one. */
-export const nameOf = (node: ts.PropertyName | ts.BindingName | undefined): string | undefined =>
-  node !== undefined && (ts.isIdentifier(node) || ts.isStringLiteralLike(node)) ? node.text : undefined
+/** An address as it is written, the holes of a template with it. */
+export const writtenAddress = (node: ts.Expression): string | undefined =>
+  ts.isTemplateExpression(node) ? node.getText().slice(1, -1) : textOf(node)
+
+/** `name` of `{ name: … }` and `{ ['name']: … }`; undefined for one that is computed at run time. */
+export const nameOf = (node: ts.PropertyName | ts.BindingName | undefined): string | undefined => {
+  if (node === undefined) return undefined
+  if (ts.isComputedPropertyName(node)) return textOf(bare(node.expression))
+  return ts.isIdentifier(node) || ts.isStringLiteralLike(node) ? node.text : undefined
+}
 
 /** `a.b` and `a['b']`: the object and the member's name. */
 export const memberOf = (node: ts.Node): { object: ts.Expression; name: string } | undefined => {

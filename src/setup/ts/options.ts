@@ -2,7 +2,8 @@
 
 import { ts } from 'ts-morph'
 import type { Call } from '../call.ts'
-import { bare, nameOf, visit } from './nodes.ts'
+import { endpointOf, whyDirect } from '../endpoints.ts'
+import { bare, nameOf, visit, writtenAddress } from './nodes.ts'
 import type { Parsed } from './parse.ts'
 import { trace } from './trace.ts'
 import type { Place } from './traced.ts'
@@ -15,20 +16,30 @@ export interface Options {
 
 export type Property = ts.PropertyAssignment | ts.ShorthandPropertyAssignment
 
+/** What gets the options: what is called, and where it sends to if an address stands before them. */
+const receiver = (call: ts.Node, options: ts.Node): string | undefined => {
+  if (ts.isNewExpression(call)) return call.expression.getText()
+  if (!ts.isCallExpression(call)) return undefined
+  const [first] = call.arguments
+  const address = first === undefined || first === options || ts.isObjectLiteralExpression(bare(first)) ? '' : first
+  if (address === '') return call.expression.getText()
+  const endpoint = endpointOf(writtenAddress(bare(address)) ?? '')
+  const isServed = endpoint !== undefined && whyDirect(endpoint.rest) === undefined
+  return `${call.expression.getText()} ${isServed ? endpoint.base : address.getText()}`
+}
+
 /**
  * Is the variable read by that call alone, and by others just like it? Who else has it may send our key elsewhere, or change it
  * (`opts.baseURL = …`) before it is used.
  */
 const isSharedWithNobody = (name: ts.Identifier, { source, symbolAt }: Parsed): boolean => {
   const symbol = symbolAt(name)
-  const callee = (node: ts.Node): string | undefined =>
-    ts.isNewExpression(node) || ts.isCallExpression(node) ? node.expression.getText() : undefined
-  const own = callee(name.parent)
+  const own = receiver(name.parent, name)
   let shared = (symbol?.declarations ?? []).some((one) => /^export\b/.test(one.parent.parent.getText()))
   visit(source, (node) => {
     if (!ts.isIdentifier(node) || node === name || node.text !== name.text || symbolAt(node) !== symbol) return
     const isDeclared = ts.isVariableDeclaration(node.parent) && node.parent.name === node
-    shared ||= !isDeclared && (own === undefined || callee(node.parent) !== own)
+    shared ||= !isDeclared && (own === undefined || receiver(node.parent, node) !== own)
   })
   return !shared
 }
@@ -55,12 +66,31 @@ export const optionsOf = (given: ts.Expression | undefined, place: Place): Optio
   return { kind: isText ? 'text' : 'unknown' }
 }
 
-/** The last of that name wins, as at run time. */
-export const propertyOf = (object: ts.ObjectLiteralExpression | undefined, name: string): Property | undefined =>
-  object?.properties.findLast(
-    (one): one is Property =>
-      (ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one)) && nameOf(one.name) === name,
-  )
+const isProperty = (node: ts.Node | undefined): node is Property =>
+  node !== undefined && (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node))
+
+/** A property, method or accessor. The last of that name wins, as at run time. */
+export const memberNamed = (
+  object: ts.ObjectLiteralExpression | undefined,
+  name: string,
+): ts.ObjectLiteralElementLike | undefined => object?.properties.findLast((one) => nameOf(one.name) === name)
+
+export const propertyOf = (object: ts.ObjectLiteralExpression | undefined, name: string): Property | undefined => {
+  const member = memberNamed(object, name)
+  return isProperty(member) ? member : undefined
+}
+
+export const writtenFor = (property: Property): ts.Expression =>
+  ts.isPropertyAssignment(property) ? property.initializer : property.name
+
+/** Members that may be one of these, and say it only at run time: a computed name, an accessor or method. As source. */
+export const hiddenIn = (object: ts.ObjectLiteralExpression | undefined, names: ReadonlySet<string>): string[] =>
+  (object?.properties ?? []).flatMap((one) => {
+    if (ts.isSpreadAssignment(one)) return []
+    const name = nameOf(one.name)
+    const isHidden = name === undefined ? ts.isComputedPropertyName(one.name) : names.has(name) && !isProperty(one)
+    return isHidden ? [one.name.getText()] : []
+  })
 
 /** `configuration.baseURL` step by step. `object` is the innermost that is there, `rest` the names below it that are not. */
 export interface Found {
@@ -80,7 +110,7 @@ export const findOption = (
   const property = propertyOf(object, name)
   if (property === undefined) return { object, property: undefined, rest: path }
   if (rest.length === 0) return { object, property, rest: [] }
-  const value = ts.isPropertyAssignment(property) ? property.initializer : property.name
+  const value = writtenFor(property)
   const inner = objectAt(value, place)
   return inner === undefined
     ? { object, property: undefined, rest, lost: value.getText() }

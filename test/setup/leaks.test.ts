@@ -1,0 +1,253 @@
+/** Where our key could go to a stranger, and nobody's key may be replaced: code that hides another base URL is left to a person. */
+
+import { describe, expect, it } from 'vitest'
+import { openProject } from '../../src/setup/open-project.ts'
+import { makePlan } from '../../src/setup/plan.ts'
+import type { Verdict } from '../../src/setup/site.ts'
+import { afterOf, type Files, lookAt, wishes } from './shared.ts'
+
+type Row = readonly [text: string, verdict: Verdict, reason: string, more?: Files]
+
+const openai = (text: string) => `import OpenAI from 'openai'\n${text}\n`
+const lines = (...all: string[]) => `${all.join('\n')}\n`
+
+/** No edit: the file stays as it is to the byte. */
+const leaves = (rows: Readonly<Record<string, Row>>, file = 'a.ts'): void => {
+  it.each(Object.entries(rows))('%s', async (_, [text, verdict, reason, more = {}]) => {
+    const looked = await lookAt({ ...more, [file]: text })
+    const own = looked.sites.filter((site) => site.file === file)
+    expect(own.map((site) => [site.verdict, site.reason])).toContainEqual([verdict, reason])
+    expect(afterOf(looked, file, text)).toBe(text)
+    expect([looked.plan.dropped, looked.scanned.broken]).toEqual([[], []])
+  })
+}
+
+const hidden = (name: string) => `${name} says only at run time what it is, and may bring another base URL`
+const spread = (text: string) => `${text} may bring another base URL, and our key would go there`
+const elsewhere = 'its options are made elsewhere: the base URL belongs there'
+const langchain = (options: string) =>
+  lines(`import { ChatOpenAI } from '@langchain/openai'`, `new ChatOpenAI({ model: 'm', ${options} })`)
+const oldGoogle = (options: string) =>
+  lines(
+    `import { GoogleGenerativeAI } from '@google/generative-ai'`,
+    'const ai = new GoogleGenerativeAI(process.env.K)',
+    `ai.getGenerativeModel({ model: 'm' }, ${options})`,
+  )
+
+describe('a base URL that no plain property names', () => {
+  leaves({
+    'a computed key that is a text': [
+      openai(`new OpenAI({ ['baseURL']: 'https://api.groq.com/openai/v1', apiKey: process.env.K })`),
+      'KEEP',
+      'it calls Groq',
+    ],
+    'a computed key': [openai('new OpenAI({ [BASE]: process.env.PROXY, apiKey })'), 'REVIEW', hidden('[BASE]')],
+    'an accessor': [openai('new OpenAI({ get baseURL() { return url }, apiKey })'), 'REVIEW', hidden('baseURL')],
+    'a method for a transport': [
+      openai('new OpenAI({ fetch(u, i) { return relay(u, i) } })'),
+      'REVIEW',
+      'it has a transport of its own (fetch)',
+    ],
+    'an accessor for a transport': [
+      openai('new OpenAI({ get fetch() { return relay } })'),
+      'REVIEW',
+      'it has a transport of its own (fetch)',
+    ],
+    'a transport by a computed key': [
+      openai(`new OpenAI({ ['httpAgent']: agent })`),
+      'REVIEW',
+      'it has a transport of its own (httpAgent)',
+    ],
+    'a transport that is spread': [
+      openai(`const net = { httpAgent: agent }\nnew OpenAI({ ...net })`),
+      'REVIEW',
+      spread('...net'),
+    ],
+    'inside of another object': [
+      langchain(`configuration: { ['baseURL']: url }`),
+      'KEEP',
+      `its base URL is the app's own: url`,
+    ],
+    'an accessor inside of another object': [
+      langchain('configuration: { get baseURL() { return url } }'),
+      'REVIEW',
+      hidden('baseURL'),
+    ],
+    'an object by a computed key': [
+      langchain(`['configuration']: { baseURL: url }`),
+      'KEEP',
+      `its base URL is the app's own: url`,
+    ],
+    'the old SDK of Google': [
+      oldGoogle(`{ ['baseUrl']: 'https://proxy.example.com' }`),
+      'KEEP',
+      'it calls proxy.example.com',
+    ],
+    'the old SDK of Google, with an accessor': [
+      oldGoogle('{ get baseUrl() { return url } }'),
+      'REVIEW',
+      hidden('baseUrl'),
+    ],
+    'the old SDK of Google, with a spread': [oldGoogle('{ ...theirs() }'), 'REVIEW', spread('...theirs()')],
+    'the old SDK of Google, where another call has one': [
+      oldGoogle(`{}); ai.getGenerativeModel({ model: 'm' }, { baseUrl: 'https://proxy.example.com' }`),
+      'KEEP',
+      'it calls proxy.example.com',
+    ],
+    'a spread in an object that another spelling leads to': [
+      lines(
+        `import { ChatAnthropic } from '@langchain/anthropic'`,
+        `import { proxy } from './proxy'`,
+        'new ChatAnthropic({ clientOptions: { ...proxy } })',
+      ),
+      'REVIEW',
+      spread('...proxy'),
+      { 'proxy.ts': `export const proxy = { baseURL: 'https://proxy.example.com' }\n` },
+    ],
+    'the session of LlamaIndex': [
+      lines(`import { OpenAI } from 'llamaindex'`, 'new OpenAI({ additionalSessionOptions: { ...session() } })'),
+      'REVIEW',
+      spread('...session()'),
+    ],
+    'a base URL that is said twice': [
+      lines(
+        `import { OpenAI } from 'llamaindex'`,
+        `new OpenAI({ baseURL: 'https://api.openai.com/v1', additionalSessionOptions: { baseURL: url } })`,
+      ),
+      'REVIEW',
+      'its base URL is said twice',
+    ],
+    'a region of the provider': [openai(`new OpenAI({ dataResidency: 'eu' })`), 'KEEP', 'its base URL is "eu"'],
+  })
+})
+
+describe('options that others get too', () => {
+  const key = 'headers: { Authorization: "Bearer " + process.env.K }'
+  const notSeen = 'the address is here, the header with the key is not in sight'
+  leaves({
+    'a request to another address': [
+      `const options = { ${key} }\nfetch('https://api.openai.com/v1/responses', options)\nfetch('https://audit.example.com/log', options)\n`,
+      'REVIEW',
+      notSeen,
+    ],
+    'a request of axios to another address': [
+      `const options = { ${key} }\naxios.post('https://api.openai.com/v1/responses', {}, options)\naxios.post(hook, {}, options)\n`,
+      'REVIEW',
+      notSeen,
+    ],
+    'a request that stays with the provider': [
+      `const options = { ${key} }\nfetch('https://api.openai.com/v1/responses', options)\nfetch('https://api.openai.com/v1/models', options)\n`,
+      'REVIEW',
+      notSeen,
+    ],
+    'another client': [
+      openai(`const options = { apiKey: process.env.K }\nrelay(options)\nnew OpenAI(options)`),
+      'REVIEW',
+      elsewhere,
+    ],
+  })
+
+  it('but two requests to the provider share them', async () => {
+    const text = `const options = { ${key} }\nfetch('https://api.openai.com/v1/responses', options)\nfetch('https://api.openai.com/v1/embeddings', options)\n`
+    const { sites } = await lookAt({ 'a.ts': text })
+    expect(sites.map(({ verdict }) => verdict)).toEqual(['REWRITE', 'REWRITE'])
+  })
+})
+
+describe('a base URL that is read before the key is', () => {
+  const earlier = 'its base URL would be read before its key is, when the variables may not be there yet'
+  const langchainImport = `import { ChatOpenAI } from '@langchain/openai'\n`
+  leaves({
+    'when the module loads': [
+      `${langchainImport}const configuration = { timeout: 1 }\nexport const make = () => new ChatOpenAI({ configuration })\n`,
+      'REVIEW',
+      earlier,
+    ],
+    'above what loads the environment': [
+      `${langchainImport}const configuration = { timeout: 1 }\nrequire('dotenv').config()\nnew ChatOpenAI({ configuration })\n`,
+      'REVIEW',
+      earlier,
+    ],
+  })
+
+  it('is not so where both stand at one place', async () => {
+    const text = `${langchainImport}const configuration = { timeout: 1 }\nexport const model = new ChatOpenAI({ configuration })\n`
+    const { sites } = await lookAt({ 'a.ts': text })
+    expect(sites.map(({ verdict }) => verdict)).toEqual(['REWRITE'])
+  })
+})
+
+describe('two credentials', () => {
+  const claude = (options: string) => lines(`import Anthropic from '@anthropic-ai/sdk'`, `new Anthropic(${options})`)
+  leaves({
+    'a key and a token': [
+      claude('{ apiKey: process.env.K, authToken: process.env.T }'),
+      'REVIEW',
+      'it has two credentials: apiKey, authToken',
+    ],
+    'a profile': [claude(`{ profile: 'team' }`), 'REVIEW', 'it has a credential of another kind (profile)'],
+    credentials: [
+      claude('{ credentials: async () => token }'),
+      'REVIEW',
+      'it has a credential of another kind (credentials)',
+    ],
+    'a key in a header': [
+      claude(`{ defaultHeaders: { 'x-api-key': process.env.K } }`),
+      'REVIEW',
+      'it has a credential of another kind (defaultHeaders: x-api-key)',
+    ],
+    'a key of an administrator': [
+      openai('new OpenAI({ adminAPIKey: process.env.ADMIN })'),
+      'REVIEW',
+      'it has a credential of another kind (adminAPIKey)',
+    ],
+    'the identity of a workload': [
+      openai('new OpenAI({ workloadIdentity: identity })'),
+      'REVIEW',
+      'it has a credential of another kind (workloadIdentity)',
+    ],
+  })
+
+  it('are none where one is switched off, which stays so', async () => {
+    const text = claude('{ apiKey: null, authToken: process.env.T }')
+    const looked = await lookAt({ 'a.ts': text })
+    expect(afterOf(looked, 'a.ts', text)).toMatch(
+      /apiKey: null, authToken: process\.env\.RESPAN_API_KEY .. process\.env\.T \}/,
+    )
+  })
+
+  it('of the AI SDK: the token is the one that is there', async () => {
+    const text = lines(
+      `import { createAnthropic } from '@ai-sdk/anthropic'`,
+      'createAnthropic({ authToken: process.env.T })',
+    )
+    const looked = await lookAt({ 'a.ts': text })
+    expect(afterOf(looked, 'a.ts', text)).toMatch(/, authToken: process\.env\.RESPAN_API_KEY .. process\.env\.T \}/)
+    expect(afterOf(looked, 'a.ts', text)).not.toContain('apiKey')
+  })
+})
+
+it('writes nothing into a comment', async () => {
+  const text = openai('new OpenAI({ /* a */ /* b\n c */ apiKey: process.env.K })')
+  const looked = await lookAt({ 'a.ts': text })
+  expect(afterOf(looked, 'a.ts', text)).toMatch(
+    /new OpenAI\(\{\s*baseURL: [^\n]*, \/\* a \*\/ \/\* b\n c \*\/ apiKey: /,
+  )
+})
+
+it('drops a file in which a planned site would not be read as routed', async () => {
+  const text = openai('new OpenAI() // here')
+  const { root, sites } = await lookAt({ 'a.ts': text })
+  const at = text.indexOf('here')
+  const inComment = sites.map((site) => ({ ...site, edits: [{ start: at, end: at, text: '{ baseURL: x }' }] }))
+  // Of a second run nothing is asked: the client has a base URL by then, and not the gateway's.
+  const elsewhere = openai(`new OpenAI({ baseURL: 'https://api.groq.com/openai/v1' })`)
+  const led = sites.map((site) => ({ ...site, edits: [{ start: 0, end: text.length, text: elsewhere }] }))
+  const project = openProject(root, wishes)
+  expect((await makePlan(project, inComment)).dropped).toEqual([
+    { file: 'a.ts', reason: 'a second run would change it again' },
+  ])
+  expect((await makePlan(project, led)).dropped).toEqual([
+    { file: 'a.ts', reason: 'the new text would not be read as routed' },
+  ])
+})
