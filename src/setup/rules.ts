@@ -72,6 +72,10 @@ export const findRule = (
   versionOf: (name: string) => string | undefined,
 ): Rule | undefined => rowsFor('ts', module, name, versionOf).find((rule) => how === undefined || rule.how === how)
 
+/** What the options of a base URL are called, where they stand: 'baseURL' of configuration.baseURL. */
+export const baseOptionsOf = ({ base, baseNames = [] }: Rule): string[] =>
+  [...(base === undefined ? [] : [base]), ...baseNames].flatMap((path) => path.at(-1) ?? [])
+
 export const packageOf = (rule: Rule): string => rule.package ?? (rule.modules[0] as string)
 
 /** Libraries that look at the client's host: its site is rewritten all the same, and this is said. */

@@ -57,6 +57,8 @@ interface Look {
   read: Set<string>
   /** Files that hand classes of clients on. */
   handedOn: Set<string>
+  /** Files that may do something to the client of another. */
+  altering: Set<string>
 }
 
 /** Reads the files that `wants` picks by their text. */
@@ -65,7 +67,7 @@ const readFiles = async (
   paths: readonly string[],
   wants: (language: Language, text: string) => boolean,
 ) => {
-  const { project, options, scanned, read, handedOn } = look
+  const { project, options, scanned, read, handedOn, altering } = look
   const wanted = languages.filter(({ id }) => options.languages?.includes(id) ?? true)
   for (const [i, path] of paths.entries()) {
     if (options.signal?.aborted) return
@@ -77,6 +79,7 @@ const readFiles = async (
     const text = language && !read.has(path) ? readText(project.root, path) : undefined
     if (language === undefined || text === undefined) continue
     scanned.files++
+    if (language.mayAlter?.(text)) altering.add(path)
     if (!wants(language, text)) continue
     read.add(path)
     const reader = await readerFor(language)
@@ -90,13 +93,38 @@ const readFiles = async (
   }
 }
 
+const isLeaving = ({ verdict, names }: Site): boolean => verdict === 'REWRITE' && names !== undefined
+
+/** Clients that leave their files, and what other files do to them. */
+const withAltered = async ({ project, altering, scanned }: Look): Promise<Site[]> => {
+  const { sites } = scanned
+  const leaving = sites.filter(isLeaving)
+  const reasons = new Map<string, string>()
+  if (leaving.length > 0)
+    for (const path of altering) {
+      const [text, language] = [readText(project.root, path), languageOf(path)]
+      if (text === undefined || language === undefined || whyUntouched(path, text, project.wishes.tests)) continue
+      const reader = await readerFor(language)
+      try {
+        for (const [id, reason] of reader.altered?.({ path, text, skip: undefined }, project, leaving) ?? [])
+          reasons.set(id, reason)
+      } catch (thrown) {
+        scanned.broken.push({ file: path, reason: thrown instanceof Error ? thrown.message : String(thrown) })
+      }
+    }
+  return sites.map((site) => {
+    const reason = isLeaving(site) ? reasons.get(site.id) : undefined
+    return reason === undefined ? site : { ...site, verdict: 'REVIEW', reason, edits: [], env: [] }
+  })
+}
+
 /** How often what is handed on is followed to who imports it. */
 const roundsMax = 3
 
 export const scan = async (project: Project, options: ScanOptions): Promise<Scanned> => {
   const paths = listFiles(project.root).filter(options.chosen)
   const scanned: Scanned = { sites: [], files: 0, candidates: 0, broken: [] }
-  const look: Look = { project, options, scanned, read: new Set(), handedOn: new Set() }
+  const look: Look = { project, options, scanned, read: new Set(), handedOn: new Set(), altering: new Set() }
   await readFiles(look, paths, (language, text) => language.mayHold(text))
   const { files } = scanned
   let followed = 0
@@ -106,6 +134,6 @@ export const scan = async (project: Project, options: ScanOptions): Promise<Scan
   }
   options.onProgress?.({ done: paths.length, total: paths.length, candidates: look.read.size })
   const order = new Map(paths.map((path, i) => [path, i]))
-  const sites = scanned.sites.sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0))
+  const sites = (await withAltered(look)).sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0))
   return { ...scanned, files, candidates: look.read.size, sites: settle(sites, project) }
 }

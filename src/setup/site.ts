@@ -71,6 +71,8 @@ export interface Site extends Judgement {
   reads?: string
   /** Of a REPORT or REVIEW: the line or code that would do it. */
   suggestion?: string
+  /** Names by which other files may have the client: what they do to it counts too. Absent: it stays in its file. */
+  names?: readonly string[]
   /** What the user should know besides, a sentence each. */
   notes: readonly string[]
 }

@@ -251,3 +251,147 @@ it('drops a file in which a planned site would not be read as routed', async () 
     { file: 'a.ts', reason: 'the new text would not be read as routed' },
   ])
 })
+
+describe('a client that is changed after it was made', () => {
+  const groq = `'https://api.groq.com/openai/v1'`
+  const assigned = (line: number | string) => `another base URL is assigned to it in line ${line}`
+  const given = (line: number) => `another base URL is given to it in line ${line}`
+  const read = (line: number | string) => `its key is read from it in line ${line}, and ours would go there`
+  leaves({
+    'by +=': [openai(`const a = new OpenAI()\na.baseURL += '/x'`), 'REVIEW', assigned(3)],
+    'by ||=': [openai(`const a = new OpenAI()\na.baseURL ||= url`), 'REVIEW', assigned(3)],
+    'by a pattern': [openai(`const a = new OpenAI()\n;[a.baseURL] = urls`), 'REVIEW', assigned(3)],
+    'by a computed name': [
+      openai(`const a = new OpenAI()\na['base' + 'URL'] = url`),
+      'REVIEW',
+      'a member of it is assigned in line 3',
+    ],
+    'by another name': [openai(`const a = new OpenAI()\nconst b = a\nb.baseURL = ${groq}`), 'REVIEW', assigned(4)],
+    'as a member': [
+      openai(`const deps = { client: new OpenAI() }\ndeps.client.baseURL = ${groq}`),
+      'REVIEW',
+      assigned(3),
+    ],
+    'out of a list': [openai(`const [f] = [new OpenAI()]\nf.baseURL = ${groq}`), 'REVIEW', assigned(3)],
+    'out of an object': [openai(`const { g } = { g: new OpenAI() }\ng.baseURL = ${groq}`), 'REVIEW', assigned(3)],
+    'as a function gives it': [
+      openai(`const make = () => new OpenAI()\nmake().baseURL = ${groq}`),
+      'REVIEW',
+      assigned(3),
+    ],
+    'out of its class': [
+      openai(
+        'class A {\n  private client = new OpenAI()\n  use(u: string) { const { client } = this; client.baseURL = u }\n}',
+      ),
+      'REVIEW',
+      assigned(4),
+    ],
+    'in its prototype': [
+      openai(`OpenAI.prototype.baseURL = url\nexport const client = new OpenAI()`),
+      'REVIEW',
+      assigned(2),
+    ],
+    'by other options that are a variable': [
+      openai('const client = new OpenAI()\nexport const other = client.withOptions(groq)'),
+      'REVIEW',
+      given(3),
+    ],
+    'by Object.assign': [
+      openai('export const client = Object.assign(new OpenAI(), { baseURL: url })'),
+      'REVIEW',
+      'it is changed by Object.assign in line 2',
+    ],
+    'by Object.create': [
+      openai('export const client = Object.create(new OpenAI(), more)'),
+      'REVIEW',
+      'it is changed by Object.create in line 2',
+    ],
+    'by a proxy': [
+      openai('export const client = new Proxy(new OpenAI(), traps)'),
+      'REVIEW',
+      'it is changed by Proxy in line 2',
+    ],
+    'whose key is read': [
+      openai(`const client = new OpenAI()\nfetch(url, { headers: { Authorization: client.apiKey } })`),
+      'REVIEW',
+      read(3),
+    ],
+    'whose key is taken out': [openai('const client = new OpenAI()\nconst { apiKey } = client'), 'REVIEW', read(3)],
+    'by which another address is called': [
+      openai(`const client = new OpenAI()\nclient.get('https://usage.example.com/v1')`),
+      'REVIEW',
+      'it calls an address of its own in line 3',
+    ],
+    'in another file': [
+      openai('export const client = new OpenAI()'),
+      'REVIEW',
+      'another base URL is assigned to it in b.ts, line 2',
+      { 'b.ts': `import { client as c } from './a'\nif (fast) c.baseURL = ${groq}\n` },
+    ],
+    'in a file that gets it by way of another': [
+      openai('export const client = new OpenAI()'),
+      'REVIEW',
+      'another base URL is assigned to it in b.ts, line 2',
+      {
+        'index.ts': `export { client } from './a'\n`,
+        'b.ts': `import { client } from '.'\nclient.baseURL = ${groq}\n`,
+      },
+    ],
+    'in a file that gets it from a function': [
+      openai('export const getClient = () => new OpenAI()'),
+      'REVIEW',
+      'another base URL is assigned to it in b.js, line 2',
+      { 'b.js': `const { getClient } = require('./a')\ngetClient().baseURL = ${groq}\n` },
+    ],
+    'in a file that gets it by injection': [
+      openai('export class Llm {\n  readonly openai = new OpenAI()\n}'),
+      'REVIEW',
+      'another base URL is assigned to it in b.ts, line 1',
+      { 'b.ts': `export const use = (llm) => { llm.openai.baseURL = ${groq} }\n` },
+    ],
+    'and its key read in another file': [
+      openai('export const client = new OpenAI()'),
+      'REVIEW',
+      'its key is read from it in b.ts, line 2, and ours would go there',
+      { 'b.ts': `import { client } from './a'\nsend(client.apiKey)\n` },
+    ],
+    'where its class is another by then': [
+      openai('let Client = OpenAI\nClient ||= Other\nnew Client()'),
+      'REVIEW',
+      'its class is assigned in more than one place',
+    ],
+    'where its class is taken out of an object': [
+      openai('let Client = OpenAI\n;({ Client } = other)\nnew Client()'),
+      'REVIEW',
+      'its class is assigned in more than one place',
+    ],
+  })
+
+  const others: Record<string, Files> = {
+    'another thing has a base URL': {
+      'a.ts': openai(
+        `import axios from 'axios'\nexport const client = new OpenAI()\naxios.defaults.baseURL = url\nconst options = {}\noptions.baseURL = url`,
+      ),
+    },
+    'another thing of another file has one': {
+      'a.ts': openai('export const client = new OpenAI()'),
+      'b.ts': `export const f = (config) => { config.baseURL = '/api' }\n`,
+    },
+    'its key is only asked for': {
+      'a.ts': openai('const client = new OpenAI()\nif (!client.apiKey) throw new Error()'),
+    },
+    'other options leave the address': {
+      'a.ts': openai('export const client = new OpenAI()\nclient.withOptions({ timeout: 5 })\nclient.post("/x", {})'),
+    },
+    'a test changes it': {
+      'a.ts': openai('export const client = new OpenAI()'),
+      'a.test.ts': `import { client } from './a'\nclient.baseURL = 'http://127.0.0.1:1'\n`,
+    },
+  }
+  it.each(Object.entries(others))('but not where %s', async (_, files) => {
+    const { sites } = await lookAt(files)
+    expect(sites.filter(({ file }) => file === 'a.ts').map(({ verdict, reason }) => [verdict, reason])).toEqual([
+      ['REWRITE', 'it reads RESPAN_BASE_URL'],
+    ])
+  })
+})

@@ -7,6 +7,7 @@ import { type Rule, routes } from '../rule.ts'
 import { packageOf } from '../rules.ts'
 import type { Edit } from '../site.ts'
 import { browserSign } from './browser.ts'
+import { alteredIn } from './client.ts'
 import { insertArgument, insertFirst, putBeforeProperty, replaced } from './insert.ts'
 import { type Property, writtenFor } from './options.ts'
 import { argumentOf, type Construction, present, type Slots, slotsOf, spreadsIn } from './slots.ts'
@@ -49,7 +50,7 @@ const finer = (
 
 const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doubts: readonly string[]): Call => {
   const { options, base, key } = slots
-  const usage = usageOf(node, rule.base?.at(-1), place.parsed)
+  const usage = usageOf(node, place.parsed)
   const read = variableReader(node, slots, place)
   const keyValue = valueOfProperty(key, place)
   const isSecond = hasMore(node, rule) && options.kind !== 'unknown'
@@ -70,7 +71,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
     key: keyValue,
     transport: present(rule.transports, options, place),
     cloud: present(rule.clouds, options, place),
-    otherBase: usage.otherBase,
+    otherBase: alteredIn(node, rule, place),
     operations: usage.operations,
     isWholeUse: usage.isWhole,
     pattern: finer(patternOf(facts), node, slots),

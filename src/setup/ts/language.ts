@@ -1,7 +1,8 @@
 /** TypeScript and JavaScript, also in the script blocks of .vue, .svelte and .astro. The parser loads with the first candidate. */
 
 import type { Language } from '../reader.ts'
-import { rulesOf } from '../rules.ts'
+import { baseOptionsOf, rulesOf } from '../rules.ts'
+import { importsOneOf } from './imports.ts'
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
@@ -22,20 +23,16 @@ const glance = new RegExp(
   ].join('|'),
 )
 
-/** '…/sdk', or the folder of '…/llm/index': by its last name, as imports have it. */
-const importName = (path: string): string => {
-  const steps = path.replace(/\.[^./]+$/, '').split('/')
-  const name = steps.at(-1) === 'index' ? steps.at(-2) : steps.at(-1)
-  return name ?? '.'
-}
+/** What may be done to a client that another file makes: a base URL, other options, its key read. */
+const alters = new RegExp(
+  `\\.(?:${[...new Set(rulesOf('ts').flatMap(baseOptionsOf))].join('|')})\\s*[-+*|&?]{0,2}=(?!=)|\\.withOptions\\(|\\b(?:Proxy|assign|create|set)\\(|\\bapiKey\\b`,
+)
 
 export const typescript: Language = {
   id: 'ts',
   matches: (path) => /\.([cm]?[jt]sx?|vue|svelte|astro)$/.test(path),
   mayHold: (text) => glance.test(text),
-  imports: (text, paths) =>
-    [...paths].some((path) =>
-      new RegExp(`['"][^'"\n]*${escaped(importName(path))}(?:/index)?(?:\\.\\w+)?['"]`).test(text),
-    ),
+  imports: importsOneOf,
+  mayAlter: (text) => alters.test(text),
   load: async () => (await import('./reader.ts')).typescriptReader,
 }

@@ -43,6 +43,25 @@ export const memberOf = (node: ts.Node): { object: ts.Expression; name: string }
   return name === undefined ? undefined : { object: (node as ts.ElementAccessExpression).expression, name }
 }
 
+const isAssignment = ({ operatorToken: { kind } }: ts.BinaryExpression): boolean =>
+  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment
+
+/** Is it written to: `x = …`, `x += …`, `[x] = …`, `({ a: x } = …)`, `delete x`? */
+export const isWritten = (node: ts.Node): boolean => {
+  const { parent } = node
+  if (ts.isBinaryExpression(parent)) return parent.left === node && isAssignment(parent)
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node
+  if (ts.isDeleteExpression(parent) || ts.isPostfixUnaryExpression(parent)) return true
+  const passes =
+    ts.isArrayLiteralExpression(parent) ||
+    ts.isObjectLiteralExpression(parent) ||
+    ts.isSpreadElement(parent) ||
+    ts.isParenthesizedExpression(parent) ||
+    (ts.isPropertyAssignment(parent) && parent.initializer === node) ||
+    (ts.isShorthandPropertyAssignment(parent) && parent.name === node)
+  return passes && isWritten(parent)
+}
+
 /** The module of a `require` or of a dynamic import. */
 export const loadedModule = (node: ts.Node): string | undefined => {
   if (!ts.isCallExpression(node)) return undefined

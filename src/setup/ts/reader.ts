@@ -10,6 +10,7 @@ import type { Site } from '../site.ts'
 import { addressSites } from './addresses.ts'
 import { runnerSite } from './agents.ts'
 import { assertedSites } from './asserted.ts'
+import { alteredElsewhere, namesOf } from './client.ts'
 import { construct } from './construct.ts'
 import { handsOn } from './handed-on.ts'
 import { httpSites } from './http.ts'
@@ -49,7 +50,8 @@ const ofConstruction = (node: ts.NewExpression | ts.CallExpression, how: Rule['h
   if (found === undefined) return []
   if (found.rule.method !== undefined && ts.isNewExpression(node)) return [methodSite(node, found.rule, place)]
   const { call, edits } = construct(node, found.rule, place, found.unsure ? [unsureDoubt] : [])
-  return [judgedSite(place, node, found.unsure ? { ...call, pattern: call.pattern && 'O12' } : call, edits)]
+  const site = judgedSite(place, node, found.unsure ? { ...call, pattern: call.pattern && 'O12' } : call, edits)
+  return [site.verdict === 'REWRITE' ? { ...site, names: namesOf(node, place) } : site]
 }
 
 const ofSubclass = (node: ts.ClassLikeDeclaration, place: Place): Site[] => {
@@ -104,5 +106,6 @@ export const typescriptReader: Reader = {
     )
   },
   handsOn,
+  altered: alteredElsewhere,
   countErrors: (path, text) => parse(path, text).errors(),
 }

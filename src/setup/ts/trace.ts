@@ -5,7 +5,7 @@
 
 import { ts } from 'ts-morph'
 import { exportOf } from './exports.ts'
-import { bare, loadedModule, memberOf, nameOf } from './nodes.ts'
+import { bare, isWritten, loadedModule, memberOf, nameOf, visit } from './nodes.ts'
 import type { Parsed } from './parse.ts'
 import type { Place, Traced } from './traced.ts'
 
@@ -36,21 +36,13 @@ const memberTraced = (from: Traced, name: string, place: Place, depth: number): 
     : unknown
 }
 
-/** What is assigned to a variable that was declared without a value. */
+/** What is assigned to a variable; of a pattern, `[x] = …`, the name itself stands for what cannot be told. */
 const assignmentsTo = (symbol: ts.Symbol, { source, symbolAt }: Parsed): ts.Expression[] => {
   const found: ts.Expression[] = []
-  const see = (node: ts.Node): void => {
-    if (
-      ts.isBinaryExpression(node) &&
-      node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-      ts.isIdentifier(node.left) &&
-      node.left.text === symbol.name &&
-      symbolAt(node.left) === symbol
-    )
-      found.push(node.right)
-    ts.forEachChild(node, see)
-  }
-  see(source)
+  visit(source, (node) => {
+    if (!ts.isIdentifier(node) || node.text !== symbol.name || !isWritten(node) || symbolAt(node) !== symbol) return
+    found.push(ts.isBinaryExpression(node.parent) ? node.parent.right : node)
+  })
   return found
 }
 

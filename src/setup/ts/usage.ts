@@ -1,4 +1,4 @@
-/** What a client is used for in its file, and whether another base URL is given to it after it was made. */
+/** What a client is used for in its file, by which variable, and whether it leaves. */
 
 import { ts } from 'ts-morph'
 import { operationOf } from '../operations.ts'
@@ -6,7 +6,7 @@ import { bare, memberOf, visit } from './nodes.ts'
 import type { Parsed } from './parse.ts'
 
 /** What passes a value on as it is: parentheses, casts, a branch, a fallback. */
-const passesOn = (node: ts.Node, child: ts.Node): boolean =>
+export const passesOn = (node: ts.Node, child: ts.Node): boolean =>
   ts.isParenthesizedExpression(node) ||
   ts.isAsExpression(node) ||
   ts.isAwaitExpression(node) ||
@@ -20,28 +20,31 @@ export const holderOf = (call: ts.Node): ts.Identifier | string | undefined => {
   while (passesOn(node.parent, node)) node = node.parent
   const { parent } = node
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name
+  if (ts.isParameter(parent) && parent.initializer === node && ts.isIdentifier(parent.name)) return parent.name
   if (ts.isPropertyDeclaration(parent)) return `this.${parent.name.getText()}`
   if (ts.isBinaryExpression(parent) && parent.right === node)
     return ts.isIdentifier(parent.left) ? parent.left : parent.left.getText()
   return undefined
 }
 
+/** Is that node the variable, or the member of `this`? */
+export const isHolder = (holder: ts.Identifier | string, given: ts.Expression, { symbolAt }: Parsed): boolean => {
+  const node = bare(given)
+  return typeof holder === 'string'
+    ? node.getText() === holder
+    : ts.isIdentifier(node) && node.text === holder.text && symbolAt(node) === symbolAt(holder)
+}
+
 /** Expressions `client.a.b.c` in the file, as long as they are. */
-export const chainsOf = (holder: ts.Identifier | string, { source, symbolAt }: Parsed): ts.Expression[] => {
-  const symbol = typeof holder === 'string' ? undefined : symbolAt(holder)
-  const isHolder = (given: ts.Expression): boolean => {
-    const node = bare(given)
-    return typeof holder === 'string'
-      ? node.getText() === holder
-      : ts.isIdentifier(node) && node.text === holder.text && symbolAt(node) === symbol
-  }
+export const chainsOf = (holder: ts.Identifier | string, parsed: Parsed): ts.Expression[] => {
+  const { source } = parsed
   const chains: ts.Expression[] = []
   visit(source, (node) => {
     if (!ts.isExpression(node) || memberOf(node) === undefined || memberOf(node.parent)?.object === node) return
     let root: ts.Expression = node
-    for (let member = memberOf(root); member !== undefined && !isHolder(root); member = memberOf(root))
+    for (let member = memberOf(root); member !== undefined && !isHolder(holder, root, parsed); member = memberOf(root))
       root = member.object
-    if (isHolder(root) && root !== node) chains.push(node)
+    if (isHolder(holder, root, parsed) && root !== node) chains.push(node)
   })
   return chains
 }
@@ -58,7 +61,7 @@ const isPrivate = (holder: string, source: ts.SourceFile): boolean => {
 }
 
 /** `client.x`, `client!.x` */
-const isMemberOn = (node: ts.Node): boolean =>
+export const isMemberOn = (node: ts.Node): boolean =>
   ts.isNonNullExpression(node.parent) ? isMemberOn(node.parent) : memberOf(node.parent)?.object === node
 
 const assigns: ReadonlySet<ts.SyntaxKind> = new Set([
@@ -68,7 +71,7 @@ const assigns: ReadonlySet<ts.SyntaxKind> = new Set([
 ])
 
 /** `if (client)`, `!client`, `client = …`: it goes nowhere by that. */
-const isTested = (node: ts.Node): boolean => {
+export const isTested = (node: ts.Node): boolean => {
   const { parent } = node
   if (ts.isIfStatement(parent)) return true
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
@@ -91,40 +94,16 @@ export interface Usage {
   operations: string[]
   /** There is no other use than those. */
   isWhole: boolean
-  otherBase: string | undefined
 }
 
-const lineOf = (node: ts.Node): number => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1
-
-/** `name`: the base option's. */
-export const usageOf = (call: ts.Node, name: string | undefined, parsed: Parsed): Usage => {
+export const usageOf = (call: ts.Node, parsed: Parsed): Usage => {
   const holder = holderOf(call)
   const direct = call.parent !== undefined && memberOf(call.parent) !== undefined ? [outermost(call.parent)] : []
   const chains = holder === undefined ? direct : chainsOf(holder, parsed)
   const found = chains.flatMap((node) => operationOf(node.getText()) ?? [])
-  const assigned = chains.find(
-    (node) =>
-      memberOf(node)?.name === name &&
-      ts.isBinaryExpression(node.parent) &&
-      node.parent.left === node &&
-      node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken,
-  )
-  const altered = chains.find(
-    (node) =>
-      /\.withOptions$/.test(node.getText()) &&
-      ts.isCallExpression(node.parent) &&
-      name !== undefined &&
-      node.parent.getText().includes(name),
-  )
   return {
     operations: [...new Set(found)].sort(),
     isWhole: found.length > 0 && (holder === undefined || !leaves(holder, parsed)),
-    otherBase:
-      assigned !== undefined
-        ? `another base URL is assigned to it in line ${lineOf(assigned)}`
-        : altered !== undefined
-          ? `another base URL is given to it in line ${lineOf(altered)}`
-          : undefined,
   }
 }
 

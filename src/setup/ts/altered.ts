@@ -1,0 +1,170 @@
+/**
+ * What is done to clients after they were made: another base URL, other options, a call to an address of its own, their key read
+ * back. Rule 2 of the house: where our key could follow to a stranger, a person decides.
+ */
+
+import { ts } from 'ts-morph'
+import { bare, isWritten, memberOf, nameOf, shown, textOf, visit } from './nodes.ts'
+import type { Parsed } from './parse.ts'
+import { trace } from './trace.ts'
+import type { Place } from './traced.ts'
+import { isTested } from './usage.ts'
+
+export interface Alteration {
+  /** Whom it is done to, as the code has it: `deps.client`. */
+  client: ts.Expression
+  kind: 'base' | 'options' | 'object' | 'key' | 'address'
+  /** What is done, for a reason: 'another base URL is assigned to it'. */
+  what: string
+  line: number
+}
+
+const lineOf = (node: ts.Node): number => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1
+
+/** Options that leave the address as it is. */
+const harmless = new Set([
+  'apiKey',
+  'timeout',
+  'maxRetries',
+  'defaultQuery',
+  'logLevel',
+  'logger',
+  'organization',
+  'project',
+])
+
+const isHarmless = (given: ts.Expression | undefined): boolean => {
+  const options = given && bare(given)
+  if (options === undefined) return true
+  return (
+    ts.isObjectLiteralExpression(options) &&
+    options.properties.every((one) => ts.isPropertyAssignment(one) && harmless.has(nameOf(one.name) ?? ''))
+  )
+}
+
+const changers =
+  /^(?:Object\.(?:assign|create|definePropert(?:y|ies)|setPrototypeOf)|Reflect\.(?:set|defineProperty|setPrototypeOf))$/
+const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'request', 'getAPIList'])
+const keyNames = new Set(['apiKey', 'authToken', 'openAIApiKey', 'anthropicApiKey'])
+
+const ofCall = (node: ts.CallExpression | ts.NewExpression): Omit<Alteration, 'line'> | undefined => {
+  const [first, second] = node.arguments ?? []
+  const callee = node.expression.getText()
+  const isChanger = ts.isNewExpression(node) ? callee === 'Proxy' : changers.test(callee)
+  if (isChanger && first !== undefined) {
+    const isMeant = callee !== 'Object.assign' || !isHarmless(second)
+    return isMeant ? { client: first, kind: 'object', what: `it is changed by ${callee}` } : undefined
+  }
+  const member = ts.isCallExpression(node) ? memberOf(node.expression) : undefined
+  if (member === undefined) return undefined
+  if (member.name === 'withOptions')
+    return isHarmless(first)
+      ? undefined
+      : { client: member.object, kind: 'options', what: 'another base URL is given to it' }
+  const path = first && (textOf(first) ?? (ts.isTemplateExpression(first) ? first.head.text : ''))
+  return verbs.has(member.name) && path !== undefined && !path.startsWith('/')
+    ? { client: member.object, kind: 'address', what: 'it calls an address of its own' }
+    : undefined
+}
+
+const ofMember = (node: ts.Expression, names: ReadonlySet<string>): Omit<Alteration, 'line'> | undefined => {
+  const member = memberOf(node)
+  if (member === undefined)
+    return ts.isElementAccessExpression(node) && isWritten(node)
+      ? { client: node.expression, kind: 'object', what: 'a member of it is assigned' }
+      : undefined
+  if (names.has(member.name) && isWritten(node))
+    return { client: member.object, kind: 'base', what: 'another base URL is assigned to it' }
+  return keyNames.has(member.name) && !isWritten(node) && !isTested(node)
+    ? { client: member.object, kind: 'key', what: 'its key is read from it' }
+    : undefined
+}
+
+/** `const { apiKey } = client` */
+const ofBinding = (node: ts.VariableDeclaration): Omit<Alteration, 'line'> | undefined =>
+  node.initializer !== undefined &&
+  ts.isObjectBindingPattern(node.name) &&
+  node.name.elements.some(
+    (one) => one.dotDotDotToken !== undefined || keyNames.has(nameOf(one.propertyName ?? one.name) ?? ''),
+  )
+    ? { client: node.initializer, kind: 'key', what: 'its key is read from it' }
+    : undefined
+
+/** `names`: of the options that are a base URL. */
+export const alterationsIn = ({ source }: Parsed, names: ReadonlySet<string>): Alteration[] => {
+  const found: Alteration[] = []
+  visit(source, (node) => {
+    const one =
+      ts.isCallExpression(node) || ts.isNewExpression(node)
+        ? ofCall(node)
+        : ts.isVariableDeclaration(node)
+          ? ofBinding(node)
+          : ts.isExpression(node)
+            ? ofMember(node, names)
+            : undefined
+    if (one !== undefined) found.push({ ...one, line: lineOf(node) })
+  })
+  return found
+}
+
+/** Is that node the client, in the file that it stands in? */
+export type IsClient = (node: ts.Expression, place: Place) => boolean
+
+type Answer = 'yes' | 'no' | 'unknown'
+
+const depthMax = 8
+
+const strongest = (answers: readonly Answer[]): Answer =>
+  answers.includes('yes') ? 'yes' : answers.includes('unknown') ? 'unknown' : 'no'
+
+/** What a function gives back: each of its own `return`s, or the expression of an arrow. */
+const givenBack = (node: ts.Node): ts.Expression[] => {
+  if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) return [node.body]
+  const found: ts.Expression[] = []
+  const see = (child: ts.Node): void => {
+    if (ts.isFunctionLike(child)) return
+    if (ts.isReturnStatement(child) && child.expression !== undefined) found.push(child.expression)
+    ts.forEachChild(child, see)
+  }
+  ts.forEachChild(node, see)
+  return found
+}
+
+const ofCalled = (node: ts.CallExpression, isClient: IsClient, place: Place, depth: number): Answer => {
+  const traced = trace(node.expression, place)
+  if (traced.kind === 'package')
+    return strongest(
+      node.arguments.map((one) => leadsTo(one, isClient, place, depth + 1)).filter((one) => one === 'yes'),
+    )
+  if (traced.kind !== 'function' && traced.kind !== 'expression') return 'unknown'
+  if (traced.kind === 'expression' && !ts.isFunctionLike(traced.node)) return 'unknown'
+  const there = { ...place, parsed: traced.parsed }
+  return strongest(['unknown', ...givenBack(traced.node).map((one) => leadsTo(one, isClient, there, depth + 1))])
+}
+
+/** Does an expression lead to the client? */
+export const leadsTo = (given: ts.Expression, isClient: IsClient, place: Place, depth = 0): Answer => {
+  const node = bare(given)
+  if (depth > depthMax) return 'unknown'
+  if (isClient(node, place)) return 'yes'
+  if (ts.isConditionalExpression(node))
+    return strongest([node.whenTrue, node.whenFalse].map((one) => leadsTo(one, isClient, place, depth + 1)))
+  if (ts.isBinaryExpression(node))
+    return strongest([node.left, node.right].map((one) => leadsTo(one, isClient, place, depth + 1)))
+  if (ts.isCallExpression(node)) return ofCalled(node, isClient, place, depth)
+  const member = memberOf(node)
+  if (!ts.isIdentifier(node) && member === undefined) return 'no'
+  const traced = trace(node, place)
+  if (traced.kind === 'package') return node.getText().endsWith('.prototype') ? 'unknown' : 'no'
+  if (traced.kind === 'function' || traced.kind === 'class') return 'no'
+  if (traced.kind === 'expression' && bare(traced.node) !== node)
+    return leadsTo(traced.node, isClient, { ...place, parsed: traced.parsed }, depth + 1)
+  return member !== undefined && leadsTo(member.object, isClient, place, depth + 1) === 'yes' ? 'yes' : 'unknown'
+}
+
+/** Of `deps.client` and `getClient()`: the name that it is known by there. */
+export const lastName = (given: ts.Expression): string => {
+  const node = bare(given)
+  if (ts.isCallExpression(node)) return lastName(node.expression)
+  return memberOf(node)?.name ?? shown(node)
+}
