@@ -395,3 +395,96 @@ describe('a client that is changed after it was made', () => {
     ])
   })
 })
+
+describe('a key that is not the app’s', () => {
+  const users = (text: string) => `its key is a user's or tenant's: ${text}`
+  leaves({
+    'out of a body': [
+      openai('export async function POST(r) {\n  const { key } = await r.json()\n  new OpenAI({ apiKey: key })\n}'),
+      'REVIEW',
+      users('key'),
+    ],
+    'out of what is parsed': [
+      openai(
+        `wss.on('message', (data) => {\n  const said = JSON.parse(data)\n  new OpenAI({ apiKey: said.apiKey })\n})`,
+      ),
+      'REVIEW',
+      users('said.apiKey'),
+    ],
+    'out of a form': [
+      openai(`export const act = (fd: FormData) => new OpenAI({ apiKey: String(fd.get('key')) })`),
+      'REVIEW',
+      users(`fd.get('key')`),
+    ],
+    'of a message': [
+      openai(`socket.on('chat', async ({ apiKey, text }) => new OpenAI({ apiKey }))`),
+      'REVIEW',
+      users('apiKey'),
+    ],
+    'of a procedure': [
+      openai('export const ask = procedure.mutation(async ({ input }) => new OpenAI({ apiKey: input.apiKey }))'),
+      'REVIEW',
+      users('input.apiKey'),
+    ],
+    'of a row': [
+      openai(`const { rows } = await pool.query('select k from t')\nnew OpenAI({ apiKey: rows[0].k })`),
+      'REVIEW',
+      users('rows[0].k'),
+    ],
+    'of a command in a chat': [
+      openai(`bot.on('x', (interaction) => new OpenAI({ apiKey: interaction.options.getString('key') }))`),
+      'REVIEW',
+      users(`interaction.options.getString('key')`),
+    ],
+    'kept by an editor': [
+      openai(
+        `import * as vscode from 'vscode'\nexport const f = async (context: vscode.ExtensionContext) => new OpenAI({ apiKey: await context.secrets.get('k') })`,
+      ),
+      'REVIEW',
+      users(`context.secrets.get('k')`),
+    ],
+    'in the settings of a plugin': [
+      openai('export class Mine {\n  ask = () => new OpenAI({ apiKey: this.settings.apiKey })\n}'),
+      'REVIEW',
+      users('this.settings.apiKey'),
+      { 'package.json': '{"devDependencies":{"obsidian":"latest"}}' },
+    ],
+    'of whoever calls an exported function': [
+      openai('export const make = (apiKey: string) => new OpenAI({ apiKey })'),
+      'REVIEW',
+      users('apiKey'),
+    ],
+    'that a caller may hand over': [
+      openai('export function make(apiKey?: string) {\n  return new OpenAI({ apiKey: apiKey ?? process.env.K })\n}'),
+      'REVIEW',
+      users('apiKey'),
+    ],
+    'of whoever calls a method': [
+      openai('export class Llm {\n  ask(apiKey: string) {\n    return new OpenAI({ apiKey })\n  }\n}'),
+      'REVIEW',
+      users('apiKey'),
+    ],
+    'in a request without an SDK': [
+      `export const ask = (key) => fetch('https://api.openai.com/v1/responses', { headers: { Authorization: 'Bearer ' + key } })\n`,
+      'REVIEW',
+      users('key'),
+    ],
+  })
+
+  const apps: Record<string, string> = {
+    'its config': 'export const make = (config: AppConfig) => new OpenAI({ apiKey: config.openai.key })',
+    'what its constructor is given':
+      'export class Llm {\n  constructor(apiKey: string) {\n    new OpenAI({ apiKey })\n  }\n}',
+    'a flag': `program.action((options) => new OpenAI({ apiKey: options.key }))`,
+    'what a file of its own says': `const { key } = JSON.parse(readFileSync('config.json', 'utf8'))\nnew OpenAI({ apiKey: key })`,
+    'what its own code hands over':
+      'const make = (apiKey) => new OpenAI({ apiKey })\nexport const client = make(process.env.K)',
+    'one of its list': `process.env.KEYS.split(',').map((apiKey) => new OpenAI({ apiKey }))`,
+    'what is injected':
+      'export const provider = { provide: OpenAI, useFactory: (apiKey: string) => new OpenAI({ apiKey }) }',
+  }
+  it.each(Object.entries(apps))('but %s is', async (_, text) => {
+    const { sites } = await lookAt({ 'a.ts': openai(text) })
+    expect(sites.map(({ verdict, reason }) => [verdict, reason])).toEqual([['REWRITE', 'it reads RESPAN_BASE_URL']])
+  })
+})

@@ -15,7 +15,7 @@ import { type ReadVariable, readerOf } from './style.ts'
 import { earlier, isReadEarlier } from './timing.ts'
 import type { Place } from './traced.ts'
 import { usageOf } from './usage.ts'
-import { readValue } from './value.ts'
+import { readKey, readValue } from './value.ts'
 import { baseEntry, keyEntry, wordsOf } from './words.ts'
 
 interface Constructed {
@@ -52,7 +52,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
   const { options, base, key } = slots
   const usage = usageOf(node, place.parsed)
   const read = variableReader(node, slots, place)
-  const keyValue = valueOfProperty(key, place)
+  const keyValue = key && readKey(writtenFor(key), place)
   const isSecond = hasMore(node, rule) && options.kind !== 'unknown'
   const spread = spreadsIn(rule, options.object, place)
   const foreign = spread.filter((text) => !isOurSpread(text, place))

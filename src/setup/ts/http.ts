@@ -16,7 +16,7 @@ import { siteAt } from './site.ts'
 import { readerOf } from './style.ts'
 import { trace } from './trace.ts'
 import type { Place } from './traced.ts'
-import { readValue } from './value.ts'
+import { readKey, readValue } from './value.ts'
 
 const clients = new Set([
   'fetch',
@@ -113,7 +113,7 @@ const judgements = (
 const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, place: Place): Site => {
   const { literal, endpoint } = sent
   const key = keyOf(node, endpoint, place)
-  const value = key && readValue(key.value, place)
+  const value = key && readKey(key.value, place)
   const read = readerOf(place, [node])
   const judged = mostCareful([
     ...judgements(endpoint, value, browserSign(undefined, value, place), place),

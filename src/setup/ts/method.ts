@@ -17,7 +17,7 @@ import { hiddenDoubts, spreadsIn } from './slots.ts'
 import { readerOf } from './style.ts'
 import type { Place } from './traced.ts'
 import { chainsOf, holderOf, leaves } from './usage.ts'
-import { readValue } from './value.ts'
+import { readKey, readValue } from './value.ts'
 import { baseEntry, wordsOf } from './words.ts'
 
 /** Calls of the method on this client; undefined: it goes where it cannot be followed, or does something else. */
@@ -55,7 +55,7 @@ export const methodSite = (node: ts.NewExpression, rule: Rule, place: Place): Si
   const bases = given.flatMap(({ object }) => findOption(object, rule.base ?? [], place).property ?? [])
   const values = bases.map((property) => readValue(writtenFor(property), place))
   const isRouted = values.length === given.length && values.every(({ kind }) => kind === 'ours')
-  const keyValue = key && readValue(key, place)
+  const keyValue = key && readKey(key, place)
   const read = readerOf(place, [key, ...(calls ?? [])])
   const call: Call = {
     rule,

@@ -60,9 +60,10 @@ const traceVariable = (node: ts.VariableDeclaration, symbol: ts.Symbol, place: P
 const traceBinding = (node: ts.BindingElement, place: Place, depth: number): Traced => {
   const name = nameOf(node.propertyName ?? node.name)
   const pattern = node.parent
-  if (name === undefined || !ts.isObjectBindingPattern(pattern)) return unknown
   const holder = pattern.parent
   if (ts.isParameter(holder)) return { kind: 'parameter', node: holder, parsed: place.parsed }
+  if (name === undefined || !ts.isObjectBindingPattern(pattern))
+    return { kind: 'unknown', from: (!ts.isBindingElement(holder) && holder.initializer?.getText()) || '' }
   const from = ts.isBindingElement(holder)
     ? traceBinding(holder, place, depth + 1)
     : holder.initializer === undefined

@@ -8,6 +8,8 @@ import type { Parsed } from './parse.ts'
 export interface Place {
   parsed: Parsed
   project: Project
+  /** What stands there is a key: whose it is counts. */
+  isKey?: true
 }
 
 export type Traced =

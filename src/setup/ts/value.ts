@@ -3,11 +3,13 @@
 import { ts } from 'ts-morph'
 import type { Value } from '../call.ts'
 import { isOurs } from '../hosts.ts'
+import { usersKey } from '../judge.ts'
 import { isFromOutside } from '../outside.ts'
 import { envRead } from './env-read.ts'
 import { bare, memberOf, shown, visit } from './nodes.ts'
 import { trace } from './trace.ts'
 import type { Place, Traced } from './traced.ts'
+import { isUsersOwn } from './whose.ts'
 
 /** Ways of settings modules: `config.get('X')`, `settings.x`. */
 const settingLike = /(?:^|\.)(?:config|configs|configService|settings?|options?|cfg|conf|env|environment|constants?)\b/i
@@ -102,6 +104,8 @@ const opaque = (node: ts.Expression, traced: Traced, place: Place): Value => {
   const text = shown(node)
   if ([text, provenance(traced), provenance(trace(rootOf(node), place))].some(isFromOutside))
     return { kind: 'user', text }
+  if (place.isKey && isUsersOwn(node, traced, place, (one, there) => usersKey(readKey(one, there)) !== undefined))
+    return { kind: 'user', text }
   const isSetting = traced.kind === 'package' || settingLike.test(text)
   return isSetting && traced.kind !== 'parameter' ? { kind: 'setting', text } : { kind: 'other', text }
 }
@@ -145,5 +149,8 @@ export const readValue = (given: ts.Expression, place: Place, depth = 0): Value 
   if (ts.isTemplateExpression(node)) return ofTemplate(node, place, depth)
   if (ts.isCallExpression(node)) return ofCall(node, place, depth)
   if (ts.isIdentifier(node) || memberOf(node) !== undefined) return ofName(node, place, depth)
-  return { kind: 'other', text: shown(node) }
+  return place.isKey ? opaque(node, { kind: 'unknown' }, place) : { kind: 'other', text: shown(node) }
 }
+
+/** The same of a key: somebody else's is told. */
+export const readKey = (node: ts.Expression, place: Place): Value => readValue(node, { ...place, isKey: true })
