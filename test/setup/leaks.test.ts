@@ -488,3 +488,104 @@ describe('a key that is not the app’s', () => {
     expect(sites.map(({ verdict, reason }) => [verdict, reason])).toEqual([['REWRITE', 'it reads RESPAN_BASE_URL']])
   })
 })
+
+describe('code of a browser', () => {
+  const browser = (sign: string) => `it runs in a browser (${sign}), where the key would be everybody's`
+  const send = `fetch('https://api.openai.com/v1/responses', { headers: { Authorization: 'Bearer ' + key } })`
+  const vite = { 'package.json': '{"devDependencies":{"vite":"^6"}}', 'index.html': '<div id=app></div>' }
+
+  describe('in a component of Vue', () => {
+    leaves(
+      {
+        'that is bound to what is typed': [
+          `<script setup>\nconst key = ref('')\n${send}\n</script>\n<template><input v-model="key" /></template>\n`,
+          'UNSUPPORTED',
+          browser('a component, v-model'),
+        ],
+        'of a package for the browser': [
+          `<script setup>\nimport OpenAI from 'openai'\nnew OpenAI()\n</script>\n`,
+          'UNSUPPORTED',
+          browser('a component, vue'),
+          { 'package.json': '{"dependencies":{"vue":"3"}}' },
+        ],
+      },
+      'a.vue',
+    )
+  })
+
+  describe('in a component of Svelte', () => {
+    leaves(
+      {
+        'that listens': [
+          `<script>\nlet key\nconst send = () => ${send}\n</script>\n<button on:click={send}>x</button>\n`,
+          'UNSUPPORTED',
+          browser('a component, on:click'),
+        ],
+      },
+      'a.svelte',
+    )
+  })
+
+  describe('in a component of React', () => {
+    leaves(
+      {
+        'with a hook': [
+          `export const A = () => {\n  const [key] = useState('')\n  ${send}\n  return <p />\n}\n`,
+          'UNSUPPORTED',
+          browser('a component, useState'),
+        ],
+        'that listens': [
+          `export const A = ({ key }) => <button onClick={() => ${send}} />\n`,
+          'UNSUPPORTED',
+          browser('a component, onClick'),
+        ],
+      },
+      'a.jsx',
+    )
+  })
+
+  describe('of a package that Vite builds', () => {
+    leaves(
+      {
+        'for a page': [openai('new OpenAI({ apiKey: KEY })'), 'UNSUPPORTED', browser('a page that Vite builds'), vite],
+        'with the environment written into it': [
+          openai('new OpenAI({ apiKey: process.env.K })'),
+          'UNSUPPORTED',
+          browser('Vite writes process.env into what it builds'),
+          { ...vite, 'vite.config.ts': `export default { define: { 'process.env': process.env } }\n` },
+        ],
+      },
+      'src/a.ts',
+    )
+  })
+
+  const onServer: Record<string, Files> = {
+    'a component of the server': { 'a.tsx': openai('export default async () => <p>{await ask(new OpenAI())}</p>') },
+    'a loader beside a component': {
+      'a.tsx': openai(
+        `export const loader = () => ask(new OpenAI())\nexport default () => {\n  useState()\n  return <p />\n}`,
+      ),
+    },
+    'what only a loader uses': {
+      'a.tsx': openai(
+        `const client = new OpenAI()\nexport const getServerSideProps = () => ask(client)\nexport default () => {\n  useState()\n  return <p />\n}`,
+      ),
+    },
+    'a program that React draws in a terminal': {
+      'a.tsx': openai(
+        `import { Text } from 'ink'\nexport const A = () => {\n  useState()\n  new OpenAI()\n  return <Text />\n}`,
+      ),
+    },
+    'the server of a package that Vite builds': { ...vite, 'server/a.ts': openai('new OpenAI()') },
+    'a script of such a package': { ...vite, 'src/a.ts': openai(`import fs from 'node:fs'\nnew OpenAI()`) },
+    'a package with a server': {
+      ...vite,
+      'package.json': '{"dependencies":{"express":"5"},"devDependencies":{"vite":"^6"}}',
+      'src/a.ts': openai('new OpenAI()'),
+    },
+  }
+  it.each(Object.entries(onServer))('is not %s', async (_, files) => {
+    const { sites } = await lookAt(files)
+    expect(sites.map(({ verdict, reason }) => [verdict, reason])).toEqual([['REWRITE', 'it reads RESPAN_BASE_URL']])
+  })
+})

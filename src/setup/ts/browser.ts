@@ -5,6 +5,7 @@ import type { Value } from '../call.ts'
 import { folderOf } from '../open-project.ts'
 import { textOf } from './nodes.ts'
 import { type Property, propertyOf } from './options.ts'
+import { pageSign } from './page.ts'
 import type { Place } from './traced.ts'
 
 /** Prefixes of what bundlers put into the code of the browser. */
@@ -33,7 +34,9 @@ const server = /\bprocess\.env\b|\brequire\(|['"]node:|\bDeno\.|\bBun\./
 
 const optionNames = ['dangerouslyAllowBrowser']
 
+/** `node`: the site. */
 export const browserSign = (
+  node: ts.Node,
   object: ts.ObjectLiteralExpression | undefined,
   key: Value | undefined,
   place: Place,
@@ -43,5 +46,6 @@ export const browserSign = (
   if (saysClient(place.parsed)) return "'use client'"
   if (key?.kind === 'env' && publicName.test(key.name)) return key.name
   const sign = server.test(place.parsed.text) ? undefined : page.exec(place.parsed.text)?.[0]
-  return isExtension(place) ? 'a browser extension' : sign
+  if (isExtension(place)) return 'a browser extension'
+  return pageSign(node, place) ?? sign
 }

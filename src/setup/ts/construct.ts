@@ -62,7 +62,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
     options: options.kind,
     base: isRouted ? ({ kind: 'ours' } as const) : valueOfProperty(base.property, place),
     spreads: foreign,
-    browser: browserSign(options.object, keyValue, place),
+    browser: browserSign(node, options.object, keyValue, place),
   }
   return {
     ...facts,

@@ -116,7 +116,7 @@ const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, p
   const value = key && readKey(key.value, place)
   const read = readerOf(place, [node])
   const judged = mostCareful([
-    ...judgements(endpoint, value, browserSign(undefined, value, place), place),
+    ...judgements(endpoint, value, browserSign(node, undefined, value, place), place),
     ...(typeof read === 'string' ? [review(read)] : []),
   ])
   const isRewrite = judged.verdict === 'REWRITE' && key !== undefined && typeof read !== 'string'

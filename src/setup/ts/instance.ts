@@ -150,6 +150,10 @@ const editsOf = (taken: Taken, rule: Rule, place: Place): Edit[] => {
   ]
 }
 
+/** In a browser, if one use of it is there. */
+const usedIn = (uses: readonly ts.Identifier[], place: Place): string | undefined =>
+  uses.map((use) => browserSign(use, undefined, undefined, place)).find((sign) => sign !== undefined)
+
 const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
   const { parsed } = place
   const uses = usesOf(taken.local, parsed)
@@ -169,7 +173,7 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
     spreads: [],
     transport: undefined,
     cloud: undefined,
-    browser: browserSign(undefined, undefined, place),
+    browser: usedIn(uses, place),
     otherBase: undefined,
     operations: [...new Set(uses.map(operationOf))].sort(),
     isWholeUse: !isExported,

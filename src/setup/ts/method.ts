@@ -67,7 +67,7 @@ export const methodSite = (node: ts.NewExpression, rule: Rule, place: Place): Si
     spreads: given.flatMap(({ object }) => spreadsIn(rule, object, place)),
     transport: undefined,
     cloud: undefined,
-    browser: browserSign(undefined, keyValue, place),
+    browser: browserSign(node, undefined, keyValue, place),
     otherBase: undefined,
     operations: ['chat'],
     isWholeUse: calls !== undefined,
