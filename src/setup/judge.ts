@@ -5,6 +5,7 @@
 
 import type { Call, Value } from './call.ts'
 import { hostOf, whoseHost } from './hosts.ts'
+import { isNamedFor, isNamedForOthers } from './named.ts'
 import type { Project, Wishes } from './project.ts'
 import { type Rule, routes } from './rule.ts'
 import { isSince } from './rules.ts'
@@ -37,12 +38,29 @@ const ofStranger = (text: string): Judgement => {
   return { verdict: 'KEEP', reason: `it calls ${name}` }
 }
 
-/** A variable of the base: what the project's .env files say of it decides, if they say something. */
-const ofVariable = ({ rule, file }: Call, name: string, { says }: Asked): Judgement => {
+/** A base URL in a variable that is another provider's, or that nothing says is this one's. */
+const ofOthers = ({ rule, key }: Call, name: string): Judgement | undefined => {
+  if (isNamedFor(name, rule)) return undefined
+  const stranger = [name, ...(key?.kind === 'env' ? [key.name] : [])].find((one) => isNamedForOthers(one, rule))
+  if (stranger !== undefined)
+    return { verdict: 'KEEP', reason: `it reads ${stranger}, and calls another provider or server by that` }
+  const isOwnKey =
+    key === undefined ||
+    key.kind === 'absent' ||
+    key.kind === 'ours' ||
+    (key.kind === 'env' && (key.name === rule.keyEnv || isNamedFor(key.name, rule)))
+  return isOwnKey ? undefined : review(`nothing says that ${name} leads to the provider's own address`)
+}
+
+/** A variable of the base: what the project's .env files say of it decides, if they say something; else whose it is by its name and the key. */
+const ofVariable = (call: Call, name: string, { says }: Asked, isOwn: boolean): Judgement => {
+  const { rule, file } = call
   const said = says(file, name)
   if (said?.isOurs === true) return { verdict: 'ALREADY', reason: `${name} leads it to the gateway` }
   if (said !== undefined && !rule.hosts?.includes(said.host ?? ''))
     return { verdict: 'KEEP', reason: `${name} in the .env file leads it elsewhere` }
+  const other = isOwn || said !== undefined ? undefined : ofOthers(call, name)
+  if (other !== undefined) return other
   return { verdict: 'ENV', reason: `its base URL is read from ${name}` }
 }
 
@@ -60,7 +78,8 @@ const ofBase = (call: Call, base: Value, project: Asked): Judgement | undefined 
       // Azure's endpoint is the resource's name: in the code the two stand side by side, in one variable they cannot.
       if (rule.route === 'azure') return undefined
       const behind = base.fallback && ofBase(call, base.fallback, project)
-      const own = ofVariable(call, base.name, project)
+      const isOwn = base.fallback?.kind === 'literal' ? behind === undefined : behind?.verdict === 'ENV'
+      const own = ofVariable(call, base.name, project, isOwn)
       return behind === undefined || behind.verdict === 'ENV' || own.verdict !== 'ENV' ? own : behind
     }
     case 'choice': {
@@ -92,7 +111,7 @@ const based: Judge = (call, project) => {
   if (call.base !== undefined && call.base.kind !== 'absent') return ofBase(call, call.base, project)
   // The SDK's own variable: what it says today would no longer count.
   const name = call.rule.route === 'azure' ? undefined : call.rule.baseEnv?.name
-  const own = name === undefined ? undefined : ofVariable(call, name, project)
+  const own = name === undefined ? undefined : ofVariable(call, name, project, true)
   return own === undefined || own.verdict === 'ENV' ? undefined : own
 }
 
@@ -150,7 +169,7 @@ const routed: Judge = (call, project) => {
   if (mode === 'env' || byVariable) {
     const isRead = given === undefined && baseEnv !== undefined && isSince(version, baseEnv.since)
     return isRead
-      ? ofVariable(call, baseEnv.name, project)
+      ? ofVariable(call, baseEnv.name, project, true)
       : review('no variable of the environment leads it to the gateway')
   }
   if (base === undefined || route === undefined) return review('it takes no base URL')

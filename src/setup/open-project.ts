@@ -98,5 +98,6 @@ export const openProject = (given: string, wishes: Wishes): Project => {
     },
     says: (file, name) => saysIn(read, [...new Set([manifestFor(file).folder, ''])], name, wishes.gateway),
     hasExactTypes: (file) => settingsOf(folderOf(file)).exactTypes,
+    wantsBrackets: (file) => settingsOf(folderOf(file)).brackets,
   }
 }

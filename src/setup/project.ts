@@ -47,4 +47,6 @@ export interface Project {
   says(file: string, name: string): Says | undefined
   /** Does the compiler tell `undefined` from absent in that file? (exactOptionalPropertyTypes) */
   hasExactTypes(file: string): boolean
+  /** Does the compiler want `process.env['X']` there? (noPropertyAccessFromIndexSignature) */
+  wantsBrackets(file: string): boolean
 }

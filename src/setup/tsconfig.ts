@@ -8,6 +8,8 @@ type Join = (folder: string, path: string) => string
 
 export interface CompilerSettings {
   exactTypes: boolean
+  /** Members that no type names are read by brackets alone. */
+  brackets: boolean
   /** Where an import may lead that is no relative one, without ending, below the root. */
   aliases(specifier: string): string[]
 }
@@ -17,6 +19,7 @@ const depthMax = 6
 
 interface Options {
   exact?: boolean
+  brackets?: boolean
   /** Pattern → targets, below the root. */
   paths: [pattern: string, targets: string[]][]
 }
@@ -36,9 +39,10 @@ const readOptions = (read: Read, join: Join, path: string, depth = 0): Options =
     pattern,
     (asArray(targets) ?? []).map((target) => join(base, String(target))),
   ])
-  const exact = options.exactOptionalPropertyTypes
+  const { exactOptionalPropertyTypes: exact, noPropertyAccessFromIndexSignature: brackets } = options
   return {
     exact: typeof exact === 'boolean' ? exact : bases.findLast((one) => one.exact !== undefined)?.exact,
+    brackets: typeof brackets === 'boolean' ? brackets : bases.findLast((one) => one.brackets !== undefined)?.brackets,
     paths: paths.length > 0 ? paths : bases.flatMap((one) => one.paths),
   }
 }
@@ -62,8 +66,12 @@ export const settingsFinder = (read: Read, join: Join): ((folder: string) => Com
     const path = names.find((name) => read(name) !== undefined)
     const settings = (): CompilerSettings => {
       if (path === undefined && folder !== '') return find(folder.split('/').slice(0, -1).join('/'))
-      const { exact, paths } = path === undefined ? { paths: [], exact: false } : readOptions(read, join, path)
-      return { exactTypes: exact === true, aliases: (specifier) => targetsFor(paths, specifier) }
+      const { exact, brackets, paths }: Options = path === undefined ? { paths: [] } : readOptions(read, join, path)
+      return {
+        exactTypes: exact === true,
+        brackets: brackets === true,
+        aliases: (specifier) => targetsFor(paths, specifier),
+      }
     }
     const result = settings()
     known.set(folder, result)

@@ -2,7 +2,8 @@
 
 const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ')
 
-const scripts = /(<script\b[^>]*>)([\s\S]*?)(<\/script\s*>)/gi
+/** What stands in a comment is none: it is matched first, and has no opening tag. A value in quotes may hold `>`. */
+const scripts = /<!--[\s\S]*?-->|(<script\b(?:"[^"]*"|'[^']*'|[^>"'])*>)([\s\S]*?)(<\/script\s*>)/gi
 /** Astro's code stands between two lines of dashes at the top. */
 const fence = /^(\uFEFF?\s*---[^\S\n]*\n)([\s\S]*?)(\n---)/
 
@@ -10,7 +11,7 @@ const spans = (path: string, text: string): [start: number, end: number][] => {
   const found = path.endsWith('.astro')
     ? [fence.exec(text)]
     : [...text.matchAll(scripts)].filter(
-        ([, open = '']) => !/\bsrc=|type=["'](?!module|text\/(type|java)script)/i.test(open),
+        ([, open]) => open !== undefined && !/\bsrc=|type=["'](?!module|text\/(type|java)script)/i.test(open),
       )
   return found.flatMap((match) => {
     if (match === null) return []

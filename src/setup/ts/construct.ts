@@ -93,8 +93,8 @@ const isSplit = (node: Construction, { options, base }: Slots): boolean => {
   return !isInside && isReadEarlier(at, holder)
 }
 
-const variableReader = (node: Construction, { base, key }: Slots, place: Place): ReadVariable | string =>
-  readerOf(place, [key, base.property, node])
+const variableReader = (node: Construction, { options, base, key }: Slots, place: Place): ReadVariable | string =>
+  readerOf(place, [key, base.property, node], [options.object, base.object])
 
 const editsOf = (node: Construction, rule: Rule, slots: Slots, place: Place): Edit[] => {
   const read = variableReader(node, slots, place)

@@ -22,6 +22,8 @@ const bound = /^(?:env|(?:c|ctx|context|event|platform|locals|this)(?:\??\.\w+)*
 
 const isAmbient = (node: ts.Expression): boolean => ambient.test(bare(node).getText())
 
+const ambientName = (node: ts.Expression): string => bare(node).getText().replaceAll('?.', '.')
+
 /** `schema.parse(process.env)`, `createEnv({ … })`: an object of the environment's names. */
 const isChecked = (node: ts.Expression): boolean => {
   const value = bare(node)
@@ -35,10 +37,11 @@ const isChecked = (node: ts.Expression): boolean => {
 const ofHolder = (object: ts.Expression, name: string, place: Place): EnvRead | undefined => {
   const node = bare(object)
   const holder = node.getText()
-  if (isAmbient(node)) return { name, holder: holder.replace('?.', '.'), kind: 'ambient' }
+  if (isAmbient(node)) return { name, holder: ambientName(node), kind: 'ambient' }
   const traced = trace(node, place)
   if (traced.kind === 'expression' && traced.node !== node) {
-    if (isAmbient(traced.node)) return { name, holder, kind: 'ambient' }
+    // Another name of it may have a type of its own, or a scope.
+    if (isAmbient(traced.node)) return { name, holder: ambientName(traced.node), kind: 'ambient' }
     if (isChecked(traced.node)) return { name, holder: 'process.env', kind: 'checked' }
   }
   if (

@@ -114,7 +114,7 @@ const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, p
   const { literal, endpoint } = sent
   const key = keyOf(node, endpoint, place)
   const value = key && readKey(key.value, place)
-  const read = readerOf(place, [node])
+  const read = readerOf(place, [node], [literal, key?.value])
   const judged = mostCareful([
     ...judgements(endpoint, value, browserSign(node, undefined, value, place), place),
     ...(typeof read === 'string' ? [review(read)] : []),

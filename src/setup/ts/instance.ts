@@ -9,6 +9,7 @@ import type { Rule } from '../rule.ts'
 import { findRule, isSince, packageOf } from '../rules.ts'
 import type { Edit, Site } from '../site.ts'
 import { browserSign } from './browser.ts'
+import { isInCircle } from './circle.ts'
 import { indentAt } from './insert.ts'
 import { bare, loadedModule, memberOf, nameOf, visit } from './nodes.ts'
 import { judgedSite, siteAt } from './site.ts'
@@ -92,6 +93,16 @@ const lineEnd = (text: string, node: ts.Node): number => {
   return end + (rest?.[0].length ?? 0)
 }
 
+/** Would the code behind that place be read as part of a line that ends there without a semicolon? */
+const goesOn = (at: number, { source }: Place['parsed']): boolean => {
+  let next: ts.Node | undefined
+  visit(source, (node) => {
+    if (node !== source && node.getStart() >= at && (next === undefined || node.getStart() < next.getStart()))
+      next = node
+  })
+  return next !== undefined && /^[([`/+\-*.,?]/.test(next.getText())
+}
+
 /** `{ openai, createOpenAI }` → `{ createOpenAI }`: without the name and one comma. */
 const withoutName = (node: Taken['node']): Edit => {
   const { elements } = node.parent as ts.NamedImports
@@ -101,12 +112,14 @@ const withoutName = (node: Taken['node']): Edit => {
   return { start: before?.getEnd() ?? node.getStart(), end: node.getEnd(), text: '' }
 }
 
+const isType = (node: ts.Node): boolean => ts.isImportSpecifier(node) && node.isTypeOnly
+
 /** The maker is taken out of the module beside it. */
 const makerBeside = ({ node }: Taken, maker: string): string | undefined => {
   const elements: readonly ts.Node[] = (node.parent as ts.NamedImports | ts.ObjectBindingPattern).elements
   for (const one of elements)
     if ((ts.isImportSpecifier(one) || ts.isBindingElement(one)) && nameOf(one.propertyName ?? one.name) === maker)
-      return nameOf(one.name)
+      return isType(one) ? undefined : nameOf(one.name)
   return undefined
 }
 
@@ -114,7 +127,8 @@ const makerBeside = ({ node }: Taken, maker: string): string | undefined => {
 const isNameTaken = ({ node }: Taken, maker: string | undefined, { source }: Place['parsed']): boolean => {
   let taken = false
   visit(source, (one) => {
-    if (!ts.isIdentifier(one) || one.text !== maker || one.parent.parent === node.parent) return
+    if (!ts.isIdentifier(one) || one.text !== maker) return
+    if (one.parent.parent === node.parent && !isType(one.parent)) return
     taken ||= 'name' in one.parent && one.parent.name === one && !ts.isPropertyAccessExpression(one.parent)
   })
   return taken
@@ -124,7 +138,7 @@ const versionOf = (rule: Rule, { parsed, project }: Place): string | undefined =
   project.versionOf(parsed.path, packageOf(rule))
 
 const editsOf = (taken: Taken, rule: Rule, place: Place): Edit[] => {
-  const read = readerOf(place, [])
+  const read = readerOf(place, [], [taken.node])
   if (typeof read === 'string' || rule.base === undefined || rule.maker === undefined) return []
   const { parsed, project } = place
   const words = wordsOf(rule, read, taken.node.getEnd(), place)
@@ -140,8 +154,9 @@ const editsOf = (taken: Taken, rule: Rule, place: Place): Edit[] => {
   const beside = makerBeside(taken, rule.maker)
   const below = placeBelow(taken.node, parsed)
   const gap = ts.isImportDeclaration(below) ? `${eol}${eol}` : `${eol}${indentAt(parsed.text, below.getStart())}`
-  const made = `const ${taken.local.text} = ${beside ?? rule.maker}({ ${entries.join(', ')} })${semicolon}`
   const at = lineEnd(parsed.text, below)
+  const end = semicolon === '' && goesOn(at, parsed) ? ';' : semicolon
+  const made = `const ${taken.local.text} = ${beside ?? rule.maker}({ ${entries.join(', ')} })${end}`
   return [
     beside === undefined
       ? { start: taken.node.getStart(), end: taken.node.getEnd(), text: rule.maker }
@@ -159,7 +174,7 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
   const uses = usesOf(taken.local, parsed)
   if (uses.length === 0) return []
   const isExported = uses.some((use) => ts.isExportSpecifier(use.parent))
-  const read = readerOf(place, [])
+  const read = readerOf(place, [], [taken.node])
   const isAbove = uses.some(
     (use) => use.getStart() < placeBelow(taken.node, parsed).getEnd() && !ts.isImportSpecifier(use.parent),
   )
@@ -181,6 +196,9 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
     doubts: [
       ...(isNameTaken(taken, rule.maker, parsed) ? [`${rule.maker} is the name of something else in this file`] : []),
       ...(typeof read === 'string' ? [read] : []),
+      ...(ts.isImportSpecifier(taken.node) && isInCircle(place)
+        ? [`this file is part of a circle of imports, in which ${taken.local.text} may be asked for before it is made`]
+        : []),
       ...(isAbove ? [`${taken.local.text} is used above the line that loads the environment`] : []),
     ],
   }

@@ -12,6 +12,8 @@ export interface Parsed {
   source: ts.SourceFile
   /** What a name at that place stands for. */
   symbolAt(node: ts.Node): ts.Symbol | undefined
+  /** What a name would stand for at that place; undefined: nothing in this file takes it. */
+  boundAt(name: string, node: ts.Node): ts.Symbol | undefined
   /** Syntax errors. */
   errors(): number
 }
@@ -79,6 +81,12 @@ const parseAnew = (path: string, text: string): Parsed => {
       if (ts.isExportSpecifier(parent)) return checker.getExportSpecifierLocalTargetSymbol(parent)
       if (ts.isShorthandPropertyAssignment(parent)) return checker.getShorthandAssignmentValueSymbol(parent)
       return checker.getSymbolAtLocation(node)
+    },
+    boundAt(name, node) {
+      checker ??= open().getTypeChecker()
+      return checker
+        .getSymbolsInScope(node, ts.SymbolFlags.Value | ts.SymbolFlags.Alias)
+        .find((symbol) => symbol.name === name)
     },
     errors: () => open().getSyntacticDiagnostics(source).length,
   }

@@ -40,14 +40,24 @@ const vercel: Router = {
     }),
 }
 
+/** Providers whose models are routed unless others are asked for too. */
+const own: ReadonlySet<string> = new Set(['openai', 'anthropic', 'google'])
+
 /** @see https://mastra.ai/models, "Advanced configuration" (checked 2026-11) */
 const mastra: Router = {
   sdk: 'mastra',
   modules: /^@mastra\/core(\/agent)?$/,
   names: new Set(['Agent']),
   site: (model, place) => {
-    const read = readerOf(place, [])
     const { wishes } = place.project
+    const provider = model.text.split('/')[0] ?? ''
+    if (wishes.providers !== 'all' && !own.has(provider))
+      return siteAt(place, model.getStart(), {
+        sdk: 'mastra',
+        verdict: 'KEEP',
+        reason: `${provider} is called directly; --providers all routes it too`,
+      })
+    const read = readerOf(place, [], [model])
     if (typeof read === 'string' || wishes.mode === 'env')
       return siteAt(place, model.getStart(), {
         sdk: 'mastra',

@@ -2,7 +2,7 @@
 
 import { ts } from 'ts-morph'
 import type { Rule } from '../rule.ts'
-import { textOf } from './nodes.ts'
+import { shown, textOf, visit } from './nodes.ts'
 import {
   type Found,
   findOption,
@@ -16,6 +16,7 @@ import {
   spreadsOf,
   writtenFor,
 } from './options.ts'
+import { trace } from './trace.ts'
 import type { Place } from './traced.ts'
 
 export type Construction = ts.NewExpression | ts.CallExpression
@@ -99,6 +100,21 @@ const keyHeader = (options: Options, place: Place): string | undefined =>
 
 const plain = (name: ts.PropertyName | undefined): string => (name?.getText() ?? '').replace(/['"`[\]]/g, '')
 
+/** Types that take any option. */
+const open = /\b(?:Record|any|object|unknown|ConstructorParameters)\b/
+
+/** The type that an object was given where it is made, unless it is the SDK's: it may not take a base URL. */
+const typeOf = (object: ts.ObjectLiteralExpression | undefined, place: Place): string | undefined => {
+  const holder = object?.parent
+  const type = holder !== undefined && ts.isVariableDeclaration(holder) ? holder.type : undefined
+  if (type === undefined || open.test(type.getText())) return undefined
+  let isTheirs = false
+  visit(type, (node) => {
+    if (ts.isIdentifier(node) && trace(node, place).kind === 'package') isTheirs = true
+  })
+  return isTheirs ? undefined : shown(type)
+}
+
 export const slotsOf = (node: Construction, rule: Rule, place: Place): Slots => {
   const options = optionsOf(node.arguments?.[argumentOf(node, rule)], place)
   const paths = [...(rule.base === undefined ? [] : [rule.base]), ...(rule.baseNames ?? [])]
@@ -120,6 +136,10 @@ export const slotsOf = (node: Construction, rule: Rule, place: Place): Slots => 
       ...(live.length > 1 ? [`it has two credentials: ${live.map(({ name }) => plain(name)).join(', ')}`] : []),
       ...(other === undefined ? [] : [`it has a credential of another kind (${other})`]),
       ...hiddenDoubts(rule, options.object, place),
+      ...[...new Set([options.object, base?.object])].flatMap((object) => {
+        const type = typeOf(object, place)
+        return type === undefined ? [] : [`its options are of the type ${type}, which may not take a base URL`]
+      }),
     ],
   }
 }

@@ -5,6 +5,7 @@ import { folderOf } from '../open-project.ts'
 import { type EnvRead, envRead } from './env-read.ts'
 import { visit } from './nodes.ts'
 import type { Parsed } from './parse.ts'
+import { moduleOf } from './trace.ts'
 import type { Place } from './traced.ts'
 
 export interface Style {
@@ -30,38 +31,89 @@ export const styleOf = ({ text, source }: Parsed, at: number): Style => {
 /** Reads a variable of the environment, in the file's own way. */
 export type ReadVariable = (name: string) => string
 
-const bracketed = /\bprocess\.env\[\s*(['"])/
-const dotted = /\bprocess\.env\.\w/
+const holders = ['process.env', 'import.meta.env', 'Deno.env', 'Bun.env']
 
-const ofHolder = (holder: string, parsed: Parsed): ReadVariable => {
-  const { text } = parsed
-  if (holder === 'Deno.env') {
-    const { quoted } = styleOf(parsed, parsed.source.getEnd())
-    return (name) => `Deno.env.get(${quoted(name)})`
-  }
-  const quote = dotted.test(text) ? undefined : bracketed.exec(text)?.[1]
-  return holder === 'process.env' && quote !== undefined
-    ? (name) => `process.env[${quote}${name}${quote}]`
-    : (name) => `${holder}.${name}`
+/** How a file reads its variables: how often by which holder, and the quote where it reads `process.env['X']` alone. */
+interface Habits {
+  counts: ReadonlyMap<string, number>
+  quote: string | undefined
+}
+
+const habits = new WeakMap<ts.SourceFile, Habits>()
+
+const habitsOf = ({ source }: Parsed): Habits => {
+  const known = habits.get(source)
+  if (known !== undefined) return known
+  const counts = new Map<string, number>()
+  let quote: string | undefined
+  let isDotted = false
+  visit(source, (node) => {
+    if (!ts.isPropertyAccessExpression(node)) return
+    const holder = node.getText().replace('?.', '.')
+    if (!holders.includes(holder)) return
+    counts.set(holder, (counts.get(holder) ?? 0) + 1)
+    if (holder !== 'process.env') return
+    isDotted ||= ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node
+    if (ts.isElementAccessExpression(node.parent) && ts.isStringLiteral(node.parent.argumentExpression))
+      quote ??= node.parent.argumentExpression.getText().charAt(0)
+  })
+  const found = { counts, quote: isDotted ? undefined : quote }
+  habits.set(source, found)
+  return found
+}
+
+/** Does the compiler refuse `process.env.X`? */
+const wantsBrackets = ({ parsed, project }: Place): boolean =>
+  !/\.[cm]?jsx?$/.test(parsed.path) && project.wantsBrackets(parsed.path)
+
+const ofHolder = (holder: string, place: Place): ReadVariable => {
+  const { parsed } = place
+  const { quoted } = styleOf(parsed, parsed.source.getEnd())
+  if (holder === 'Deno.env') return (name) => `Deno.env.get(${quoted(name)})`
+  if (wantsBrackets(place)) return (name) => `${holder}[${quoted(name)}]`
+  const quote = holder === 'process.env' ? habitsOf(parsed).quote : undefined
+  return (name) => (quote === undefined ? `${holder}.${name}` : `${holder}[${quote}${name}${quote}]`)
+}
+
+interface Read extends EnvRead {
+  at: ts.Node
 }
 
 /** The first read of the environment inside of an expression. */
-const readIn = (node: ts.Node, place: Place): EnvRead | undefined => {
-  let found: EnvRead | undefined
+const readIn = (node: ts.Node, place: Place): Read | undefined => {
+  let found: Read | undefined
   visit(node, (child) => {
-    if (found === undefined && ts.isExpression(child)) found = envRead(child, place)
+    if (found !== undefined || !ts.isExpression(child)) return
+    const read = envRead(child, place)
+    if (read !== undefined) found = { ...read, at: child }
   })
   return found
 }
 
-const holders = ['process.env', 'import.meta.env', 'Deno.env', 'Bun.env']
-
 /** What the file uses most. */
-const usual = ({ text }: Parsed): string | undefined => {
-  const counted = holders.map((holder) => ({ holder, count: text.split(holder).length - 1 }))
-  const [most] = counted.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
-  return most?.holder
+const usual = (parsed: Parsed): string | undefined => [...habitsOf(parsed).counts].sort(([, a], [, b]) => b - a)[0]?.[0]
+
+const isNodes = (symbol: ts.Symbol): boolean =>
+  (symbol.declarations ?? []).some((one) => /^(?:node:)?process$/.test(moduleOf(one) ?? ''))
+
+/** `process.env`, where a name of the file does not stand before the global one. */
+const ambientAt = (holder: string, at: readonly ts.Node[], { parsed }: Place): string => {
+  if (holder !== 'process.env') return holder
+  const bound = at.map((node) => parsed.boundAt('process', node)).find((symbol) => symbol !== undefined)
+  return bound === undefined || isNodes(bound) ? holder : `globalThis.${holder}`
 }
+
+/** Is what was read there the same at all places of the edit? */
+const reaches = ({ holder, at: from }: Read, at: readonly ts.Node[], { parsed }: Place): boolean => {
+  const root = /^\w+/.exec(holder)?.[0] ?? ''
+  if (root === 'this') return at.every((node) => thisOf(node) === thisOf(from))
+  const symbol = parsed.boundAt(root, from)
+  return at.every((node) => parsed.boundAt(root, node) === symbol)
+}
+
+/** Whose `this` it is. */
+const thisOf = (node: ts.Node): ts.Node | undefined =>
+  ts.findAncestor(node, (one) => ts.isClassLike(one) || ts.isFunctionDeclaration(one) || ts.isFunctionExpression(one))
 
 const isWorker = ({ parsed, project }: Place): boolean => {
   const { folder } = project.manifestOf(parsed.path)
@@ -77,18 +129,23 @@ const isDeno = ({ parsed, project }: Place): boolean => {
   return paths.some((path) => project.read(path) !== undefined)
 }
 
-/** `near`: what the site itself reads, which decides. A text: why it cannot be told. */
-export const readerOf = (place: Place, near: readonly (ts.Node | undefined)[]): ReadVariable | string => {
+/** `near`: what the site itself reads, which decides; `at`: where else it is written. A text: why it cannot be told. */
+export const readerOf = (
+  place: Place,
+  near: readonly (ts.Node | undefined)[],
+  at: readonly (ts.Node | undefined)[] = [],
+): ReadVariable | string => {
   const { parsed } = place
+  const places = [...near, ...at].filter((node) => node !== undefined)
   const read = near.map((node) => node && readIn(node, place)).find((found) => found !== undefined)
   if (read?.kind === 'static') return `variables are imported from ${read.holder} by name, when the app is built`
-  if (read?.kind === 'binding')
-    return /\.[cm]?tsx?$/.test(parsed.path)
-      ? `variables come from the binding ${read.holder}, whose type has to name them first`
-      : ofHolder(read.holder, parsed)
-  if (read !== undefined) return ofHolder(read.holder, parsed)
+  if (read?.kind === 'binding' && /\.[cm]?tsx?$/.test(parsed.path))
+    return `variables come from the binding ${read.holder}, whose type has to name them first`
+  if (read !== undefined && !holders.includes(read.holder) && !reaches(read, places, place))
+    return `variables come from ${read.holder}, which is not in reach of every line that would be changed`
+  if (read !== undefined) return ofHolder(ambientAt(read.holder, places, place), place)
   const found = usual(parsed)
-  if (found !== undefined) return ofHolder(found, parsed)
+  if (found !== undefined) return ofHolder(ambientAt(found, places, place), place)
   if (isWorker(place)) return 'it runs in a worker, where variables come from a binding'
-  return ofHolder(isDeno(place) ? 'Deno.env' : 'process.env', parsed)
+  return ofHolder(isDeno(place) ? 'Deno.env' : ambientAt('process.env', places, place), place)
 }
