@@ -140,6 +140,11 @@ describe('options that others get too', () => {
       'REVIEW',
       notSeen,
     ],
+    'a proxy of the request': [
+      `fetch('https://api.openai.com/v1/responses', { ${key}, dispatcher: proxy })\n`,
+      'REVIEW',
+      'it has a transport of its own (dispatcher)',
+    ],
     'another client': [
       openai(`const options = { apiKey: process.env.K }\nrelay(options)\nnew OpenAI(options)`),
       'REVIEW',

@@ -11,7 +11,7 @@ import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { httpEdits, keyOf } from './http-edit.ts'
 import { bare, memberOf, visit, writtenAddress } from './nodes.ts'
-import { propertyOf } from './options.ts'
+import { memberNamed, objectAt, propertyOf } from './options.ts'
 import { siteAt } from './site.ts'
 import { readerOf } from './style.ts'
 import { trace } from './trace.ts'
@@ -78,6 +78,12 @@ const sentTo = (address: ts.Expression, place: Place): Sent | undefined => {
     : undefined
 }
 
+const transports = ['agent', 'dispatcher', 'proxy', 'httpAgent', 'httpsAgent', 'adapter']
+
+/** An option by which the request goes through something else: our key would, too. */
+const transportOf = (node: ts.CallExpression, place: Place): string | undefined =>
+  transports.find((name) => node.arguments.some((one) => memberNamed(objectAt(one, place), name) !== undefined))
+
 const review = (reason: string): Judgement => ({ verdict: 'REVIEW', reason })
 
 const judgements = (
@@ -115,9 +121,11 @@ const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, p
   const key = keyOf(node, endpoint, place)
   const value = key && readKey(key.value, place)
   const read = readerOf(place, [node], [literal, key?.value])
+  const transport = transportOf(node, place)
   const judged = mostCareful([
     ...judgements(endpoint, value, browserSign(node, undefined, value, place), place),
     ...(typeof read === 'string' ? [review(read)] : []),
+    ...(transport === undefined ? [] : [review(`it has a transport of its own (${transport})`)]),
   ])
   const isRewrite = judged.verdict === 'REWRITE' && key !== undefined && typeof read !== 'string'
   const edits = isRewrite ? httpEdits(address, literal, endpoint, key, read, place) : { edits: [], env: [] }
