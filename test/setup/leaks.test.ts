@@ -296,6 +296,11 @@ describe('a client that is changed after it was made', () => {
       'REVIEW',
       assigned(2),
     ],
+    'in what it sends by': [
+      openai('const client = new OpenAI()\nclient.fetch = relay'),
+      'REVIEW',
+      'its fetch is assigned in line 3',
+    ],
     'by other options that are a variable': [
       openai('const client = new OpenAI()\nexport const other = client.withOptions(groq)'),
       'REVIEW',
@@ -381,6 +386,12 @@ describe('a client that is changed after it was made', () => {
     'another thing of another file has one': {
       'a.ts': openai('export const client = new OpenAI()'),
       'b.ts': `export const f = (config) => { config.baseURL = '/api' }\n`,
+    },
+    'a thing of that name in another package has one': {
+      'package.json': '{"workspaces":["b"]}',
+      'a.ts': openai('export const client = new OpenAI()'),
+      'b/package.json': '{"name":"b"}',
+      'b/b.ts': `export const f = (x) => { x.client.baseURL = '/api' }\n`,
     },
     'its key is only asked for': {
       'a.ts': openai('const client = new OpenAI()\nif (!client.apiKey) throw new Error()'),
@@ -485,6 +496,7 @@ describe('a key that is not the app’s', () => {
     'what its own code hands over':
       'const make = (apiKey) => new OpenAI({ apiKey })\nexport const client = make(process.env.K)',
     'one of its list': `process.env.KEYS.split(',').map((apiKey) => new OpenAI({ apiKey }))`,
+    'what its environment holds': 'const keys = JSON.parse(process.env.KEYS)\nnew OpenAI({ apiKey: keys.openai })',
     'what is injected':
       'export const provider = { provide: OpenAI, useFactory: (apiKey: string) => new OpenAI({ apiKey }) }',
   }

@@ -1,7 +1,7 @@
 /** New code that runs where it is put: names that are taken, ways of reading variables, lines without semicolons, circles of imports. */
 
 import { describe, expect, it } from 'vitest'
-import { afterOf, type Files, lookAt } from './shared.ts'
+import { afterOf, type Files, gateway, lookAt } from './shared.ts'
 
 const openai = (text: string) => `import OpenAI from 'openai'\n${text}\n`
 const lines = (...all: string[]) => `${all.join('\n')}\n`
@@ -143,6 +143,13 @@ describe('a ready-made client', () => {
       )
     },
   )
+})
+
+it('a request is known again where the address is written out', async () => {
+  const text = `fetch('https://api.openai.com/v1/responses', { headers: { Authorization: 'Bearer ' + process.env.K } })\n`
+  const looked = await lookAt({ 'a.ts': text }, { mode: 'literal' })
+  expect(looked.plan.dropped).toEqual([])
+  expect(afterOf(looked, 'a.ts', text)).toContain(`fetch('${gateway}/api/responses'`)
 })
 
 describe('a script', () => {

@@ -23,6 +23,7 @@ const lineOf = (node: ts.Node): number => node.getSourceFile().getLineAndCharact
 
 /** Options that leave the address as it is. */
 const harmless = new Set([
+  'authToken',
   'apiKey',
   'timeout',
   'maxRetries',
@@ -75,7 +76,11 @@ const ofMember = (node: ts.Expression, names: ReadonlySet<string>): Omit<Alterat
       : undefined
   if (names.has(member.name) && isWritten(node))
     return { client: member.object, kind: 'base', what: 'another base URL is assigned to it' }
-  return keyNames.has(member.name) && !isWritten(node) && !isTested(node)
+  if (isWritten(node))
+    return harmless.has(member.name)
+      ? undefined
+      : { client: member.object, kind: 'object', what: `its ${member.name} is assigned` }
+  return keyNames.has(member.name) && !isTested(node)
     ? { client: member.object, kind: 'key', what: 'its key is read from it' }
     : undefined
 }

@@ -90,7 +90,8 @@ export const alteredElsewhere = (
         return id === `${file}:${line}:${column}`
       }
       const answer = leadsTo(alteration.client, isClient, place)
-      const isNamed = names.includes(lastName(alteration.client)) || importsOneOf(text, new Set([file]))
+      const isNear = project.manifestOf(path).folder === project.manifestOf(file).folder
+      const isNamed = (isNear && names.includes(lastName(alteration.client))) || importsOneOf(text, new Set([file]))
       if (answer === 'yes' || (answer === 'unknown' && isNamed && isLikely(alteration)))
         reasons.set(id, reasonOf(alteration, `${path}, `))
     }

@@ -71,7 +71,9 @@ const ofSubclass = (node: ts.ClassLikeDeclaration, place: Place): Site[] => {
   ]
 }
 
-const hasAddress = (text: string): boolean => apiHosts.some((host) => text.includes(host))
+/** Of a provider, or of the gateway where it is written out. */
+const hasAddress = ({ parsed, project }: Place): boolean =>
+  [...apiHosts, project.wishes.gateway].some((host) => parsed.text.includes(host))
 
 const sitesIn = (place: Place): Site[] => {
   const sites: Site[] = [...instanceSites(place), ...runnerSite(place)]
@@ -89,7 +91,7 @@ const sitesIn = (place: Place): Site[] => {
       if (member === undefined || functionNames.has(member.name)) add(node, ofConstruction(node, 'function', place))
     }
   })
-  if (!hasAddress(place.parsed.text)) return sites
+  if (!hasAddress(place)) return sites
   const sent = httpSites(place)
   return [...sites, ...sent.sites, ...addressSites(place, [...spans, ...sent.read])]
 }

@@ -12,7 +12,8 @@ import type { Place, Traced } from './traced.ts'
 const brings =
   /\.json\(\)|\bJSON\.parse\(|\.formData\(|\bFormData\b|\.query\(|\bsql`|\bselect\b.+\bfrom\b|\bredis\w*|\bcontext\.secrets\b|\bSecretStorage\b|\buseState\b|\bref\(|\bprompt\(|\binteraction\b/i
 /** Of the app itself, though it is parsed. */
-const own = /\breadFile(?:Sync)?\(|\bimport\(|\brequire\(/
+const own =
+  /\breadFile(?:Sync)?\(|\bimport\(|\brequire\(|\bprocess\.env\b|\bSecret(?:String|Value|sManager)|\bdefineSecret\(/
 
 /** Names and types by which the app hands on what it was set up with. */
 const configLike =
