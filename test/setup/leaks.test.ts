@@ -117,6 +117,11 @@ describe('a base URL that no plain property names', () => {
       'REVIEW',
       'its base URL is said twice',
     ],
+    'an object that is written to': [
+      openai(`const to = { url: 'https://api.openai.com/v1' }\nto.url = other\nnew OpenAI({ baseURL: to.url })`),
+      'KEEP',
+      `its base URL is the app's own: to.url`,
+    ],
     'a region of the provider': [openai(`new OpenAI({ dataResidency: 'eu' })`), 'KEEP', 'its base URL is "eu"'],
   })
 })
@@ -139,6 +144,11 @@ describe('options that others get too', () => {
       `const options = { ${key} }\nfetch('https://api.openai.com/v1/responses', options)\nfetch('https://api.openai.com/v1/models', options)\n`,
       'REVIEW',
       notSeen,
+    ],
+    'a request whose address may be another': [
+      `axios({ url: 'https://api.openai.com/v1/responses', ...more, ${key} })\n`,
+      'REVIEW',
+      '...more may bring another address, and our key would go there',
     ],
     'a proxy of the request': [
       `fetch('https://api.openai.com/v1/responses', { ${key}, dispatcher: proxy })\n`,
@@ -305,6 +315,11 @@ describe('a client that is changed after it was made', () => {
       openai('const client = new OpenAI()\nexport const other = client.withOptions(groq)'),
       'REVIEW',
       given(3),
+    ],
+    'by other options, by way of a function': [
+      openai('const client = new OpenAI()\nrun(client.withOptions)'),
+      'REVIEW',
+      'what gives it other options is handed on in line 3',
     ],
     'by Object.assign': [
       openai('export const client = Object.assign(new OpenAI(), { baseURL: url })'),

@@ -145,6 +145,14 @@ describe('a ready-made client', () => {
   )
 })
 
+it('a request of a worker to a constant reads the binding where both are used', async () => {
+  const text = lines(
+    `const URL = 'https://api.openai.com/v1/responses'`,
+    `export default { fetch: (_, env) => fetch(URL, { headers: { Authorization: 'Bearer ' + env.OPENAI_API_KEY } }) }`,
+  )
+  expect(await after(text, 'a.js')).toContain('fetch(env.RESPAN_BASE_URL ?')
+})
+
 it('a request is known again where the address is written out', async () => {
   const text = `fetch('https://api.openai.com/v1/responses', { headers: { Authorization: 'Bearer ' + process.env.K } })\n`
   const looked = await lookAt({ 'a.ts': text }, { mode: 'literal' })

@@ -80,6 +80,8 @@ const ofMember = (node: ts.Expression, names: ReadonlySet<string>): Omit<Alterat
     return harmless.has(member.name)
       ? undefined
       : { client: member.object, kind: 'object', what: `its ${member.name} is assigned` }
+  if (member.name === 'withOptions' && !(ts.isCallExpression(node.parent) && node.parent.expression === node))
+    return { client: member.object, kind: 'object', what: 'what gives it other options is handed on' }
   return keyNames.has(member.name) && !isTested(node)
     ? { client: member.object, kind: 'key', what: 'its key is read from it' }
     : undefined

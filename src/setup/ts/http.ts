@@ -11,7 +11,7 @@ import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { httpEdits, keyOf } from './http-edit.ts'
 import { bare, memberOf, visit, writtenAddress } from './nodes.ts'
-import { memberNamed, objectAt, propertyOf } from './options.ts'
+import { memberNamed, objectAt, propertyOf, spreadsOf } from './options.ts'
 import { siteAt } from './site.ts'
 import { readerOf } from './style.ts'
 import { trace } from './trace.ts'
@@ -84,6 +84,15 @@ const transports = ['agent', 'dispatcher', 'proxy', 'httpAgent', 'httpsAgent', '
 const transportOf = (node: ts.CallExpression, place: Place): string | undefined =>
   transports.find((name) => node.arguments.some((one) => memberNamed(objectAt(one, place), name) !== undefined))
 
+/** Spread behind the address of `axios({ url, ...more })`: another may come in. */
+const spreadIn = (node: ts.CallExpression, place: Place): string | undefined => {
+  const [first] = node.arguments
+  const options = first && bare(first)
+  return options !== undefined && ts.isObjectLiteralExpression(options)
+    ? spreadsOf(options, new Set(['url', 'baseURL']), place)[0]
+    : undefined
+}
+
 const review = (reason: string): Judgement => ({ verdict: 'REVIEW', reason })
 
 const judgements = (
@@ -120,11 +129,14 @@ const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, p
   const { literal, endpoint } = sent
   const key = keyOf(node, endpoint, place)
   const value = key && readKey(key.value, place)
-  const read = readerOf(place, [node], [literal, key?.value])
-  const transport = transportOf(node, place)
+  // A constant of the module is edited where it is used.
+  const isConstant = ts.findAncestor(literal, ts.isFunctionLike) === undefined
+  const read = readerOf(place, [node], [key?.value, ...(isConstant ? [] : [literal])])
+  const [transport, spread] = [transportOf(node, place), spreadIn(node, place)]
   const judged = mostCareful([
     ...judgements(endpoint, value, browserSign(node, undefined, value, place), place),
     ...(typeof read === 'string' ? [review(read)] : []),
+    ...(spread === undefined ? [] : [review(`${spread} may bring another address, and our key would go there`)]),
     ...(transport === undefined ? [] : [review(`it has a transport of its own (${transport})`)]),
   ])
   const isRewrite = judged.verdict === 'REWRITE' && key !== undefined && typeof read !== 'string'

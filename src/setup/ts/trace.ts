@@ -21,14 +21,24 @@ const fromModule = ({ parsed, project }: Place, specifier: string, name: string,
   return exportOf(project, path, name, depth, trace) ?? unknown
 }
 
+/** Is a member of that name assigned in the file? Then what the object was made with says nothing. */
+const isMemberWritten = (name: string, { source, text }: Parsed): boolean => {
+  if (!new RegExp(`\\b${name.replace(/\W/g, '\\$&')}['"\\]\\s]*[-+*|&?]{0,2}=[^=>]`).test(text)) return false
+  let written = false
+  visit(source, (node) => {
+    written ||= memberOf(node)?.name === name && isWritten(node)
+  })
+  return written
+}
+
 /** The member of what was traced: `OpenAI` of the module 'openai'. */
 const memberTraced = (from: Traced, name: string, place: Place, depth: number): Traced => {
   if (from.kind === 'package' && (from.name === '*' || from.name === 'default')) return { ...from, name }
   if (from.kind !== 'expression') return unknown
   const value = bare(from.node)
   if (!ts.isObjectLiteralExpression(value)) return unknown
-  const property = value.properties.find((one) => nameOf(one.name) === name)
-  if (property === undefined) return unknown
+  const property = value.properties.findLast((one) => nameOf(one.name) === name)
+  if (property === undefined || isMemberWritten(name, from.parsed)) return unknown
   if (ts.isPropertyAssignment(property))
     return traceExpression(property.initializer, { ...place, parsed: from.parsed }, depth + 1)
   return ts.isShorthandPropertyAssignment(property)
