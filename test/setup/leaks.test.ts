@@ -316,6 +316,11 @@ describe('a client that is changed after it was made', () => {
       'REVIEW',
       given(3),
     ],
+    'inside of what it was given to': [
+      openai(`const client = new OpenAI()\nconst kept = new Wrapper(client)\nkept.client.baseURL = url`),
+      'REVIEW',
+      assigned(4),
+    ],
     'by other options, by way of a function': [
       openai('const client = new OpenAI()\nrun(client.withOptions)'),
       'REVIEW',
@@ -401,6 +406,11 @@ describe('a client that is changed after it was made', () => {
     'another thing of another file has one': {
       'a.ts': openai('export const client = new OpenAI()'),
       'b.ts': `export const f = (config) => { config.baseURL = '/api' }\n`,
+    },
+    'another member of its class has one': {
+      'a.ts': openai(
+        `import axios from 'axios'\nexport class A {\n  client = new OpenAI()\n  http = axios.create()\n  to(url) {\n    this.http.baseURL = url\n    this.http.defaults.baseURL = url\n  }\n}\nconst api = axios.create()\napi.defaults.baseURL = url`,
+      ),
     },
     'a thing of that name in another package has one': {
       'package.json': '{"workspaces":["b"]}',

@@ -4,10 +4,8 @@
  */
 
 import { ts } from 'ts-morph'
-import { bare, isWritten, memberOf, nameOf, shown, textOf, visit } from './nodes.ts'
+import { bare, isWritten, memberOf, nameOf, textOf, visit } from './nodes.ts'
 import type { Parsed } from './parse.ts'
-import { trace } from './trace.ts'
-import type { Place } from './traced.ts'
 import { isTested } from './usage.ts'
 
 export interface Alteration {
@@ -112,66 +110,4 @@ export const alterationsIn = ({ source }: Parsed, names: ReadonlySet<string>): A
     if (one !== undefined) found.push({ ...one, line: lineOf(node) })
   })
   return found
-}
-
-/** Is that node the client, in the file that it stands in? */
-export type IsClient = (node: ts.Expression, place: Place) => boolean
-
-type Answer = 'yes' | 'no' | 'unknown'
-
-const depthMax = 8
-
-const strongest = (answers: readonly Answer[]): Answer =>
-  answers.includes('yes') ? 'yes' : answers.includes('unknown') ? 'unknown' : 'no'
-
-/** What a function gives back: each of its own `return`s, or the expression of an arrow. */
-const givenBack = (node: ts.Node): ts.Expression[] => {
-  if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) return [node.body]
-  const found: ts.Expression[] = []
-  const see = (child: ts.Node): void => {
-    if (ts.isFunctionLike(child)) return
-    if (ts.isReturnStatement(child) && child.expression !== undefined) found.push(child.expression)
-    ts.forEachChild(child, see)
-  }
-  ts.forEachChild(node, see)
-  return found
-}
-
-const ofCalled = (node: ts.CallExpression, isClient: IsClient, place: Place, depth: number): Answer => {
-  const traced = trace(node.expression, place)
-  if (traced.kind === 'package')
-    return strongest(
-      node.arguments.map((one) => leadsTo(one, isClient, place, depth + 1)).filter((one) => one === 'yes'),
-    )
-  if (traced.kind !== 'function' && traced.kind !== 'expression') return 'unknown'
-  if (traced.kind === 'expression' && !ts.isFunctionLike(traced.node)) return 'unknown'
-  const there = { ...place, parsed: traced.parsed }
-  return strongest(['unknown', ...givenBack(traced.node).map((one) => leadsTo(one, isClient, there, depth + 1))])
-}
-
-/** Does an expression lead to the client? */
-export const leadsTo = (given: ts.Expression, isClient: IsClient, place: Place, depth = 0): Answer => {
-  const node = bare(given)
-  if (depth > depthMax) return 'unknown'
-  if (isClient(node, place)) return 'yes'
-  if (ts.isConditionalExpression(node))
-    return strongest([node.whenTrue, node.whenFalse].map((one) => leadsTo(one, isClient, place, depth + 1)))
-  if (ts.isBinaryExpression(node))
-    return strongest([node.left, node.right].map((one) => leadsTo(one, isClient, place, depth + 1)))
-  if (ts.isCallExpression(node)) return ofCalled(node, isClient, place, depth)
-  const member = memberOf(node)
-  if (!ts.isIdentifier(node) && member === undefined) return 'no'
-  const traced = trace(node, place)
-  if (traced.kind === 'package') return node.getText().endsWith('.prototype') ? 'unknown' : 'no'
-  if (traced.kind === 'function' || traced.kind === 'class') return 'no'
-  if (traced.kind === 'expression' && bare(traced.node) !== node)
-    return leadsTo(traced.node, isClient, { ...place, parsed: traced.parsed }, depth + 1)
-  return member !== undefined && leadsTo(member.object, isClient, place, depth + 1) === 'yes' ? 'yes' : 'unknown'
-}
-
-/** Of `deps.client` and `getClient()`: the name that it is known by there. */
-export const lastName = (given: ts.Expression): string => {
-  const node = bare(given)
-  if (ts.isCallExpression(node)) return lastName(node.expression)
-  return memberOf(node)?.name ?? shown(node)
 }
