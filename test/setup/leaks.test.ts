@@ -505,6 +505,13 @@ describe('a key that is not the app’s', () => {
       'REVIEW',
       users('apiKey'),
     ],
+    'that is put into the environment': [
+      openai(
+        'export const POST = async (r) => {\n  process.env.OPENAI_API_KEY = (await r.json()).key\n  new OpenAI()\n}',
+      ),
+      'REVIEW',
+      users('(await r.json()).key'),
+    ],
     'in a request without an SDK': [
       `export const ask = (key) => fetch('https://api.openai.com/v1/responses', { headers: { Authorization: 'Bearer ' + key } })\n`,
       'REVIEW',
@@ -601,7 +608,25 @@ describe('code of a browser', () => {
     )
   })
 
+  describe('of an app', () => {
+    leaves(
+      {
+        'for a phone': [
+          openai('new OpenAI({ apiKey: KEY })'),
+          'UNSUPPORTED',
+          browser('a package of expo'),
+          { 'package.json': '{"dependencies":{"expo":"53"}}' },
+        ],
+      },
+      'src/a.ts',
+    )
+  })
+
   const onServer: Record<string, Files> = {
+    'a route of such an app': {
+      'package.json': '{"dependencies":{"expo":"53"}}',
+      'app/ask+api.ts': openai('new OpenAI()'),
+    },
     'a component of the server': { 'a.tsx': openai('export default async () => <p>{await ask(new OpenAI())}</p>') },
     'a loader beside a component': {
       'a.tsx': openai(

@@ -8,6 +8,7 @@ import { packageOf } from '../rules.ts'
 import type { Edit } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { alteredIn } from './client.ts'
+import { usersKeySet } from './env-set.ts'
 import { insertArgument, insertFirst, putBeforeProperty, replaced } from './insert.ts'
 import { type Property, writtenFor } from './options.ts'
 import { argumentOf, type Construction, present, type Slots, slotsOf, spreadsIn } from './slots.ts'
@@ -53,6 +54,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
   const usage = usageOf(node, place.parsed)
   const read = variableReader(node, slots, place)
   const keyValue = key && readKey(writtenFor(key), place)
+  const set = usersKeySet(rule, keyValue, place)
   const isSecond = hasMore(node, rule) && options.kind !== 'unknown'
   const spread = spreadsIn(rule, options.object, place)
   const foreign = spread.filter((text) => !isOurSpread(text, place))
@@ -78,6 +80,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
     doubts: [
       ...doubts,
       ...slots.doubts,
+      ...(set === undefined ? [] : [`its key is a user's or tenant's: ${set}`]),
       ...(isSplit(node, slots) ? [earlier] : []),
       ...(isSecond ? ['another argument behind its options may bring a base URL'] : []),
       ...(typeof read === 'string' ? [read] : []),

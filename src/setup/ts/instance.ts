@@ -10,6 +10,7 @@ import { findRule, isSince, packageOf } from '../rules.ts'
 import type { Edit, Site } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { isInCircle } from './circle.ts'
+import { usersKeySet } from './env-set.ts'
 import { indentAt } from './insert.ts'
 import { bare, loadedModule, memberOf, nameOf, visit } from './nodes.ts'
 import { judgedSite, siteAt } from './site.ts'
@@ -178,6 +179,7 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
   const isAbove = uses.some(
     (use) => use.getStart() < placeBelow(taken.node, parsed).getEnd() && !ts.isImportSpecifier(use.parent),
   )
+  const set = usersKeySet(rule, undefined, place)
   const call: Call = {
     rule,
     file: place.parsed.path,
@@ -195,6 +197,7 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
     pattern: undefined,
     doubts: [
       ...(isNameTaken(taken, rule.maker, parsed) ? [`${rule.maker} is the name of something else in this file`] : []),
+      ...(set === undefined ? [] : [`its key is a user's or tenant's: ${set}`]),
       ...(typeof read === 'string' ? [read] : []),
       ...(ts.isImportSpecifier(taken.node) && isInCircle(place)
         ? [`this file is part of a circle of imports, in which ${taken.local.text} may be asked for before it is made`]

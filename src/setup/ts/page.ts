@@ -93,6 +93,17 @@ const ofVite = ({ parsed, project }: Place): string | undefined => {
   return isPage ? 'a page that Vite builds' : undefined
 }
 
+/** What is built with these runs at the user's, but for a server's part of it. */
+const clients = ['react-scripts', 'expo', 'react-native', '@vue/cli-service', '@angular/core', 'wxt', 'plasmo']
+
+const ofClient = ({ parsed, project }: Place): string | undefined => {
+  const { dependencies } = project.manifestOf(parsed.path)
+  const client = clients.find((name) => dependencies.has(name))
+  if (client === undefined || [...dependencies].some((name) => servers.test(name))) return undefined
+  const isServer = serverPath.test(parsed.path) || /\+api\.[jt]sx?$/.test(parsed.path) || serverText.test(parsed.text)
+  return isServer ? undefined : `a package of ${client}`
+}
+
 /** Why that code runs in a browser, going by what it is part of. */
 export const pageSign = (node: ts.Node, place: Place): string | undefined =>
-  ofSingleFile(place) ?? ofReact(node, place) ?? ofVite(place)
+  ofSingleFile(place) ?? ofReact(node, place) ?? ofVite(place) ?? ofClient(place)
