@@ -306,6 +306,11 @@ describe('a client that is changed after it was made', () => {
       'REVIEW',
       assigned(2),
     ],
+    'by a name that others have too': [
+      `import { Configuration } from 'openai'\nconst settings = new Configuration({ apiKey: process.env.K })\nsettings.basePath = other\n`,
+      'REVIEW',
+      'its basePath is assigned in line 3',
+    ],
     'in what it sends by': [
       openai('const client = new OpenAI()\nclient.fetch = relay'),
       'REVIEW',
@@ -400,7 +405,7 @@ describe('a client that is changed after it was made', () => {
   const others: Record<string, Files> = {
     'another thing has a base URL': {
       'a.ts': openai(
-        `import axios from 'axios'\nexport const client = new OpenAI()\naxios.defaults.baseURL = url\nconst options = {}\noptions.baseURL = url`,
+        `import axios from 'axios'\nexport const client = new OpenAI()\naxios.defaults.baseURL = url\nconst options = {}\noptions.baseURL = url\nwhatever.endpoint = url`,
       ),
     },
     'another thing of another file has one': {

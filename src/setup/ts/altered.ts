@@ -95,9 +95,15 @@ const ofBinding = (node: ts.VariableDeclaration): Omit<Alteration, 'line'> | und
     ? { client: node.initializer, kind: 'key', what: 'its key is read from it' }
     : undefined
 
-/** `names`: of the options that are a base URL. */
+/** Each file is looked through once, however many clients it makes. */
+const looked = new WeakMap<ts.SourceFile, Alteration[]>()
+
+/** `names`: of the options that are a base URL, of any SDK. */
 export const alterationsIn = ({ source }: Parsed, names: ReadonlySet<string>): Alteration[] => {
+  const known = looked.get(source)
+  if (known !== undefined) return known
   const found: Alteration[] = []
+  looked.set(source, found)
   visit(source, (node) => {
     const one =
       ts.isCallExpression(node) || ts.isNewExpression(node)

@@ -3,7 +3,6 @@
 import { ts } from 'ts-morph'
 import type { Project } from '../project.ts'
 import type { Source } from '../reader.ts'
-import type { Rule } from '../rule.ts'
 import { baseOptionsOf, rulesOf } from '../rules.ts'
 import { placeOf, type Site } from '../site.ts'
 import { type Alteration, alterationsIn } from './altered.ts'
@@ -13,6 +12,13 @@ import { bare, memberOf, nameOf } from './nodes.ts'
 import { parse } from './parse.ts'
 import type { Place } from './traced.ts'
 import { holderOf, isHolder, leaves, passesOn } from './usage.ts'
+
+/** Names that say by themselves that they are a base URL; of others (`endpoint`) it counts that they are the client's. */
+const baseNames = new Set(
+  rulesOf('ts')
+    .flatMap(baseOptionsOf)
+    .filter((name) => /url$/i.test(name)),
+)
 
 /** May a name that cannot be followed be this client? */
 const wanders = (call: ts.Node, place: Place): boolean => {
@@ -29,11 +35,11 @@ const isLikely = ({ kind, client }: Alteration): boolean =>
   (kind === 'base' || kind === 'options') && bare(client).kind !== ts.SyntaxKind.ThisKeyword
 
 /** Undefined: nothing in its file gives it another base URL, or takes its key. */
-export const alteredIn = (call: ts.Node, rule: Rule, place: Place): string | undefined => {
+export const alteredIn = (call: ts.Node, place: Place): string | undefined => {
   const holder = holderOf(call)
   const isClient: IsClient = (node, { parsed }) =>
     parsed === place.parsed && (node === call || (holder !== undefined && isHolder(holder, node, parsed)))
-  const found = alterationsIn(place.parsed, new Set(baseOptionsOf(rule)))
+  const found = alterationsIn(place.parsed, baseNames)
   if (found.length === 0) return undefined
   const answers = found.map((alteration) => ({ alteration, answer: leadsTo(alteration.client, isClient, place) }))
   const certain = answers.find(({ answer }) => answer === 'yes')
@@ -67,8 +73,6 @@ export const namesOf = (call: ts.Node, place: Place): string[] | undefined => {
   while (passesOn(node.parent, node)) node = node.parent
   return [...new Set([...own, ...givenBy(node)])]
 }
-
-const baseNames = new Set(rulesOf('ts').flatMap(baseOptionsOf))
 
 /** What a file does to the clients of others: id of the site → the reason to leave it. */
 export const alteredElsewhere = (

@@ -73,7 +73,7 @@ const callOf = (node: Construction, rule: Rule, slots: Slots, place: Place, doub
     key: keyValue,
     transport: present(rule.transports, options, place),
     cloud: present(rule.clouds, options, place),
-    otherBase: alteredIn(node, rule, place),
+    otherBase: alteredIn(node, place),
     operations: usage.operations,
     isWholeUse: usage.isWhole,
     pattern: finer(patternOf(facts), node, slots),
