@@ -7,7 +7,7 @@ import { asNumber, asRecord, asString, isRecord } from '../wire/value.ts'
 import { refuse } from './failure.ts'
 import { bodyText, isPartial, type PromptFile, readPromptFile } from './file.ts'
 
-/** What file and store last agreed on. */
+/** What file and store last agreed on. The lock is committed: another store may have been the one, so a version counts with its hash only. */
 export interface Locked {
   /** Below the folder. */
   file: string

@@ -35,10 +35,11 @@ export const labelsOf = ({ file }: PromptState): string[] =>
 /** Throws `bad_request` where the store has what the files have not seen. */
 export const refuseStuck = (states: readonly PromptState[]): void => {
   const stuck = states.filter(({ drift }) => drift === 'conflict' || drift === 'behind')
-  if (stuck.length > 0)
-    throw refuse(
-      `${stuck.map(({ id, drift }) => `${id} (${drift})`).join(', ')}: the store has a newer version. respan prompts diff shows it; pull takes it, push --force goes over it`,
-    )
+  if (stuck.length === 0) return
+  const takes = stuck.some(({ drift }) => drift === 'conflict') ? 'pull --force' : 'pull'
+  throw refuse(
+    `${stuck.map(({ id, drift }) => `${id} (${drift})`).join(', ')}: the store has a newer version. respan prompts diff shows it; ${takes} takes it, push --force goes over it`,
+  )
 }
 
 const deploy = (control: ControlStore, version: VersionRow, { labels, git, message }: PushOptions): string[] => {

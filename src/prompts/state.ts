@@ -24,7 +24,16 @@ const stateOf = (id: string, file: FoundFile | undefined, folder: Folder, contro
   const newest = versions.find(({ readonly }) => readonly)
   const draft = versions[0]?.readonly === false ? versions[0] : undefined
   const live = prompt && control.resolvePrompt(prompt.id, { label: productionLabel })?.version
-  const hashes = { here: file?.hash, base: folder.lock.get(id)?.hash, there: newest?.hash, live: live?.hash }
+  const lock = folder.lock.get(id)
+  const isHere =
+    lock === undefined || versions.some(({ version, hash }) => version === lock.version && hash === lock.hash)
+  const hashes = {
+    here: file?.hash,
+    base: lock?.hash,
+    there: newest?.hash,
+    live: live?.hash,
+    ...(!isHere && { foreign: newest?.source === null ? ('store' as const) : ('file' as const) }),
+  }
   return { id, drift: driftOf(hashes), file, prompt, newest, draft, live }
 }
 

@@ -146,12 +146,20 @@ describe('file and store', () => {
     await bench.run('prompts', 'push', '--deploy')
     return bench
   }
-  const changeThere = ({ elsewhere }: Pick<Awaited<ReturnType<typeof pushed>>, 'elsewhere'>) =>
+  const changeThere = (
+    { elsewhere }: Pick<Awaited<ReturnType<typeof pushed>>, 'elsewhere'>,
+    source: string | null = reply.replace('echo', 'sim'),
+  ) =>
     elsewhere((control) => {
       const [newest] = control.listVersions('support-reply')
       if (newest === undefined) throw new Error('nothing was pushed')
       const body = { ...newest.body, model: 'respan/sim' }
-      control.addVersion('support-reply', { body, hash: 'there', readonly: true, source: reply.replace('echo', 'sim') })
+      control.addVersion('support-reply', {
+        body,
+        hash: 'there',
+        readonly: true,
+        ...(source !== null && { source }),
+      })
     })
 
   it('that differ are told: edited, behind, conflict, only there', async () => {
@@ -195,6 +203,32 @@ describe('file and store', () => {
     bench.write('support/reply.prompt', edited)
     expect((await bench.run('prompts', 'pull', '--force')).code).toBe(0)
     expect(bench.read('support/reply.prompt')).toContain('respan/sim')
+  })
+
+  it('of a colleague with another store: the committed file is the newer, and pull never goes over it', async () => {
+    const [ours, theirs] = [await pushed(), open()]
+    for (const word of ['Two', 'Three', 'Four']) {
+      ours.write('support/reply.prompt', reply.replace('You speak', word))
+      await ours.run('prompts', 'push', '--deploy')
+    }
+    for (const word of ['A', 'B', 'Theirs']) {
+      theirs.write('support/reply.prompt', reply.replace('You speak', word))
+      await theirs.run('prompts', 'push')
+    }
+    for (const name of ['support/reply.prompt', 'respan.lock']) ours.write(name, theirs.read(name))
+    expect(await ours.drift()).toEqual([['support-reply', 'edited']])
+    expect((await ours.run('prompts', 'status')).out).toContain('this store does not have: push')
+    expect((await ours.run('prompts', 'pull', 'support-reply')).code).toBe(1)
+    expect(ours.read('support/reply.prompt')).toContain('Theirs')
+    expect(await ours.json('push')).toMatchObject([{ did: 'pushed', version: 5 }])
+    expect(await ours.drift()).toEqual([['support-reply', 'ahead']])
+    // And where the newest here was made by nobody's file, neither goes over the other.
+    changeThere(ours, null)
+    for (const name of ['support/reply.prompt', 'respan.lock']) ours.write(name, theirs.read(name))
+    expect(await ours.drift()).toEqual([['support-reply', 'conflict']])
+    expect((await ours.run('prompts', 'push')).err).toContain('pull --force takes it, push --force goes over it')
+    await ours.run('prompts', 'pull')
+    expect(ours.read('support/reply.prompt')).toContain('Theirs')
   })
 
   it('are diffed, deployed and rolled back', async () => {

@@ -21,6 +21,10 @@ describe('drift', () => {
     ['behind', { here: 'a', base: 'a', there: 'b', live: 'b' }],
     ['conflict', { here: 'b', base: 'a', there: 'c', live: 'a' }],
     ['conflict', { here: 'b', there: 'c' }],
+    ['edited', { here: 'b', base: 'b', there: 'c', live: 'c', foreign: 'file' }],
+    ['edited', { here: 'd', base: 'b', there: 'c', live: 'c', foreign: 'file' }],
+    ['conflict', { here: 'b', base: 'b', there: 'c', live: 'c', foreign: 'store' }],
+    ['clean', { here: 'c', base: 'c', there: 'c', live: 'c', foreign: 'file' }],
     ['only here', { here: 'a' }],
     ['only there', { there: 'a' }],
   ])('%s: %j', (word, hashes) => {
