@@ -1,4 +1,4 @@
-/** `respan prompts deploy · rollback`: a line more in the history; running gateways see it within a quarter of a second. */
+/** `respan prompts deploy · rollback`: a line more in the history; the next call of a running gateway reads it. */
 
 import { type PromptRow, productionLabel } from '../core/prompt.ts'
 import { earlierOf } from '../prompts/deployment.ts'

@@ -81,7 +81,7 @@ export const promptCommands: readonly Command[] = [
   }),
   defineCommand({
     name: 'prompts deploy',
-    summary: 'make a version the one that calls get; running gateways see it within a quarter of a second',
+    summary: 'make a version the one that calls get, from the next call on',
     args: [prompt, { name: 'VERSION', summary: 'its number (default: the newest)', optional: true }],
     options: [label, message, jsonOption],
     examples: ['prompts deploy support-reply', 'prompts deploy support-reply 3 --label staging'],

@@ -59,6 +59,6 @@ export interface PromptStore {
   deployVersion(deployment: NewDeployment): DeploymentRow
   /** Newest first. */
   listDeployments(promptId: string): DeploymentRow[]
-  /** Cached; sees what other processes change within 250 ms, and what this one changes at once. */
+  /** Cached; sees what this process and others have changed, at once. */
   resolvePrompt(which: string, wanted: Wanted): ResolvedPrompt | undefined
 }

@@ -1,6 +1,5 @@
 /** The prompt step: a call names a stored prompt, in every spelling, on every client protocol, to every provider. */
 
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readPromptFile } from '../../src/prompts/file.ts'
 import { hashBody } from '../../src/prompts/hash.ts'
@@ -50,7 +49,6 @@ beforeAll(async () => {
     '---\ninput: { schema: { past: messages } }\n---\n{{role "system"}}\nBe short.\n{{history past}}\n{{role "user"}}\n{{ask}}',
   )
   put('never', 'Hello', '')
-  await delay(260)
 })
 afterAll(async () => {
   desk.close()
@@ -101,7 +99,6 @@ describe('a call that names a prompt', () => {
 
   it('may name a variant', async () => {
     put('reply.brief', 'Short: {{user_message}}')
-    await delay(260)
     const { sent, headers } = await chat({
       model: 'gpt-x',
       prompt: { prompt_id: 'reply', variant: 'brief', variables },
@@ -251,15 +248,13 @@ describe('a call that names a prompt', () => {
 })
 
 describe('deploying', () => {
-  it('is seen by the next call: of this process at once, of another within 250 ms', async () => {
+  it('is seen by the next call, whichever process it was made by, ten times running', async () => {
     const versionOf = async (version?: unknown) =>
       (await chat({ model: 'gpt-x', prompt: { prompt_id: 'moving', ...(version !== undefined && { version }) } }))
         .headers['x-respan-prompt-version']
     put('moving', 'One')
-    await delay(260)
     expect(await versionOf()).toBe('1')
     put('moving', 'Two', 'staging')
-    await delay(260)
     expect([
       await versionOf(),
       await versionOf('latest'),
@@ -267,9 +262,13 @@ describe('deploying', () => {
       await versionOf(1),
       await versionOf('2'),
     ]).toEqual(['1', '2', '2', '1', '2'])
-    desk.deployVersion({ promptId: 'moving', label: 'production', version: 2 })
-    await delay(260)
-    expect(await versionOf()).toBe('2')
+    for (let i = 0; i < 5; i++)
+      for (const version of [2, 1]) {
+        desk.deployVersion({ promptId: 'moving', label: 'production', version })
+        expect(await versionOf()).toBe(String(version))
+        desk.deployVersion({ promptId: 'moving', label: 'staging', version: 3 - version })
+        expect(await versionOf('staging')).toBe(String(3 - version))
+      }
     for (const version of [1, 2, 1, 2, 1]) {
       const { status } = await rig.call({ path: '/api/prompts/moving/deployments/', body: { version } })
       expect([status, await versionOf()]).toEqual([201, String(version)])
