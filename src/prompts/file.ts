@@ -69,6 +69,14 @@ const differences = ({ input: { schema, defaults } }: PromptBody, names: Readonl
   ]
 }
 
+/** Where a message's text begins in the file; what came out of a partial is not in it. */
+const lineIn =
+  (source: string) =>
+  (text: string): number | undefined => {
+    const at = source.replaceAll('\r\n', '\n').indexOf(text)
+    return at === -1 ? undefined : source.slice(0, at).split('\n').length
+  }
+
 const checkedId = (id: string): string => {
   if (!/^[\p{L}\p{N}_.~-]+$/u.test(id)) throw refuse(`respan.id: "${id}" must be letters, digits, "-", "_" and "."`)
   return id
@@ -99,7 +107,7 @@ export const readPromptFile = (
   const called: PromptName = { id, version: 'file' }
   // Those of the header are text: a machine wrote them.
   checkTags({ ...body, messages: said }, called)
-  const { names } = compile(body, called)
+  const { names } = compile(body, called, lineIn(source))
   const { description, tags, labels } = header
   return {
     id,

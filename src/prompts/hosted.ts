@@ -39,6 +39,8 @@ const textsOf = (messages: readonly TemplateEntry[]): string[] =>
       : entry.content.flatMap((part) => templateText(part) ?? [])
   })
 
+const meantAsJinja = /\{%|\{\{-?[^{}]*[\w"')\]]\s*[|(]/
+
 /** The hosted service renders all with Jinja. What is the same in both languages is kept as plain; so is what is no Jinja. */
 export const withTemplate = (body: Omit<PromptBody, 'template'>): PromptBody => {
   const plain: PromptBody = { template: 'plain', ...body }
@@ -46,11 +48,11 @@ export const withTemplate = (body: Omit<PromptBody, 'template'>): PromptBody => 
   if (!texts.some(isJinja)) return plain
   const jinja: PromptBody = { template: 'jinja', ...body }
   try {
-    compile(jinja, { id: 'messages', version: 'file' })
+    compile(jinja, { id: '', version: 'file' })
     return jinja
   } catch (thrown) {
-    // Braces that mean something else are text; a statement is meant as one.
-    if (texts.some((text) => /\{%/.test(text))) throw thrown
+    // Braces that mean something else are text; statements, filters and calls are meant as such.
+    if (texts.some((text) => meantAsJinja.test(text))) throw thrown
     return plain
   }
 }

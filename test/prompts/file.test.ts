@@ -178,6 +178,10 @@ You speak {{language}}.
     ['{{#if a}}x{{/if}}', '{{#if a}} is no variable. "template: jinja"'],
     ['{{a | upper}}', 'is no variable'],
     ['---\ntemplate: jinja\n---\n{% if a %}', 'prompt "support-reply"'],
+    [
+      '---\ntemplate: jinja\n---\n{{role "system"}}\nBe.\n{{role "user"}}\nHi\n{{ a | uper }}',
+      'line 8: {{ a | uper }}: there is no filter "uper"; did you mean upper?',
+    ],
     ['---\ntemplate: erb\n---\nx', 'template: must be plain or jinja'],
     ['{{>nobody}}', '{{>nobody}}: there is no file _nobody.prompt'],
     ['{{>loop}}', 'partials go in a circle'],

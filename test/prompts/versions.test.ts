@@ -158,7 +158,18 @@ describe('a hosted version', () => {
     [{ messages: [] }, 'model: must be the name'],
     [{ model: 'm', messages: [{ role: 'boss', content: 'x' }] }, 'messages[0].role'],
     [{ model: 'm', messages: [{ role: 'user', content: 3 }] }, 'messages[0].content'],
-    [{ model: 'm', messages: [{ role: 'user', content: '{% if a %}x' }] }, 'prompt "messages"'],
+    [
+      { model: 'm', messages: [{ role: 'user', content: '{% if a %}x' }] },
+      'the prompt: messages[0], line 1: {% if a %} is never',
+    ],
+    [
+      { model: 'm', messages: [{ role: 'user', content: 'a\n{{ a | uper }}' }] },
+      'messages[0], line 2: {{ a | uper }}: there is no filter "uper"; did you mean upper?',
+    ],
+    [
+      { model: 'm', messages: [{ role: 'user', content: '{{ rang(3) }}' }] },
+      'there is no function "rang"; did you mean range?',
+    ],
   ])('%j is refused', (given, message) => {
     expect(() => readHostedBody(given)).toThrow(message)
   })
