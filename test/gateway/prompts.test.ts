@@ -230,6 +230,22 @@ describe('a call that names a prompt', () => {
     expect(await rig.trace(answer.id)).toMatchObject({ status: 'error', status_code: status })
   })
 
+  it.each<[string, Record<string, unknown>, string | null, number | null]>([
+    ['a variable is missing', { prompt_id: 'reply', variables: {} }, 'reply', 1],
+    ['a variable of a label is missing', { prompt: { prompt_id: 'reply', version: 'latest' } }, 'reply', 1],
+    ['there is no such version', { prompt: { prompt_id: 'reply', version: 99 } }, 'reply', null],
+    ['the version is no version', { prompt: { prompt_id: 'reply', version: true } }, 'reply', null],
+    ['nothing is deployed', { prompt_id: 'never' }, 'never', null],
+    ['the prompt is not known', { prompt_id: 'nobody' }, null, null],
+  ])('is still one of its prompt where %s', async (_name, body, id, version) => {
+    const answer = await chat(body)
+    expect([answer.headers['x-respan-prompt-id'], answer.headers['x-respan-prompt-version']]).toEqual([
+      id ?? undefined,
+      version === null ? undefined : String(version),
+    ])
+    expect(await rig.trace(answer.id)).toMatchObject({ status: 'error', prompt_id: id, prompt_version: version })
+  })
+
   it('warns of variables that are none of the prompt’s', async () => {
     const { headers, id } = await chat({ prompt_id: 'reply', variables: { ...variables, langage: 'x' } })
     expect(headers['x-respan-warnings']).toContain('variables.langage dropped')
