@@ -42,13 +42,13 @@ export const importFiles = async (input: Input, ctx: Context): Promise<number> =
   const found = importPrompts(text, given, textOf(input, 'format') as FormatName | undefined)
   const written: string[] = []
   const only = found.length === 1 ? textOf(input, 'name') : undefined
-  for (const { id: own, name: called, description, tags, body } of found) {
+  for (const { id: own, slug, name: called, description, tags, body } of found) {
     const name = only ?? called
-    const id = (only === undefined ? own : undefined) ?? idOfName(name).replace(/[^\p{L}\p{N}_.~-]+/gu, '-')
-    const path = pathFor(id, name)
+    const id = own ?? idOfName(name).replace(/[^\p{L}\p{N}_.~-]+/gu, '-')
+    const path = pathFor(slug ?? id, name)
     if (existsSync(join(folder.root, path)) && !isOn(input, 'force'))
       throw refuse(`${folder.shown}/${path} is there already; --force goes over it`)
-    const file = writePromptFile(body, { id, description, tags })
+    const file = writePromptFile(body, { id, slug, description, tags })
     // What we write must be what we can read.
     readText(folder.root, path, file)
     writePrompt(folder.root, path, file)
@@ -64,8 +64,16 @@ const exported = (control: ControlStore, { id, file, prompt, newest, live }: Pro
   const version = live ?? newest
   const body = version?.body ?? file?.body
   if (body === undefined) throw refuse(`prompt "${id}" has no version`)
-  const { name, description, tags } = prompt ?? file ?? { name: id, description: '', tags: [] }
-  return { id, name, description, tags, body, version: version?.version ?? control.listVersions(id).length + 1 }
+  const { name, slug, description, tags } = prompt ?? file ?? { name: id, description: '', tags: [] }
+  return {
+    id: prompt?.id ?? id,
+    slug,
+    name,
+    description,
+    tags,
+    body,
+    version: version?.version ?? control.listVersions(id).length + 1,
+  }
 }
 
 export const exportOne = (input: Input, ctx: Context): Promise<number> =>

@@ -14,6 +14,8 @@ import { compile, isPlaceholder, templateText } from './template.ts'
 
 export interface PromptFile {
   id: string
+  /** Another word that calls may use. */
+  slug?: string
   /** Its path without ending: 'support/reply.terse'. */
   name: string
   description: string
@@ -77,8 +79,8 @@ const lineIn =
     return at === -1 ? undefined : source.slice(0, at).split('\n').length
   }
 
-const checkedId = (id: string): string => {
-  if (!/^[\p{L}\p{N}_.~-]+$/u.test(id)) throw refuse(`respan.id: "${id}" must be letters, digits, "-", "_" and "."`)
+const checkedId = (id: string, member = 'respan.id'): string => {
+  if (!/^[\p{L}\p{N}_.~-]+$/u.test(id)) throw refuse(`${member}: "${id}" must be letters, digits, "-", "_" and "."`)
   return id
 }
 
@@ -111,6 +113,7 @@ export const readPromptFile = (
   const { description, tags, labels } = header
   return {
     id,
+    ...(header.slug !== undefined && { slug: checkedId(header.slug, 'respan.slug') }),
     name: header.name ?? name,
     description,
     tags,

@@ -13,6 +13,8 @@ import { isPlaceholder, templateText } from './template.ts'
 export interface Imported {
   /** Absent: made of the name. */
   id?: string
+  /** Another word that calls may use. */
+  slug?: string
   name: string
   description: string
   tags: string[]
@@ -53,22 +55,35 @@ const liveOf = (given: Record<string, unknown>): Record<string, unknown> | undef
 const hostedRows = (value: unknown): Record<string, unknown>[] =>
   list(asRecord(value)?.results ?? asRecord(value)?.prompts ?? value)
 
+/** What code that calls it has: it must answer here too. */
+const idIn = (value: unknown): string | undefined =>
+  typeof value === 'number' ? String(value) : asString(value) || undefined
+
 const respan: Format = {
   knows: (value) =>
     hostedRows(value).some((row) => liveOf(row) !== undefined && ('name' in row || 'prompt_slug' in row)),
   read: (value, name) =>
     hostedRows(value).map((row) => {
       const live = liveOf(row)
-      const id = asString(row.prompt_slug)
-      const called = asString(row.name) ?? id ?? name
+      const slug = asString(row.prompt_slug)
+      const id = idIn(row.prompt_id) ?? idIn(row.id) ?? slug
+      const called = asString(row.name) ?? slug ?? name
       if (live === undefined) throw refuse(`${called}: has no version with messages in it`)
       const description = asString(row.description) ?? ''
-      return { ...(id !== undefined && { id }), name: called, description, tags: tagsOf(row.tags), body: version(live) }
+      return {
+        ...(id !== undefined && { id }),
+        ...(slug !== undefined && slug !== id && { slug }),
+        name: called,
+        description,
+        tags: tagsOf(row.tags),
+        body: version(live),
+      }
     }),
-  write: ({ id, name, description, tags, body, version: number }) =>
+  write: ({ id, slug, name, description, tags, body, version: number }) =>
     json({
+      id,
       name,
-      prompt_slug: id,
+      prompt_slug: slug ?? id,
       description,
       tags,
       versions: [

@@ -11,6 +11,8 @@ import { readInput, toJsonSchema, writeInput } from './schema.ts'
 
 export interface Header {
   id?: string
+  /** Another word that calls may use. */
+  slug?: string
   name?: string
   description: string
   tags: string[]
@@ -97,6 +99,7 @@ export const readHeader = (text: string): Header => {
   const messages = asArray(ext.messages) as TemplateEntry[] | undefined
   return {
     id: asString(given.id) ?? asString(ext.id),
+    slug: asString(ext.slug),
     name: asString(given.name),
     description: asString(given.description) ?? '',
     tags: texts(given.tags),
@@ -118,6 +121,8 @@ export const readHeader = (text: string): Header => {
 
 export interface HeaderNames {
   id: string
+  /** Where it is another word. */
+  slug?: string
   description?: string
   tags?: readonly string[]
 }
@@ -125,7 +130,7 @@ export interface HeaderNames {
 /** The header's YAML, with `messages` where the body cannot say them. */
 export const writeHeader = (
   body: PromptBody,
-  { id, description, tags = [] }: HeaderNames,
+  { id, slug, description, tags = [] }: HeaderNames,
   messages?: TemplateEntry[],
 ): string => {
   const { tools, fallback_models: fallbacks, ...parameters } = body.params
@@ -140,6 +145,7 @@ export const writeHeader = (
       ...(input !== undefined && { input }),
       ...(tools !== undefined && { tools }),
       'respan.id': id,
+      ...(slug !== undefined && slug !== id && { 'respan.slug': slug }),
       ...(fallbacks !== undefined && { 'respan.fallbacks': fallbacks }),
       ...(messages !== undefined && { 'respan.messages': messages }),
     },

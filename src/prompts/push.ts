@@ -55,14 +55,20 @@ const deploy = (control: ControlStore, version: VersionRow, { labels, git, messa
 const storeVersion = (control: ControlStore, state: PromptState, { draft, git, message }: PushOptions): VersionRow => {
   const { file } = state
   if (file === undefined) throw refuse(`there is no file of prompt "${state.id}"`)
-  const { name, description, tags } = file
+  const { name, description, tags, slug } = file
   const known = state.prompt
-  const prompt = known ?? control.createPrompt({ id: file.id, name, description, tags })
+  const other = slug === undefined ? undefined : control.findPrompt(slug)
+  if (other !== undefined && other.id !== file.id && other.id !== known?.id)
+    throw refuse(`respan.slug: "${slug}" is a word for prompt "${other.id}" already`)
+  const prompt = known ?? control.createPrompt({ id: file.id, name, description, tags, ...(slug && { slug }) })
   if (
     known !== undefined &&
-    (known.name !== name || known.description !== description || String(known.tags) !== String(tags))
+    (known.name !== name ||
+      known.description !== description ||
+      String(known.tags) !== String(tags) ||
+      (slug !== undefined && known.slug !== slug))
   )
-    control.updatePrompt(known.id, { name, description, tags })
+    control.updatePrompt(known.id, { name, description, tags, ...(slug !== undefined && { slug }) })
   const { body, hash, source } = file
   if (draft && state.draft !== undefined)
     return control.changeDraft(prompt.id, state.draft.version, { body, hash, message })
