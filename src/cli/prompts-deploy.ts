@@ -27,9 +27,15 @@ interface Move {
   prompt: PromptRow
   version: number
   label: string
+  rollback?: boolean
 }
 
-const move = (input: Input, ctx: Context, control: ControlStore, { prompt, version, label }: Move): number => {
+const move = (
+  input: Input,
+  ctx: Context,
+  control: ControlStore,
+  { prompt, version, label, rollback }: Move,
+): number => {
   const fresh = control.readVersion(prompt.id, version)
   if (fresh === undefined) throw refuse(`prompt "${prompt.id}" has no version ${version}`)
   const before = control.resolvePrompt(prompt.id, { label })?.version
@@ -39,7 +45,7 @@ const move = (input: Input, ctx: Context, control: ControlStore, { prompt, versi
   }
   const { author, commit } = readGit(ctx.cwd, ctx.cwd)
   const message = textOf(input, 'message')
-  const row = control.deployVersion({ promptId: prompt.id, label, version, actor: author, commit, message })
+  const row = control.deployVersion({ promptId: prompt.id, label, version, rollback, actor: author, commit, message })
   if (isOn(input, 'json')) return printRecord(ctx, input, { ...row })
   if (before !== undefined) ctx.err(diffText(diffBodies(before.body, fresh.body), styleOf(ctx)))
   ctx.out(`${prompt.id}  ${label}  ${before === undefined ? '-' : `version ${before.version}`} → version ${version}`)
@@ -56,7 +62,7 @@ export const deploy = (input: Input, ctx: Context): Promise<number> =>
     return move(input, ctx, control, { prompt, version, label: textOf(input, 'label') ?? productionLabel })
   })
 
-/** The version before the one that is live, in the order in which they were deployed. */
+/** What was live before the last deployment. */
 export const rollback = (input: Input, ctx: Context): Promise<number> =>
   atDesk(ctx, ({ control }) => {
     const [which = '', word] = input.args
@@ -67,7 +73,7 @@ export const rollback = (input: Input, ctx: Context): Promise<number> =>
       throw refuse(
         `prompt "${prompt.id}" had nothing deployed as ${label} before; see: respan prompts history ${prompt.id}`,
       )
-    return move(input, ctx, control, { prompt, version: earlier, label })
+    return move(input, ctx, control, { prompt, version: earlier, label, rollback: true })
   })
 
 interface ShownDeployment {

@@ -89,7 +89,7 @@ export const promptCommands: readonly Command[] = [
   }),
   defineCommand({
     name: 'prompts rollback',
-    summary: 'deploy the version before the one that is live',
+    summary: 'deploy what was live before the last deployment',
     args: [prompt, { name: 'VERSION', summary: 'another one', optional: true }],
     options: [label, message, jsonOption],
     examples: ['prompts rollback support-reply', 'prompts rollback support-reply 2 --message longer'],

@@ -90,6 +90,8 @@ export interface DeploymentRow {
   version: number | null
   /** What was deployed before. */
   previous: number | null
+  /** A way back, not a step of its own. */
+  rollback?: boolean
   actor: string
   commit: string | null
   message: string

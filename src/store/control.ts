@@ -8,7 +8,7 @@ import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { BrokenFile, checkWhole, setAside } from './damage.ts'
 import { controlFile, makeHome, makePrivate } from './home.ts'
 import { openKeys } from './keys.ts'
-import { promptTables } from './prompt-versions.ts'
+import { promptTables, rollbackColumn } from './prompt-versions.ts'
 import { openPrompts } from './prompts.ts'
 import { openProviders } from './provider-settings.ts'
 import type { ControlStore } from './store.ts'
@@ -30,6 +30,7 @@ const steps: readonly string[] = [
   `,
   'ALTER TABLE keys ADD COLUMN strict INTEGER NOT NULL DEFAULT 0',
   promptTables,
+  rollbackColumn,
 ]
 
 const migrate = (db: Database): void => {

@@ -27,6 +27,8 @@ export interface NewDeployment {
   promptId: string
   label: string
   version: number | null
+  /** A way back: the next one goes further. */
+  rollback?: boolean
   actor?: string
   commit?: string
   message?: string
@@ -38,7 +40,7 @@ export interface PromptStore {
   /** Undefined where there is no such prompt. */
   updatePrompt(
     id: string,
-    change: Partial<Pick<PromptRow, 'name' | 'description' | 'tags' | 'starred' | 'deletedAt'>>,
+    change: Partial<Pick<PromptRow, 'name' | 'slug' | 'description' | 'tags' | 'starred' | 'deletedAt'>>,
   ): PromptRow | undefined
   /** By id or slug; never a deleted one. */
   findPrompt(which: string): PromptRow | undefined

@@ -126,6 +126,9 @@ export const openPrompts = (
       const row = byId.get(id)
       if (row === undefined || row.deleted_at !== null) return undefined
       const next = { ...promptOf(row), ...given }
+      const other = next.slug === row.slug ? undefined : (bySlug.get(next.slug) ?? byId.get(next.slug))
+      if (other !== undefined && other.id !== id)
+        throw refuse(`the slug "${next.slug}" is that of prompt "${other.id}"`)
       // A deleted prompt's slug is free for another.
       const slug = next.deletedAt === null ? next.slug : `${next.slug}~${next.id}~${next.deletedAt}`
       return changing((now) => {

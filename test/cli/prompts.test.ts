@@ -276,6 +276,22 @@ describe('file and store', () => {
     })
   })
 
+  it('go back from a version that was deployed by mistake, and further back step by step', async () => {
+    const bench = await pushed()
+    for (const word of ['Two', 'Three']) {
+      bench.write('support/reply.prompt', reply.replace('You speak', word))
+      await bench.run('prompts', 'push', '--deploy')
+    }
+    await bench.run('prompts', 'deploy', 'support-reply', '1')
+    const back = async () => (await bench.run('prompts', 'rollback', 'support-reply')).out.trim().split('→ ')[1]
+    expect([await back(), await back(), await back(), await back()]).toEqual([
+      'version 3',
+      'version 2',
+      'version 1',
+      undefined,
+    ])
+  })
+
   it('are deployed as what their header says, or a flag', async () => {
     const bench = await pushed()
     bench.write('support/reply.prompt', edited.replace('respan.id', 'labels: [staging, eu]\nrespan.id'))
@@ -346,6 +362,26 @@ describe('test', () => {
 })
 
 describe('other places', () => {
+  it('keep the id that code calls, and the slug', async () => {
+    const { run, read, ctx, elsewhere } = open()
+    const version = { version: 3, model: 'm', messages: [{ role: 'user', content: 'Hi {{name}}' }], is_deployed: true }
+    const hosted = { id: '042f5f', name: 'Bot', prompt_slug: 'bot-slug', versions: [version] }
+    writeFileSync(join(ctx.cwd, 'hosted.json'), JSON.stringify(hosted))
+    expect((await run('prompts', 'import', 'hosted.json')).out).toBe('prompts/Bot.prompt\n')
+    expect(read('Bot.prompt')).toContain('respan.id: 042f5f\nrespan.slug: bot-slug\n')
+    await run('prompts', 'push', '--deploy')
+    elsewhere((control) => {
+      for (const which of ['042f5f', 'bot-slug'])
+        expect(control.resolvePrompt(which, { label: 'production' })?.prompt.id).toBe('042f5f')
+    })
+    expect(JSON.parse((await run('prompts', 'export', 'bot-slug')).out)).toMatchObject({
+      id: '042f5f',
+      prompt_slug: 'bot-slug',
+    })
+    expect((await run('prompts', 'pull', 'bot-slug', '--force', '--dir', 'again')).code).toBe(0)
+    expect(readFileSync(join(ctx.cwd, 'again/Bot.prompt'), 'utf8')).toContain('respan.slug: bot-slug')
+  })
+
   it('are imported from and exported to', async () => {
     const { run, write, read, ctx } = open()
     const other = {

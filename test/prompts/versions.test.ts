@@ -1,6 +1,8 @@
 /** Drift, diffs, formats, types: what is said of versions. */
 
 import { describe, expect, it } from 'vitest'
+import type { DeploymentRow } from '../../src/core/prompt.ts'
+import { earlierOf } from '../../src/prompts/deployment.ts'
 import { diffBodies } from '../../src/prompts/diff.ts'
 import { driftOf, type Hashes } from '../../src/prompts/drift.ts'
 import { readPromptFile } from '../../src/prompts/file.ts'
@@ -29,6 +31,39 @@ describe('drift', () => {
     ['only there', { there: 'a' }],
   ])('%s: %j', (word, hashes) => {
     expect(driftOf(hashes)).toBe(word)
+  })
+})
+
+describe('a way back', () => {
+  const row = (step: number | string | null): DeploymentRow => ({
+    promptId: 'p',
+    label: 'production',
+    version: typeof step === 'string' ? Number(step.slice(1)) : step,
+    previous: null,
+    rollback: typeof step === 'string',
+    actor: '',
+    commit: null,
+    message: '',
+    at: 0,
+  })
+  // A text is a way back, a number a deployment.
+  it.each<[(number | string | null)[], number | undefined]>([
+    [[], undefined],
+    [[1], undefined],
+    [[1, 2], 1],
+    [[1, 2, 1], 2],
+    [[1, 2, 1, '<2'], 1],
+    [[1, 2, 1, '<2', '<1'], undefined],
+    [[1, 2, 3], 2],
+    [[1, 2, 3, '<2'], 1],
+    [[1, 2, 3, '<1'], undefined],
+    [[1, 2, 3, '<2', 4], 2],
+    [[1, 2, 3, '<2', 4, '<2', '<1'], undefined],
+    [[1, 2, null], 2],
+    [[3, 1, '<2'], 1],
+  ])('after %j goes to %s', (steps, wanted) => {
+    const other = { ...row(9), label: 'staging' }
+    expect(earlierOf([other, ...steps.map(row).reverse()], 'production')).toBe(wanted)
   })
 })
 
