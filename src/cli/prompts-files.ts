@@ -5,7 +5,7 @@ import { basename, extname, join, resolve } from 'node:path'
 import { idOfName, writePromptFile } from '../prompts/file.ts'
 import { pathFor, readText, refuseBroken, writePrompt } from '../prompts/folder.ts'
 import { exportPrompt, type FormatName, importPrompts } from '../prompts/formats.ts'
-import { named, type PromptState, statesOf } from '../prompts/state.ts'
+import { chosen, named, type PromptState, statesOf } from '../prompts/state.ts'
 import { callText, typesText } from '../prompts/types-file.ts'
 import type { ControlStore } from '../store/store.ts'
 import { type Context, type Input, isOn, misuse, refuse, textOf } from './command.ts'
@@ -15,22 +15,34 @@ import { readFolder } from './prompt-folder.ts'
 
 const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
 
-/** The file's word, or else the newest version's. */
-const typed = ({ id, file, prompt, newest }: PromptState) => {
-  const body = file?.body ?? newest?.body
-  return body === undefined ? [] : [{ id, description: file?.description ?? prompt?.description ?? '', body }]
+/** What calls get: what is deployed; else what would be, the file or the newest version. With `files` the files. */
+const typed = ({ id, file, prompt, newest, live }: PromptState, files: boolean) => {
+  const body = (files ? file?.body : undefined) ?? live?.body ?? file?.body ?? newest?.body
+  if (body === undefined) return []
+  const description = file?.description ?? prompt?.description ?? ''
+  const words = new Set([id, prompt?.id ?? id, prompt?.slug ?? file?.slug ?? id])
+  return [...words].map((word) => ({ id: word, description, body }))
 }
 
 export const types = (input: Input, ctx: Context): Promise<number> =>
   atDesk(ctx, ({ control }) => {
     const folder = readFolder(input, ctx)
     refuseBroken(folder)
-    const prompts = statesOf(folder, control).flatMap(typed)
+    const files = isOn(input, 'files')
+    const states = chosen(folder, control, { words: [], all: isOn(input, 'all') })
+    const prompts = states.flatMap((state) => typed(state, files))
+    const other = states.filter(
+      ({ file, live }) => !files && file !== undefined && live !== undefined && file.hash !== live.hash,
+    )
     const out = resolve(ctx.cwd, textOf(input, 'out') ?? folder.root)
     writePrompt(out, 'respan-prompts.d.ts', typesText(prompts))
     writePrompt(out, 'respan-prompts.js', callText)
     ctx.out(`${join(out, 'respan-prompts.d.ts')}\n${join(out, 'respan-prompts.js')}`)
-    ctx.err(`${count(prompts.length, 'prompt')}. In code: import { prompt } from './prompts/respan-prompts.js'`)
+    if (other.length > 0)
+      ctx.err(
+        `${other.map(({ id }) => id).join(', ')}: the types are those of what is deployed, not of the file; --files takes the files`,
+      )
+    ctx.err(`${count(states.length, 'prompt')}. In code: import { prompt } from './prompts/respan-prompts.js'`)
     return 0
   })
 

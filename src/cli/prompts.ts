@@ -12,10 +12,11 @@ const format = (summary: string): Option => ({
   summary,
   choices: ['respan', 'langfuse', 'openai', 'text'],
 })
+const all: Option = { flags: '--all', summary: 'those of other projects too: the store has them all' }
 const prompt = { name: 'PROMPT', summary: 'its id, or its file' }
 const some = {
   name: 'PROMPT',
-  summary: 'its id, or its file; all of them where none is named',
+  summary: 'its id, or its file; all of the project where none is named',
   optional: true,
 } as const
 
@@ -46,11 +47,11 @@ export const promptCommands: readonly Command[] = [
   }),
   defineCommand({
     name: 'prompts pull',
-    summary: 'write the newest versions to the files; a file with edits stays',
+    summary: 'write the newest versions of the project’s prompts to their files; a file with edits stays (exit 1)',
     args: [some],
-    options: [force('go over edits'), dir],
+    options: [force('go over edits'), all, dir, jsonOption],
     examples: ['prompts pull', 'prompts pull support-reply --force'],
-    run: async (input, ctx) => (await import('./prompts-sync.ts')).pull(input, ctx),
+    run: async (input, ctx) => (await import('./prompts-pull.ts')).pull(input, ctx),
   }),
   defineCommand({
     name: 'prompts list',
@@ -63,7 +64,7 @@ export const promptCommands: readonly Command[] = [
     name: 'prompts status',
     summary: 'show which files and versions differ, and how; --check exits 1 where any does',
     args: [some],
-    options: [{ flags: '--check', summary: 'exit 1 where anything differs' }, dir, jsonOption],
+    options: [{ flags: '--check', summary: 'exit 1 where anything differs' }, all, dir, jsonOption],
     examples: ['prompts status', 'prompts status --check'],
     run: async (input, ctx) => (await import('./prompts-show.ts')).status(input, ctx),
   }),
@@ -134,8 +135,13 @@ export const promptCommands: readonly Command[] = [
   }),
   defineCommand({
     name: 'prompts types',
-    summary: 'write TypeScript types (prompt id → variables) and a helper for the OpenAI SDK',
-    options: [{ flags: '--out <dir>', summary: 'where to (default: the folder of the files)' }, dir],
+    summary: 'write TypeScript types of what is deployed (prompt id → variables) and a helper for the OpenAI SDK',
+    options: [
+      { flags: '--out <dir>', summary: 'where to (default: the folder of the files)' },
+      { flags: '--files', summary: 'of the files, also where another version is deployed' },
+      all,
+      dir,
+    ],
     examples: ['prompts types', 'prompts types --out src/generated'],
     run: async (input, ctx) => (await import('./prompts-files.ts')).types(input, ctx),
   }),

@@ -46,6 +46,21 @@ export const statesOf = (folder: Folder, control: ControlStore): PromptState[] =
   return [...ids].sort().map((id) => stateOf(id, files.get(id), folder, control))
 }
 
+/** Those of this project: with a file, or once pushed or pulled here. The store has those of all projects. */
+export const ofProject = (states: readonly PromptState[], { lock }: Folder): PromptState[] =>
+  states.filter(({ id, file }) => file !== undefined || lock.has(id))
+
+/** Those that the words name; without words those of the project, or with `all` every one. */
+export const chosen = (
+  folder: Folder,
+  control: ControlStore,
+  { words, all }: { words: readonly string[]; all: boolean },
+): PromptState[] => {
+  const states = statesOf(folder, control)
+  if (words.length > 0) return named(states, words)
+  return all ? states : ofProject(states, folder)
+}
+
 const isNamed = (state: PromptState, word: string): boolean =>
   [state.id, state.prompt?.slug, state.prompt?.name, state.file?.path, state.file?.name].includes(
     word.replace(/^prompts\//, ''),

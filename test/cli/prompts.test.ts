@@ -1,9 +1,11 @@
 /** `respan prompts …`: files, versions, deployments, and what is never overwritten. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { VersionRow } from '../../src/core/prompt.ts'
+import { hashBody } from '../../src/prompts/hash.ts'
 import { openControl } from '../../src/store/control.ts'
 import { openBench } from './shared.ts'
 
@@ -82,6 +84,29 @@ describe('push', () => {
     expect(err).toContain('prompts/worse.prompt: its id "good" is that of good.prompt too')
     expect((await run('prompts', 'list', '--json')).out).toContain('only here')
     expect((await run('prompts', 'status', '--check')).code).toBe(1)
+  })
+
+  it('of a good one by name is held up by no broken one, whose status says what is wrong', async () => {
+    const { run, write, json } = open()
+    write('good.prompt', 'Hi')
+    write('yam/list.prompt', '---\n- model: x\n---\nHi')
+    expect((await run('prompts', 'push', 'yam/list.prompt')).err).toContain(
+      'prompts/yam/list.prompt: the header must be',
+    )
+    expect(await json('push', 'good')).toMatchObject([{ id: 'good', did: 'pushed' }])
+    for (const word of ['yam-list', 'yam/list', 'prompts/yam/list.prompt'])
+      expect(await json('status', word)).toMatchObject([
+        {
+          id: 'yam-list',
+          drift: 'broken',
+          file: 'yam/list.prompt',
+          problem: expect.stringContaining('the header must be'),
+        },
+      ])
+    expect(await run('prompts', 'status', '--check')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('broken      yam-list  prompts/yam/list.prompt: the header must be'),
+    })
   })
 
   it('knows a variant by its prompt’s id', async () => {
@@ -176,7 +201,8 @@ describe('file and store', () => {
       err: expect.stringContaining('support-reply (conflict): the store has a newer version'),
     })
     bench.elsewhere((control) => control.createPrompt({ id: 'empty', name: 'empty' }))
-    expect(await bench.drift()).toEqual([
+    expect(await bench.drift()).toEqual([['support-reply', 'conflict']])
+    expect((await bench.json('status', '--all')).map(({ id, drift }) => [id, drift])).toEqual([
       ['empty', 'only there'],
       ['support-reply', 'conflict'],
     ])
@@ -190,10 +216,10 @@ describe('file and store', () => {
     const kept = await bench.run('prompts', 'pull')
     expect([kept.out, kept.err, bench.read('support/reply.prompt')]).toEqual([
       '',
-      expect.stringContaining('Not overwritten, because the file has edits: support-reply'),
+      expect.stringContaining('support-reply is not overwritten: the file has edits'),
       edited,
     ])
-    expect((await bench.run('prompts', 'pull', 'support-reply')).code).toBe(1)
+    expect([kept.code, (await bench.run('prompts', 'pull', 'support-reply')).code]).toEqual([1, 1])
     bench.write('support/reply.prompt', '---\nmodle: broken\n---\nmine')
     await bench.run('prompts', 'pull')
     expect(bench.read('support/reply.prompt')).toContain('mine')
@@ -203,6 +229,67 @@ describe('file and store', () => {
     bench.write('support/reply.prompt', edited)
     expect((await bench.run('prompts', 'pull', '--force')).code).toBe(0)
     expect(bench.read('support/reply.prompt')).toContain('respan/sim')
+  })
+
+  it('are those of the project; pull takes others where that is said', async () => {
+    const [bench, other] = [await pushed(), open()]
+    other.ctx.env = { ...other.ctx.env, RESPAN_HOME: bench.home }
+    other.write('own.prompt', 'Hi')
+    await other.run('prompts', 'push', '--deploy')
+    expect(await other.drift()).toEqual([['own', 'clean']])
+    expect((await other.run('prompts', 'status', '--check')).code).toBe(0)
+    expect(await other.run('prompts', 'pull')).toEqual({
+      code: 0,
+      out: '',
+      err: 'Nothing to do: the files have what the store has. The store has 1 of other projects; pull --all, or pull ID, takes them.\n',
+    })
+    expect(await other.json('list')).toHaveLength(2)
+    expect((await other.run('prompts', 'types')).err).toContain('1 prompt.')
+    expect((await other.run('prompts', 'types', '--all')).err).toContain('2 prompts.')
+    expect(await other.json('pull', 'support-reply')).toEqual([
+      { id: 'support-reply', did: 'pulled', version: 1, file: 'support/reply.prompt', note: '' },
+    ])
+    expect(await other.json('pull')).toMatchObject([{ did: 'unchanged' }, { did: 'unchanged' }])
+    // What was once pulled is the project's, also when its file is gone.
+    rmSync(other.path('support/reply.prompt'))
+    expect(await other.drift()).toEqual([
+      ['own', 'clean'],
+      ['support-reply', 'only there'],
+    ])
+    expect((await other.run('prompts', 'pull', '--all')).out).toContain('support-reply  version 1')
+  })
+
+  it('keep their partials where they say the same, and lose none unasked', async () => {
+    const bench = open()
+    bench.write('_shared.prompt', 'Be {{tone}}.')
+    const file = (model: string) => `---\nmodel: ${model}\nrespan.id: p\n---\n{{>shared tone=mood}}\nGo.\n`
+    bench.write('p.prompt', file('one'))
+    await bench.run('prompts', 'push')
+    const there = (model: string, content: string) =>
+      bench.elsewhere((control) => {
+        const [newest] = control.listVersions('p')
+        const body = { ...(newest as VersionRow).body, model, messages: [{ role: 'user', content }] }
+        control.addVersion('p', { body, hash: hashBody(body), readonly: true })
+      })
+    there('two', 'Be {{mood}}.\nGo.')
+    await bench.run('prompts', 'pull')
+    expect(bench.read('p.prompt')).toBe(file('two'))
+    there('two', 'Be {{mood}}.\nGo on.')
+    await bench.run('prompts', 'pull')
+    expect(bench.read('p.prompt')).toContain('{{>shared tone=mood}}\nGo on.')
+    there('two', 'Be very {{mood}}.')
+    expect(await bench.run('prompts', 'pull')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        'p is not overwritten: the version has other text in place of {{>shared tone=mood}}',
+      ),
+    })
+    expect(bench.read('p.prompt')).toContain('{{>shared')
+    expect(await bench.run('prompts', 'pull', '--force')).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('p: {{>shared tone=mood}} became text'),
+    })
+    expect(bench.read('p.prompt')).toContain('Be very {{mood}}.')
   })
 
   it('of a colleague with another store: the committed file is the newer, and pull never goes over it', async () => {
@@ -435,6 +522,19 @@ describe('types', () => {
       return (thrown as { stdout: string }).stdout
     }
   }
+  it('are those of what is deployed, by id and slug; of the files where that is said', async () => {
+    const { run, write, read } = open()
+    const head = (more: string) => `---\nmodel: m\nrespan.id: 042f5f\nrespan.slug: bot\n---\n{{a}}${more}`
+    write('p.prompt', head(''))
+    await run('prompts', 'push', '--deploy')
+    write('p.prompt', head(' {{b}}'))
+    expect((await run('prompts', 'types')).err).toContain('042f5f: the types are those of what is deployed')
+    expect(read('respan-prompts.d.ts')).toContain(
+      '"042f5f": {\n    "a": Variable\n  }\n  "bot": {\n    "a": Variable\n  }',
+    )
+    await run('prompts', 'types', '--files')
+    expect(read('respan-prompts.d.ts')).toContain('"042f5f": {\n    "a": Variable\n    "b": Variable\n  }')
+  })
   it('hold code to its prompts’ variables', async () => {
     const { run, write, ctx, path } = open()
     write(
