@@ -44,8 +44,8 @@ export interface PromptStore {
   ): PromptRow | undefined
   /** By id or slug; never a deleted one. */
   findPrompt(which: string): PromptRow | undefined
-  /** In the order of their names; without the deleted ones. */
-  listPrompts(): PromptRow[]
+  /** In the order of their names; with the deleted ones where they are asked for. */
+  listPrompts(which?: { deleted: boolean }): PromptRow[]
   /** The earlier draft, if there is one, is committed by it. */
   addVersion(promptId: string, version: NewVersion): VersionRow
   /** Drafts only. */
@@ -57,7 +57,7 @@ export interface PromptStore {
   /** Newest first. */
   listVersions(promptId: string): VersionRow[]
   readVersion(promptId: string, version: number): VersionRow | undefined
-  /** Appends to the history. Drafts cannot be deployed. */
+  /** Appends to the history, where it changes what is live. Drafts cannot be deployed. */
   deployVersion(deployment: NewDeployment): DeploymentRow
   /** Newest first. */
   listDeployments(promptId: string): DeploymentRow[]
