@@ -1,7 +1,7 @@
 /** `respan prompts list · status · diff`. */
 
-import type { PromptBody } from '../core/prompt.ts'
-import { deployedText } from '../prompts/deployment.ts'
+import { type PromptBody, productionLabel } from '../core/prompt.ts'
+import { labelled } from '../prompts/deployment.ts'
 import { type DiffLine, diffBodies } from '../prompts/diff.ts'
 import { driftAbout } from '../prompts/drift.ts'
 import { idOfName, nameOfPath } from '../prompts/file.ts'
@@ -21,11 +21,22 @@ interface ShownPrompt {
   model: string
   newest: number | null
   draft: number | null
-  deployed: string
+  /** Label → version. */
+  deployed: Record<string, number>
   file: string
   drift: string
   updated: string | null
 }
+
+const deployedIn = (control: ControlStore, id: string): Record<string, number> =>
+  Object.fromEntries(
+    [...labelled(control.listDeployments(id))].filter((pair): pair is [string, number] => pair[1] !== null),
+  )
+
+const deployedText = (deployed: Readonly<Record<string, number>>): string =>
+  Object.entries(deployed)
+    .map(([label, version]) => `${label === productionLabel ? '' : `${label} `}v${version}`)
+    .join(', ')
 
 const shown = (control: ControlStore, state: PromptState): ShownPrompt => {
   const { id, file, prompt, newest, draft, drift } = state
@@ -35,7 +46,7 @@ const shown = (control: ControlStore, state: PromptState): ShownPrompt => {
     model: (file?.body ?? newest?.body)?.model ?? '',
     newest: newest?.version ?? null,
     draft: draft?.version ?? null,
-    deployed: prompt === undefined ? '' : deployedText(control.listDeployments(prompt.id)),
+    deployed: prompt === undefined ? {} : deployedIn(control, prompt.id),
     file: file?.path ?? '',
     drift,
     updated: prompt === undefined ? null : new Date(prompt.updatedAt).toISOString(),
@@ -44,7 +55,11 @@ const shown = (control: ControlStore, state: PromptState): ShownPrompt => {
 
 const columns: readonly Column<ShownPrompt>[] = (
   ['id', 'model', 'newest', 'draft', 'deployed', 'drift', 'file', 'updated'] as const
-).map((name) => ({ name, value: (row) => row[name], ...(name === 'id' && { whole: true as const }) }))
+).map((name) => ({
+  name,
+  value: (row) => (name === 'deployed' ? deployedText(row.deployed) : row[name]),
+  ...(name === 'id' && { whole: true as const }),
+}))
 
 export const list = (input: Input, ctx: Context): Promise<number> =>
   atDesk(ctx, ({ control }) => {

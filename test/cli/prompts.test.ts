@@ -153,7 +153,7 @@ describe('push', () => {
     expect(await json('push', '--draft')).toMatchObject([{ did: 'drafted', version: 2 }])
     write('p.prompt', 'Three')
     expect(await json('push', '--draft')).toMatchObject([{ did: 'drafted', version: 2 }])
-    expect(await json('list')).toMatchObject([{ newest: 1, draft: 2, deployed: 'v1', drift: 'edited' }])
+    expect(await json('list')).toMatchObject([{ newest: 1, draft: 2, deployed: { production: 1 }, drift: 'edited' }])
     expect(await run('prompts', 'deploy', 'p', '2')).toMatchObject({
       code: 1,
       err: expect.stringContaining('Commit it first'),
@@ -333,7 +333,7 @@ describe('file and store', () => {
     expect((await bench.run('prompts', 'deploy', 'support-reply', '--message', 'shorter')).out).toBe(
       'support-reply  production  version 1 → version 2\n',
     )
-    expect(await bench.json('list')).toMatchObject([{ deployed: 'v2, staging v2', drift: 'clean' }])
+    expect(await bench.json('list')).toMatchObject([{ deployed: { production: 2, staging: 2 }, drift: 'clean' }])
     expect((await bench.run('prompts', 'rollback', 'support-reply')).out).toBe(
       'support-reply  production  version 2 → version 1\n',
     )
@@ -386,7 +386,48 @@ describe('file and store', () => {
     expect(await bench.json('push', '--deploy', '--label', 'canary')).toMatchObject([
       { did: 'deployed', labels: ['canary'] },
     ])
-    expect(await bench.json('list')).toMatchObject([{ deployed: 'v1, canary v2, eu v2, staging v2', drift: 'ahead' }])
+    expect(await bench.json('list')).toMatchObject([
+      { deployed: { production: 1, canary: 2, eu: 2, staging: 2 }, drift: 'ahead' },
+    ])
+  })
+
+  it('have versions, labels that can be taken off, and drafts that can be committed', async () => {
+    const bench = await pushed()
+    bench.write('support/reply.prompt', edited)
+    await bench.run('prompts', 'push', '--draft')
+    await bench.run('prompts', 'deploy', 'support-reply', '1', '--label', 'staging')
+    expect(await bench.json('versions', 'support-reply')).toMatchObject([
+      { version: 2, state: 'draft', labels: [] },
+      { version: 1, state: 'committed', labels: ['production', 'staging'], model: 'respan/echo' },
+    ])
+    expect((await bench.run('prompts', 'deploy', 'support-reply', '2')).err).toContain(
+      'Commit it first: respan prompts commit support-reply',
+    )
+    expect((await bench.run('prompts', 'commit', 'support-reply')).out).toBe('support-reply  version 2  committed\n')
+    expect(await bench.run('prompts', 'commit', 'support-reply')).toMatchObject({ code: 1 })
+    expect((await bench.run('prompts', 'undeploy', 'support-reply', '--label', 'staging')).out).toBe(
+      'support-reply  staging  version 1 → -\n',
+    )
+    expect(await bench.json('undeploy', 'support-reply', '--label', 'staging')).toMatchObject({ did: 'unchanged' })
+    expect(await bench.run('prompts', 'undeploy', 'support-reply', '--label', 'nobody')).toMatchObject({ code: 1 })
+    const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
+    expect(await bench.json('deploy', 'support-reply', '2')).toMatchObject({
+      did: 'deployed',
+      id: 'support-reply',
+      at: iso,
+      label: 'production',
+      version: 2,
+      previous: 1,
+    })
+    expect(await bench.json('deploy', 'support-reply', '2')).toMatchObject({ did: 'unchanged', version: 2 })
+    expect(await bench.json('rollback', 'support-reply')).toMatchObject({ did: 'rolled back', version: 1 })
+    expect(await bench.json('history', 'support-reply')).toHaveLength(5)
+    expect((await bench.run('prompts', 'list')).out).toContain('v1')
+    for (const label of ['7', 'a b', 'latest', 'deployed', ''])
+      expect(await bench.run('prompts', 'deploy', 'support-reply', '2', '--label', label)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('the label'),
+      })
   })
 
   it('are diffed in colour where that can be seen', async () => {
