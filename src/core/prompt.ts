@@ -33,6 +33,8 @@ export interface VariableRule {
   type: VariableType
   optional: boolean
   description?: string
+  /** JSON Schema, where it says more than the type: enum, minimum, items … */
+  schema?: Record<string, unknown>
 }
 
 /** What is said of the variables. */

@@ -34,6 +34,8 @@ export interface PromptFile {
 const ending = '.prompt'
 const front = /^\uFEFF?---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)/
 
+const opening = /^\uFEFF?---[ \t]*(?:\r?\n|$)/
+
 export const isPartial = (path: string): boolean => (path.split('/').at(-1) ?? '').startsWith('_')
 
 /** 'support/reply.terse.prompt' → 'support/reply.terse'. */
@@ -97,6 +99,8 @@ export const readPromptFile = (
 ): PromptFile => {
   const name = nameOfPath(path)
   const head = front.exec(source)
+  if (head === null && opening.test(source))
+    throw refuse('line 1: "---" begins a header that is never closed; a line with "---" ends it')
   const header = readHeader(head?.[1] ?? '')
   const { template, model, params, input } = header
   const text = expandPartials(bodyText(source), findPartial)

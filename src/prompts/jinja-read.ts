@@ -16,6 +16,8 @@ export interface JinjaTemplate {
   program: Program
   /** Variables that it asks for. */
   names: ReadonlySet<string>
+  /** Those of them that it asks for where one must be there. */
+  needed: ReadonlySet<string>
   /** Where a variable that is absent is no mistake: what is tested, or has a default. */
   tolerant: ReadonlySet<Node>
   /** What `{{ }}` stands round: its value becomes text. */
@@ -81,6 +83,7 @@ export const constants = [
 
 const read = (program: Program): Omit<JinjaTemplate, 'program'> & { bound: ReadonlySet<string> } => {
   const used = new Set<string>()
+  const strict = new Set<string>()
   const bound = new Set(['loop', 'caller', 'varargs', 'kwargs', ...constants.map(([name]) => name)])
   const tolerant = new Set<Node>()
   const printed = new Set<Node>()
@@ -91,7 +94,10 @@ const read = (program: Program): Omit<JinjaTemplate, 'program'> & { bound: Reado
     for (const name of bodies)
       for (const child of Array.isArray(value[name]) ? (value[name] as unknown[]) : [])
         if (isNode(child) && !statements.has(String(child.type))) printed.add(child)
-    if (value.type === 'Identifier') used.add(String(value.value))
+    if (value.type === 'Identifier') {
+      used.add(String(value.value))
+      if (!tolerant.has(value)) strict.add(String(value.value))
+    }
     if ((value.type === 'FilterExpression' || value.type === 'FilterStatement') && isNode(value.filter)) {
       visit(value.operand)
       for (const child of Array.isArray(value.body) ? value.body : []) visit(child)
@@ -108,7 +114,8 @@ const read = (program: Program): Omit<JinjaTemplate, 'program'> & { bound: Reado
     } else for (const child of childrenOf(value)) visit(child)
   }
   visit(program)
-  return { names: new Set([...used].filter((name) => !bound.has(name))), tolerant, printed, bound }
+  const free = (all: ReadonlySet<string>) => new Set([...all].filter((name) => !bound.has(name)))
+  return { names: free(used), needed: free(strict), tolerant, printed, bound }
 }
 
 /** The tokens, and the last that was looked at: where the parser stops, something is wrong. */

@@ -49,6 +49,8 @@ export interface Compiled {
   lists: ReadonlySet<string>
   /** All variables. */
   names: ReadonlySet<string>
+  /** Those that must be there: all but what is only tested, or has a default where it stands. */
+  needed: ReadonlySet<string>
 }
 
 const compiled = new WeakMap<PromptBody, Compiled>()
@@ -70,20 +72,28 @@ export const compile = (
   const known = compiled.get(body)
   if (known !== undefined) return known
   const names = new Set<string>()
+  const needed = new Set<string>()
   const lists = new Set<string>()
   const read = (text: string, message: number): TextTemplate => {
     if (body.template === 'jinja' && /\{[{%#]/.test(text)) {
       const jinja = compileJinja(text, prompt, placeIn(message, text, lineOf))
       for (const name of jinja.names) names.add(name)
+      for (const name of jinja.needed) needed.add(name)
       return { jinja }
     }
     const segments = body.template === 'jinja' ? [{ text }] : segmentsOf(text)
-    for (const segment of segments) if ('path' in segment) names.add(segment.path.split('.')[0] as string)
+    for (const segment of segments) {
+      if (!('path' in segment)) continue
+      const [name = ''] = segment.path.split('.')
+      names.add(name)
+      needed.add(name)
+    }
     return { segments }
   }
   const entries = body.messages.map((entry, i): Placeholder | CompiledMessage => {
     if (isPlaceholder(entry)) {
       names.add(entry.name)
+      needed.add(entry.name)
       lists.add(entry.name)
       return entry
     }
@@ -91,7 +101,7 @@ export const compile = (
     const texts = (entry.content ?? []).map(templateText)
     return { message: entry, parts: texts.map((text) => (text === undefined ? undefined : read(text, i))) }
   })
-  const result = { entries, names, lists }
+  const result = { entries, names, needed, lists }
   compiled.set(body, result)
   return result
 }

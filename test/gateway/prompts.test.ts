@@ -48,7 +48,7 @@ beforeAll(async () => {
     'chat',
     '---\ninput: { schema: { past: messages } }\n---\n{{role "system"}}\nBe short.\n{{history past}}\n{{role "user"}}\n{{ask}}',
   )
-  put('never', 'Hello', '')
+  put('never', 'Hello', 'elsewhere')
 })
 afterAll(async () => {
   desk.close()

@@ -182,6 +182,26 @@ describe('values', () => {
       { a: { _type: 'image_url', value: 'u' } },
       'variables.a: must be string',
     ],
+    [
+      '---\ninput: { schema: { "a(enum)": [x, y] } }\n---\n{{a}}',
+      { a: 'z' },
+      'variables.a: must be one of "x", "y", as prompt "p" version 3 declares',
+    ],
+    [
+      '---\ninput: { schema: { type: object, properties: { a: { type: integer, minimum: 3, maximum: 5 } } } }\n---\n{{a}}',
+      { a: 2 },
+      'variables.a: must be at least 3',
+    ],
+    [
+      '---\ninput: { schema: { type: object, properties: { a: { type: integer, minimum: 3, maximum: 5 } } } }\n---\n{{a}}',
+      { a: 6 },
+      'variables.a: must be at most 5',
+    ],
+    [
+      '---\ninput: { schema: { "a(array)": string } }\n---\n{{a}}',
+      { a: ['x', 1] },
+      'variables.a: must be a list whose items are each of type string',
+    ],
     ['---\ninput: { schema: { a: image } }\n---\n{{a}}', { a: 3 }, 'variables.a: must be the URL of an image'],
     ['{{a}}', { a: { _type: 'video', value: 1 } }, 'variables.a: _type must be'],
     ['x {{history}}', { history: 'x' }, 'variables.history: must be a list of messages'],

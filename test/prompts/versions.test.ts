@@ -211,6 +211,29 @@ describe('a hosted version', () => {
 })
 
 describe('types', () => {
+  it('have unions for enums and lists of their items, and ask for nothing that has a default or is only tested', () => {
+    const typed = body(
+      '---\ntemplate: jinja\ninput:\n  schema: { "tags(array)": string, "tone(enum)": [kind, "short"], "marks(array)": { n: number } }\n---\n{{ tags }}{{ tone }}{{ marks }}',
+    )
+    const free = body(
+      '---\ntemplate: jinja\n---\n{{ a | default("") }}{% if b %}x{% endif %}{{ c }}{% if d %}{{ d.e }}{% endif %}',
+    )
+    const text = typesText([
+      { id: 't', description: '', body: typed },
+      { id: 'f', description: '', body: free },
+    ])
+    expect(text).toContain(`  "t": {
+    "marks": Record<string, unknown>[]
+    "tags": string[]
+    "tone": "kind" | "short"
+  }
+  "f": {
+    "a"?: Variable
+    "b"?: Variable
+    "c": Variable
+    "d": Variable
+  }`)
+  })
   it('say what each variable may be, and which may be left out', () => {
     const typed = body(
       '---\ninput:\n  default: { language: English }\n  schema: { language: string, photo: image, "count?": integer, past: messages }\n---\n{{language}} {{photo}} {{count}}\n{{history past}}\n{{more}}',
