@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { labelProblem } from '../core/prompt.ts'
 import { refuseBroken, writeLock, writePrompt } from '../prompts/folder.ts'
 import { labelsOf, pushFile, refuseStuck } from '../prompts/push.ts'
 import { named, type PromptState, statesOf } from '../prompts/state.ts'
@@ -47,6 +48,9 @@ export const push = (input: Input, ctx: Context): Promise<number> =>
     refuseBroken(folder, input.args)
     if (isOn(input, 'draft') && isOn(input, 'deploy'))
       throw misuse('--draft and --deploy exclude each other: a draft cannot be deployed')
+    const label = textOf(input, 'label')
+    const problem = label === undefined ? undefined : labelProblem(label)
+    if (problem !== undefined) throw refuse(problem)
     for (const { path, warnings } of folder.files)
       for (const warning of warnings) ctx.err(`${folder.shown}/${path}: ${warning}`)
     const states = named(statesOf(folder, control), input.args).filter(({ file }) => file !== undefined)
@@ -67,7 +71,6 @@ export const push = (input: Input, ctx: Context): Promise<number> =>
     }
     if (!isOn(input, 'force')) refuseStuck(states)
     const git = readGit(ctx.cwd, folder.root)
-    const label = textOf(input, 'label')
     const done = states.map((state) => {
       const labels = isOn(input, 'deploy') ? (label === undefined ? labelsOf(state) : [label]) : []
       const options = { git, message: textOf(input, 'message') ?? '', draft: isOn(input, 'draft'), labels }

@@ -383,6 +383,10 @@ describe('file and store', () => {
     const bench = await pushed()
     bench.write('support/reply.prompt', edited.replace('respan.id', 'labels: [staging, eu]\nrespan.id'))
     expect(await bench.json('push', '--deploy')).toMatchObject([{ version: 2, labels: ['staging', 'eu'] }])
+    expect(await bench.run('prompts', 'push', '--deploy', '--label', '7')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the label "7" would be taken for a version'),
+    })
     expect(await bench.json('push', '--deploy', '--label', 'canary')).toMatchObject([
       { did: 'deployed', labels: ['canary'] },
     ])
@@ -490,6 +494,31 @@ describe('test', () => {
 })
 
 describe('other places', () => {
+  it('give what is good of a list, and say what is not; an export says on standard error what is lost', async () => {
+    const { run, ctx } = open()
+    const entry = (name: string, role: string) => ({
+      name,
+      versions: [{ version: 1, model: 'm', messages: [{ role, content: 'Hi' }] }],
+    })
+    writeFileSync(
+      join(ctx.cwd, 'list.json'),
+      JSON.stringify({ results: [entry('bad', 'boss'), entry('good', 'system')] }),
+    )
+    expect(await run('prompts', 'import', 'list.json')).toMatchObject({
+      code: 1,
+      out: 'prompts/good.prompt\n',
+      err: expect.stringContaining('not imported: bad: messages[0].role: must be'),
+    })
+    writeFileSync(join(ctx.cwd, 'broken.json'), 'not json')
+    expect(await run('prompts', 'import', 'broken.json')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('it is not valid JSON'),
+    })
+    await run('prompts', 'push')
+    const { out, err } = await run('prompts', 'export', 'good', '--format', 'text')
+    expect([out, err]).toEqual(['Hi\n', expect.stringContaining('good as text: roles are lines of the text (system)')])
+  })
+
   it('keep the id that code calls, and the slug', async () => {
     const { run, read, ctx, elsewhere } = open()
     const version = { version: 3, model: 'm', messages: [{ role: 'user', content: 'Hi {{name}}' }], is_deployed: true }

@@ -9,6 +9,7 @@ import { readPromptFile } from '../../src/prompts/file.ts'
 import { exportPrompt, formatNames, importPrompts } from '../../src/prompts/formats.ts'
 import { hashBody } from '../../src/prompts/hash.ts'
 import { readHostedBody } from '../../src/prompts/hosted.ts'
+import { lossesOf } from '../../src/prompts/losses.ts'
 import { typesText } from '../../src/prompts/types-file.ts'
 
 const body = (source: string) => readPromptFile(source, 'p.prompt', () => undefined).body
@@ -150,6 +151,12 @@ describe('formats', () => {
     expect(formatNames).toEqual(['respan', 'langfuse', 'openai', 'text'])
   })
   it.each([
+    ['{bad', undefined, 'it is not valid JSON: '],
+    ['[{"a": 1', undefined, 'it is not valid JSON: '],
+    ['', undefined, 'it is empty'],
+    [' \n', 'text', 'it is empty'],
+    ['PNG\u0000\u0001', undefined, 'it is no text'],
+    ['\ufffd\ufffdPNG', undefined, 'it is no text'],
     ['{"a":1}', undefined, 'no format'],
     ['not json', 'openai', 'not valid JSON'],
     [
@@ -159,6 +166,60 @@ describe('formats', () => {
     ],
   ] as const)('%s as %s is refused', (text, format, message) => {
     expect(() => importPrompts(text, 'n', format)).toThrow(message)
+  })
+})
+
+describe('a file of many prompts', () => {
+  const good = { name: 'good', versions: [{ version: 1, model: 'm', messages: [{ role: 'user', content: 'Hi' }] }] }
+  const bad = { name: 'bad', versions: [{ version: 1, model: 'm', messages: [{ role: 'boss', content: 'Hi' }] }] }
+  it('gives the good ones, and names the bad', () => {
+    const failed: unknown[] = []
+    const read = (rows: unknown[]) =>
+      importPrompts(JSON.stringify({ count: 2, results: rows }), 'n', undefined, {
+        onFailed: (one) => failed.push(one),
+      })
+    expect(read([bad, good, { name: 'none' }]).map(({ name }) => name)).toEqual(['good'])
+    expect(failed).toEqual([
+      { name: 'bad', problem: expect.stringContaining('messages[0].role: must be') },
+      { name: 'none', problem: 'has no version with messages in it' },
+    ])
+    expect(() => read([bad])).toThrow('bad: messages[0].role: must be')
+  })
+  it('of Langfuse says of which prompt what means something else here', () => {
+    const of = (prompt: string) => importPrompts(JSON.stringify({ name: 'l', type: 'text', prompt }), 'n')
+    expect(of('{% if x %}{{a}}')).toMatchObject([
+      { body: { template: 'plain' }, warnings: [expect.stringContaining('{% if x %} stays text')] },
+    ])
+    expect(of('{{{raw}}}')).toMatchObject([{ warnings: [expect.stringContaining('{{{raw}}} is the variable alone')] }])
+    expect(of('{{a}}')).toMatchObject([{ warnings: [] }])
+  })
+  it('is text where it begins as templates do', () => {
+    for (const text of ['{{name}}, hello', '{% if a %}x{% endif %}', '[Name] be kind', '{# x #}y'])
+      expect(importPrompts(text, 'n')).toMatchObject([{ name: 'n' }])
+  })
+})
+
+describe('an export', () => {
+  const rich = body(
+    '---\nmodel: m\nconfig: { temperature: 1 }\ninput: { schema: { a: string }, default: { a: x } }\n---\n{{role "system"}}\n{{a}}\n{{history past}}\n{{role "user"}}\nHi',
+  )
+  it.each([
+    ['respan', ['types of variables are left out: a, past']],
+    ['langfuse', ['types of variables', 'defaults of variables']],
+    ['openai', ['the messages of past have no place in it', 'types of variables', 'defaults of variables']],
+    [
+      'text',
+      [
+        'roles are lines of the text (system, user)',
+        'settings are left out: model, temperature',
+        'types of',
+        'defaults of',
+      ],
+    ],
+  ] as const)('as %s says what is lost', (format, wanted) => {
+    const found = lossesOf(rich, format)
+    expect(found).toEqual(wanted.map((one) => expect.stringContaining(one.replace('a, past', 'a'))))
+    expect(lossesOf(body('Hi {{a}}'), format)).toEqual([])
   })
 })
 
