@@ -50,7 +50,7 @@ const deployable = (control: ControlStore, { prompt, version }: Move): VersionRo
 const move = (input: Input, ctx: Context, control: ControlStore, given: Move): number => {
   const { prompt, version, label, rollback } = given
   const problem = version === null ? undefined : labelProblem(label)
-  if (problem !== undefined) throw refuse(problem)
+  if (problem !== undefined) throw misuse(problem)
   const fresh = deployable(control, given)
   const before = control.resolvePrompt(prompt.id, { label })?.version
   const same = (before?.version ?? null) === version

@@ -50,7 +50,7 @@ export const push = (input: Input, ctx: Context): Promise<number> =>
       throw misuse('--draft and --deploy exclude each other: a draft cannot be deployed')
     const label = textOf(input, 'label')
     const problem = label === undefined ? undefined : labelProblem(label)
-    if (problem !== undefined) throw refuse(problem)
+    if (problem !== undefined) throw misuse(problem)
     for (const { path, warnings } of folder.files)
       for (const warning of warnings) ctx.err(`${folder.shown}/${path}: ${warning}`)
     const states = named(statesOf(folder, control), input.args).filter(({ file }) => file !== undefined)

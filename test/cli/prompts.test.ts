@@ -384,7 +384,7 @@ describe('file and store', () => {
     bench.write('support/reply.prompt', edited.replace('respan.id', 'labels: [staging, eu]\nrespan.id'))
     expect(await bench.json('push', '--deploy')).toMatchObject([{ version: 2, labels: ['staging', 'eu'] }])
     expect(await bench.run('prompts', 'push', '--deploy', '--label', '7')).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining('the label "7" would be taken for a version'),
     })
     expect(await bench.json('push', '--deploy', '--label', 'canary')).toMatchObject([
@@ -429,7 +429,7 @@ describe('file and store', () => {
     expect((await bench.run('prompts', 'list')).out).toContain('v1')
     for (const label of ['7', 'a b', 'latest', 'deployed', ''])
       expect(await bench.run('prompts', 'deploy', 'support-reply', '2', '--label', label)).toMatchObject({
-        code: 1,
+        code: 2,
         err: expect.stringContaining('the label'),
       })
   })
