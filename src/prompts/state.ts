@@ -62,7 +62,7 @@ export const chosen = (
 }
 
 const isNamed = (state: PromptState, word: string): boolean =>
-  [state.id, state.prompt?.slug, state.prompt?.name, state.file?.path, state.file?.name].includes(
+  [state.id, state.prompt?.slug, state.prompt?.name, state.file?.slug, state.file?.path, state.file?.name].includes(
     word.replace(/^prompts\//, ''),
   )
 
