@@ -21,7 +21,7 @@ export interface Hashes {
 export const driftAbout: Record<Drift, string> = {
   clean: 'file, newest version and deployment are the same',
   ahead: 'pushed, but another version is deployed, or none',
-  edited: 'the file has changes that this store does not have: push',
+  edited: 'the file has changes the store has not: push',
   behind: 'the store has a newer version: pull',
   conflict: 'both have changed: diff, then push --force or pull --force',
   'only here': 'not pushed yet',

@@ -304,7 +304,7 @@ describe('file and store', () => {
     }
     for (const name of ['support/reply.prompt', 'respan.lock']) ours.write(name, theirs.read(name))
     expect(await ours.drift()).toEqual([['support-reply', 'edited']])
-    expect((await ours.run('prompts', 'status')).out).toContain('this store does not have: push')
+    expect((await ours.run('prompts', 'status')).out).toContain('changes the store has not: push')
     expect((await ours.run('prompts', 'pull', 'support-reply')).code).toBe(1)
     expect(ours.read('support/reply.prompt')).toContain('Theirs')
     expect(await ours.json('push')).toMatchObject([{ did: 'pushed', version: 5 }])
