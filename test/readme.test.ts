@@ -10,6 +10,8 @@ import { clients, filled } from '../src/cli/clients.ts'
 import { commands } from '../src/cli/list.ts'
 import { type Setting, settings } from '../src/config/shape.ts'
 import { errors } from '../src/core/errors.ts'
+import { known } from '../src/prompts/jinja-names.ts'
+import { statementWords } from '../src/prompts/jinja-tokens.ts'
 import { providers } from '../src/providers/table.ts'
 import { routeOf } from '../src/server/routes.ts'
 import { fields } from '../src/traces/index.ts'
@@ -80,6 +82,22 @@ const tables: Record<string, string> = {
         .split(', ')
         .map((one) => `\`${one}\``)
         .join(', '),
+    ]),
+  ),
+  jinja: table(
+    ['in Jinja', 'there are'],
+    Object.entries({
+      statements: statementWords.filter((word) => !word.startsWith('end')),
+      filters: known.filter,
+      tests: known.test,
+      functions: known.function,
+      'methods of texts and objects': known.method,
+    }).map(([kind, words]) => [
+      kind,
+      words
+        .toSorted()
+        .map((word) => `\`${word}\``)
+        .join(' '),
     ]),
   ),
   errors: table(

@@ -1,7 +1,7 @@
-/** `respan prompts deploy · rollback`: a line more in the history; running gateways see it within a quarter of a second. */
+/** `respan prompts deploy · rollback · undeploy · commit`: a line more in the history; the next call of a running gateway reads it. */
 
-import { type PromptRow, productionLabel } from '../core/prompt.ts'
-import { earlierOf } from '../prompts/deployment.ts'
+import { labelProblem, type PromptRow, productionLabel, type VersionRow } from '../core/prompt.ts'
+import { earlierOf, labelled } from '../prompts/deployment.ts'
 import { diffBodies } from '../prompts/diff.ts'
 import type { ControlStore } from '../store/store.ts'
 import { type Context, type Input, isOn, misuse, refuse, textOf } from './command.ts'
@@ -9,8 +9,9 @@ import { readGit } from './git.ts'
 import { printRecord, styleOf } from './output.ts'
 import { atDesk } from './project.ts'
 import { diffText } from './prompts-show.ts'
+import { shownDeployment } from './shown-deployment.ts'
 
-const promptOf = (control: ControlStore, which: string): PromptRow => {
+export const promptOf = (control: ControlStore, which: string): PromptRow => {
   const found = control.findPrompt(which)
   if (found === undefined)
     throw refuse(`prompt "${which}" is not in the store; push it first, or see: respan prompts list`)
@@ -25,24 +26,52 @@ const numberOf = (word: string): number => {
 
 interface Move {
   prompt: PromptRow
-  version: number
+  /** null = nothing is deployed any more. */
+  version: number | null
   label: string
+  rollback?: boolean
 }
 
-const move = (input: Input, ctx: Context, control: ControlStore, { prompt, version, label }: Move): number => {
-  const fresh = control.readVersion(prompt.id, version)
-  if (fresh === undefined) throw refuse(`prompt "${prompt.id}" has no version ${version}`)
+const wordOf = (version: number | null | undefined): string => (version == null ? '-' : `version ${version}`)
+
+/** Throws `bad_request` for what cannot be deployed, with the way to it. */
+const deployable = (control: ControlStore, { prompt, version }: Move): VersionRow | undefined => {
+  if (version === null) return undefined
+  const found = control.readVersion(prompt.id, version)
+  if (found === undefined)
+    throw refuse(`prompt "${prompt.id}" has no version ${version}; see: respan prompts versions ${prompt.id}`)
+  if (!found.readonly)
+    throw refuse(
+      `version ${version} of prompt "${prompt.id}" is a draft, and a draft cannot be deployed. Commit it first: respan prompts commit ${prompt.id}`,
+    )
+  return found
+}
+
+const move = (input: Input, ctx: Context, control: ControlStore, given: Move): number => {
+  const { prompt, version, label, rollback } = given
+  const problem = version === null ? undefined : labelProblem(label)
+  if (problem !== undefined) throw misuse(problem)
+  const fresh = deployable(control, given)
   const before = control.resolvePrompt(prompt.id, { label })?.version
-  if (before?.version === version) {
-    ctx.err(`${prompt.id}: version ${version} is deployed as ${label} already.`)
-    return 0
-  }
+  const same = (before?.version ?? null) === version
   const { author, commit } = readGit(ctx.cwd, ctx.cwd)
   const message = textOf(input, 'message')
-  const row = control.deployVersion({ promptId: prompt.id, label, version, actor: author, commit, message })
-  if (isOn(input, 'json')) return printRecord(ctx, input, { ...row })
-  if (before !== undefined) ctx.err(diffText(diffBodies(before.body, fresh.body), styleOf(ctx)))
-  ctx.out(`${prompt.id}  ${label}  ${before === undefined ? '-' : `version ${before.version}`} → version ${version}`)
+  const row = same
+    ? undefined
+    : control.deployVersion({ promptId: prompt.id, label, version, rollback, actor: author, commit, message })
+  if (isOn(input, 'json')) {
+    const last = row ?? control.listDeployments(prompt.id).find((one) => one.label === label)
+    const did = same ? 'unchanged' : version === null ? 'undeployed' : rollback ? 'rolled back' : 'deployed'
+    return printRecord(ctx, input, { did, ...(last && shownDeployment(last)) })
+  }
+  if (same) {
+    ctx.err(
+      `${prompt.id}: ${version === null ? `nothing is deployed as ${label}` : `version ${version} is deployed as ${label} already`}.`,
+    )
+    return 0
+  }
+  if (before !== undefined && fresh !== undefined) ctx.err(diffText(diffBodies(before.body, fresh.body), styleOf(ctx)))
+  ctx.out(`${prompt.id}  ${label}  ${wordOf(before?.version)} → ${wordOf(version)}`)
   return 0
 }
 
@@ -52,11 +81,14 @@ export const deploy = (input: Input, ctx: Context): Promise<number> =>
     const prompt = promptOf(control, which)
     const newest = control.listVersions(prompt.id).find(({ readonly }) => readonly)
     const version = word === undefined ? newest?.version : numberOf(word)
-    if (version === undefined) throw refuse(`prompt "${prompt.id}" has no version that is committed; push it first`)
+    if (version === undefined)
+      throw refuse(
+        `prompt "${prompt.id}" has no version that is committed; push it, or commit its draft: respan prompts commit ${prompt.id}`,
+      )
     return move(input, ctx, control, { prompt, version, label: textOf(input, 'label') ?? productionLabel })
   })
 
-/** The version before the one that is live, in the order in which they were deployed. */
+/** What was live before the last deployment. */
 export const rollback = (input: Input, ctx: Context): Promise<number> =>
   atDesk(ctx, ({ control }) => {
     const [which = '', word] = input.args
@@ -67,43 +99,28 @@ export const rollback = (input: Input, ctx: Context): Promise<number> =>
       throw refuse(
         `prompt "${prompt.id}" had nothing deployed as ${label} before; see: respan prompts history ${prompt.id}`,
       )
-    return move(input, ctx, control, { prompt, version: earlier, label })
+    return move(input, ctx, control, { prompt, version: earlier, label, rollback: true })
   })
 
-interface ShownDeployment {
-  at: string
-  label: string
-  version: number | null
-  previous: number | null
-  actor: string
-  commit: string
-  message: string
-}
-
-/** What was live at which time, newest first. */
-export const historyOf = (control: ControlStore, which: string): ShownDeployment[] =>
-  control
-    .listDeployments(promptOf(control, which).id)
-    .map(({ at, label, version, previous, actor, commit, message }) => ({
-      at: new Date(at).toISOString(),
-      label,
-      version,
-      previous,
-      actor,
-      commit: commit ?? '',
-      message,
-    }))
-
-export const history = async (input: Input, ctx: Context): Promise<number> => {
-  const { printList } = await import('./output.ts')
-  return atDesk(ctx, ({ control }) => {
-    const columns = (['at', 'label', 'version', 'previous', 'actor', 'commit', 'message'] as const).map((name) => ({
-      name,
-      value: (row: ShownDeployment) => row[name],
-      ...(name === 'commit' && {
-        show: (row: ShownDeployment) => row.commit.replace(/^([0-9a-f]{10})[0-9a-f]*/, '$1'),
-      }),
-    }))
-    return printList(ctx, input, columns, historyOf(control, input.args[0] ?? ''))
+/** Takes a label off, or production: calls that ask for it get a 404 then. */
+export const undeploy = (input: Input, ctx: Context): Promise<number> =>
+  atDesk(ctx, ({ control }) => {
+    const prompt = promptOf(control, input.args[0] ?? '')
+    const label = textOf(input, 'label') ?? productionLabel
+    if (!labelled(control.listDeployments(prompt.id)).has(label))
+      throw refuse(`prompt "${prompt.id}" was never deployed as ${label}; see: respan prompts history ${prompt.id}`)
+    return move(input, ctx, control, { prompt, version: null, label })
   })
-}
+
+/** Freezes the draft, so that it can be deployed. */
+export const commit = (input: Input, ctx: Context): Promise<number> =>
+  atDesk(ctx, ({ control }) => {
+    const prompt = promptOf(control, input.args[0] ?? '')
+    const [newest] = control.listVersions(prompt.id)
+    if (newest === undefined || newest.readonly) throw refuse(`prompt "${prompt.id}" has no draft`)
+    const { version } = control.commitVersion(prompt.id, newest.version, textOf(input, 'message'))
+    if (isOn(input, 'json')) return printRecord(ctx, input, { id: prompt.id, did: 'committed', version })
+    ctx.out(`${prompt.id}  version ${version}  committed`)
+    ctx.err(`respan prompts deploy ${prompt.id} ${version} makes it the one that calls get.`)
+    return 0
+  })

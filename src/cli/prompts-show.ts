@@ -1,11 +1,13 @@
 /** `respan prompts list · status · diff`. */
 
-import type { PromptBody } from '../core/prompt.ts'
-import { deployedText } from '../prompts/deployment.ts'
+import { type PromptBody, productionLabel } from '../core/prompt.ts'
+import { labelled } from '../prompts/deployment.ts'
 import { type DiffLine, diffBodies } from '../prompts/diff.ts'
 import { driftAbout } from '../prompts/drift.ts'
+import { idOfName, nameOfPath } from '../prompts/file.ts'
 import { wantedOf } from '../prompts/fill.ts'
-import { named, type PromptState, statesOf } from '../prompts/state.ts'
+import { type BrokenFile, brokenBy, type Folder } from '../prompts/folder.ts'
+import { chosen, named, type PromptState, statesOf } from '../prompts/state.ts'
 import type { ControlStore } from '../store/store.ts'
 import { harmless } from '../traces/format.ts'
 import { type Context, countOf, type Input, isOn, refuse } from './command.ts'
@@ -19,11 +21,22 @@ interface ShownPrompt {
   model: string
   newest: number | null
   draft: number | null
-  deployed: string
+  /** Label → version. */
+  deployed: Record<string, number>
   file: string
   drift: string
   updated: string | null
 }
+
+const deployedIn = (control: ControlStore, id: string): Record<string, number> =>
+  Object.fromEntries(
+    [...labelled(control.listDeployments(id))].filter((pair): pair is [string, number] => pair[1] !== null),
+  )
+
+const deployedText = (deployed: Readonly<Record<string, number>>): string =>
+  Object.entries(deployed)
+    .map(([label, version]) => `${label === productionLabel ? '' : `${label} `}v${version}`)
+    .join(', ')
 
 const shown = (control: ControlStore, state: PromptState): ShownPrompt => {
   const { id, file, prompt, newest, draft, drift } = state
@@ -33,7 +46,7 @@ const shown = (control: ControlStore, state: PromptState): ShownPrompt => {
     model: (file?.body ?? newest?.body)?.model ?? '',
     newest: newest?.version ?? null,
     draft: draft?.version ?? null,
-    deployed: prompt === undefined ? '' : deployedText(control.listDeployments(prompt.id)),
+    deployed: prompt === undefined ? {} : deployedIn(control, prompt.id),
     file: file?.path ?? '',
     drift,
     updated: prompt === undefined ? null : new Date(prompt.updatedAt).toISOString(),
@@ -42,7 +55,11 @@ const shown = (control: ControlStore, state: PromptState): ShownPrompt => {
 
 const columns: readonly Column<ShownPrompt>[] = (
   ['id', 'model', 'newest', 'draft', 'deployed', 'drift', 'file', 'updated'] as const
-).map((name) => ({ name, value: (row) => row[name], ...(name === 'id' && { whole: true as const }) }))
+).map((name) => ({
+  name,
+  value: (row) => (name === 'deployed' ? deployedText(row.deployed) : row[name]),
+  ...(name === 'id' && { whole: true as const }),
+}))
 
 export const list = (input: Input, ctx: Context): Promise<number> =>
   atDesk(ctx, ({ control }) => {
@@ -59,23 +76,44 @@ export const list = (input: Input, ctx: Context): Promise<number> =>
     )
   })
 
+/** A file that cannot be read belongs to the prompt that it was last pushed as. */
+const brokenRow = (
+  { path, problem }: BrokenFile,
+  folder: Folder,
+  states: readonly PromptState[],
+  control: ControlStore,
+) => {
+  const id = [...folder.lock].find(([, { file }]) => file === path)?.[0] ?? idOfName(nameOfPath(path))
+  const state = states.find((one) => one.id === id) ?? { id, drift: 'only here' as const }
+  return { ...shown(control, state), file: path, drift: 'broken', problem }
+}
+
 export const status = (input: Input, ctx: Context): Promise<number> =>
   atDesk(ctx, ({ control }) => {
     const folder = readFolder(input, ctx)
-    const rows = named(statesOf(folder, control), input.args).map((state) => shown(control, state))
-    for (const { path, problem } of folder.broken) ctx.err(`${folder.shown}/${path}: ${problem}`)
+    const words = input.args
+    const meant = words.length === 0 ? folder.broken : words.flatMap((word) => brokenBy(folder, word) ?? [])
+    const good = words.filter((word) => brokenBy(folder, word) === undefined)
+    const all = statesOf(folder, control)
+    const broken = meant.map((one) => brokenRow(one, folder, all, control))
+    const states =
+      words.length > 0 && good.length === 0 ? [] : chosen(folder, control, { words: good, all: isOn(input, 'all') })
+    const rows: (ShownPrompt & { problem?: string })[] = [
+      ...states.filter(({ id }) => !broken.some((one) => one.id === id)).map((state) => shown(control, state)),
+      ...broken,
+    ]
     const differs = rows.filter(({ drift }) => drift !== 'clean')
     if (isOn(input, 'json')) ctx.out(JSON.stringify(rows, null, 2))
     else if (differs.length === 0)
       ctx.err(rows.length === 1 ? `${rows[0]?.id} is clean.` : `${rows.length} prompts, all clean.`)
     else {
       const style = styleOf(ctx)
-      for (const { id, drift } of differs)
+      for (const { id, drift, problem, file } of differs)
         ctx.out(
-          `${style('bold', drift.padEnd(10))}  ${id}  ${style('dim', driftAbout[drift as keyof typeof driftAbout])}`,
+          `${style('bold', drift.padEnd(10))}  ${id}  ${style('dim', problem === undefined ? driftAbout[drift as keyof typeof driftAbout] : `${folder.shown}/${file}: ${problem}`)}`,
         )
     }
-    return isOn(input, 'check') && (differs.length > 0 || folder.broken.length > 0) ? 1 : 0
+    return isOn(input, 'check') && differs.length > 0 ? 1 : 0
   })
 
 const marks: Record<DiffLine['kind'], { mark: string; style: Parameters<Style>[0] }> = {

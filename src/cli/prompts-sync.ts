@@ -1,10 +1,9 @@
-/** `respan prompts init · push · pull`: files → versions and back. A file that was edited is never overwritten unasked. */
+/** `respan prompts init · push`: files → versions. */
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PromptRow, VersionRow } from '../core/prompt.ts'
-import { writePromptFile } from '../prompts/file.ts'
-import { type Folder, pathFor, readText, refuseBroken, writeLock, writePrompt } from '../prompts/folder.ts'
+import { labelProblem } from '../core/prompt.ts'
+import { refuseBroken, writeLock, writePrompt } from '../prompts/folder.ts'
 import { labelsOf, pushFile, refuseStuck } from '../prompts/push.ts'
 import { named, type PromptState, statesOf } from '../prompts/state.ts'
 import { type Context, type Input, isOn, misuse, refuse, textOf } from './command.ts'
@@ -46,9 +45,12 @@ const wouldPush = (state: PromptState, deploys: boolean): boolean =>
 export const push = (input: Input, ctx: Context): Promise<number> =>
   atDesk(ctx, ({ control }) => {
     const folder = readFolder(input, ctx)
-    refuseBroken(folder)
+    refuseBroken(folder, input.args)
     if (isOn(input, 'draft') && isOn(input, 'deploy'))
       throw misuse('--draft and --deploy exclude each other: a draft cannot be deployed')
+    const label = textOf(input, 'label')
+    const problem = label === undefined ? undefined : labelProblem(label)
+    if (problem !== undefined) throw misuse(problem)
     for (const { path, warnings } of folder.files)
       for (const warning of warnings) ctx.err(`${folder.shown}/${path}: ${warning}`)
     const states = named(statesOf(folder, control), input.args).filter(({ file }) => file !== undefined)
@@ -69,7 +71,6 @@ export const push = (input: Input, ctx: Context): Promise<number> =>
     }
     if (!isOn(input, 'force')) refuseStuck(states)
     const git = readGit(ctx.cwd, folder.root)
-    const label = textOf(input, 'label')
     const done = states.map((state) => {
       const labels = isOn(input, 'deploy') ? (label === undefined ? labelsOf(state) : [label]) : []
       const options = { git, message: textOf(input, 'message') ?? '', draft: isOn(input, 'draft'), labels }
@@ -81,47 +82,4 @@ export const push = (input: Input, ctx: Context): Promise<number> =>
       for (const { id, did, version, labels } of done)
         ctx.out(`${id}  version ${version}  ${did}${labels.length > 0 ? ` as ${labels.join(', ')}` : ''}`)
     return 0
-  })
-
-/** The file as its author wrote it, where the partials that are here give the same; else written anew, without partials. */
-const textFor = (version: VersionRow, path: string, { root }: Folder, prompt: PromptRow): string => {
-  try {
-    if (version.source !== null && readText(root, path, version.source).hash === version.hash) return version.source
-  } catch {
-    // A partial is not here.
-  }
-  return writePromptFile(version.body, prompt)
-}
-
-export const pull = (input: Input, ctx: Context): Promise<number> =>
-  atDesk(ctx, ({ control }) => {
-    const folder = readFolder(input, ctx)
-    const states = named(statesOf(folder, control), input.args)
-    const blocked = new Set(folder.broken.map(({ path }) => path))
-    const kept: string[] = []
-    const force = isOn(input, 'force')
-    for (const state of states) {
-      const { id, drift, newest, prompt, file } = state
-      if (newest === undefined || prompt === undefined) continue
-      const path = file?.path ?? folder.lock.get(id)?.file ?? pathFor(prompt.slug, prompt.name)
-      const same = file?.hash === newest.hash
-      const edited =
-        (drift === 'edited' ||
-          drift === 'conflict' ||
-          blocked.has(path) ||
-          (file === undefined && existsSync(join(folder.root, path)))) &&
-        !force
-      if (edited) kept.push(id)
-      else {
-        if (!same) writePrompt(folder.root, path, textFor(newest, path, folder, prompt))
-        folder.lock.set(id, { file: path, version: newest.version, hash: newest.hash })
-        if (!same) ctx.out(`${id}  version ${newest.version}  ${folder.shown}/${path}`)
-      }
-    }
-    writeLock(folder)
-    if (kept.length > 0)
-      ctx.err(
-        `Not overwritten, because the file has edits: ${kept.join(', ')}. diff shows them; pull --force drops them.`,
-      )
-    return kept.length > 0 && input.args.length > 0 ? 1 : 0
   })

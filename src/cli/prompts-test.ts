@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Filled, fill } from '../prompts/fill.ts'
+import { refuseBroken } from '../prompts/folder.ts'
 import { named, statesOf } from '../prompts/state.ts'
 import { requestOf, withFile } from '../prompts/trial.ts'
 import { harmless } from '../traces/format.ts'
@@ -78,8 +79,7 @@ export const test = async (input: Input, ctx: Context): Promise<number> => {
     const { control } = desk
     const folder = readFolder(input, ctx)
     const word = input.args[0] ?? ''
-    const broken = folder.broken.find(({ path }) => path === word || path === `${word}.prompt`)
-    if (broken !== undefined) throw refuse(`${folder.shown}/${broken.path}: ${broken.problem}`)
+    refuseBroken(folder, [word])
     const [state] = named(statesOf(folder, control), [word])
     if (state === undefined) throw refuse(`prompt "${word}" is not known`)
     const version = textOf(input, 'promptVersion')

@@ -12,10 +12,11 @@ const format = (summary: string): Option => ({
   summary,
   choices: ['respan', 'langfuse', 'openai', 'text'],
 })
+const all: Option = { flags: '--all', summary: 'those of other projects too: the store has them all' }
 const prompt = { name: 'PROMPT', summary: 'its id, or its file' }
 const some = {
   name: 'PROMPT',
-  summary: 'its id, or its file; all of them where none is named',
+  summary: 'its id, or its file; all of the project where none is named',
   optional: true,
 } as const
 
@@ -46,11 +47,11 @@ export const promptCommands: readonly Command[] = [
   }),
   defineCommand({
     name: 'prompts pull',
-    summary: 'write the newest versions to the files; a file with edits stays',
+    summary: 'write the newest versions of the project’s prompts to their files; a file with edits stays (exit 1)',
     args: [some],
-    options: [force('go over edits'), dir],
+    options: [force('go over edits'), all, dir, jsonOption],
     examples: ['prompts pull', 'prompts pull support-reply --force'],
-    run: async (input, ctx) => (await import('./prompts-sync.ts')).pull(input, ctx),
+    run: async (input, ctx) => (await import('./prompts-pull.ts')).pull(input, ctx),
   }),
   defineCommand({
     name: 'prompts list',
@@ -63,7 +64,7 @@ export const promptCommands: readonly Command[] = [
     name: 'prompts status',
     summary: 'show which files and versions differ, and how; --check exits 1 where any does',
     args: [some],
-    options: [{ flags: '--check', summary: 'exit 1 where anything differs' }, dir, jsonOption],
+    options: [{ flags: '--check', summary: 'exit 1 where anything differs' }, all, dir, jsonOption],
     examples: ['prompts status', 'prompts status --check'],
     run: async (input, ctx) => (await import('./prompts-show.ts')).status(input, ctx),
   }),
@@ -81,7 +82,7 @@ export const promptCommands: readonly Command[] = [
   }),
   defineCommand({
     name: 'prompts deploy',
-    summary: 'make a version the one that calls get; running gateways see it within a quarter of a second',
+    summary: 'make a version the one that calls get, from the next call on',
     args: [prompt, { name: 'VERSION', summary: 'its number (default: the newest)', optional: true }],
     options: [label, message, jsonOption],
     examples: ['prompts deploy support-reply', 'prompts deploy support-reply 3 --label staging'],
@@ -89,7 +90,7 @@ export const promptCommands: readonly Command[] = [
   }),
   defineCommand({
     name: 'prompts rollback',
-    summary: 'deploy the version before the one that is live',
+    summary: 'deploy what was live before the last deployment',
     args: [prompt, { name: 'VERSION', summary: 'another one', optional: true }],
     options: [label, message, jsonOption],
     examples: ['prompts rollback support-reply', 'prompts rollback support-reply 2 --message longer'],
@@ -101,7 +102,31 @@ export const promptCommands: readonly Command[] = [
     args: [prompt],
     options: listOptions.filter(({ flags }) => !flags.startsWith('--limit')),
     examples: ['prompts history support-reply'],
-    run: async (input, ctx) => (await import('./prompts-deploy.ts')).history(input, ctx),
+    run: async (input, ctx) => (await import('./prompts-history.ts')).history(input, ctx),
+  }),
+  defineCommand({
+    name: 'prompts versions',
+    summary: 'list the versions of a prompt: drafts, who made them, what they are deployed as',
+    args: [prompt],
+    options: listOptions,
+    examples: ['prompts versions support-reply'],
+    run: async (input, ctx) => (await import('./prompts-history.ts')).versions(input, ctx),
+  }),
+  defineCommand({
+    name: 'prompts commit',
+    summary: 'freeze the draft of a prompt, so that it can be deployed',
+    args: [prompt],
+    options: [message, jsonOption],
+    examples: ['prompts commit support-reply --message reviewed'],
+    run: async (input, ctx) => (await import('./prompts-deploy.ts')).commit(input, ctx),
+  }),
+  defineCommand({
+    name: 'prompts undeploy',
+    summary: 'take a label off (default: production); calls that ask for it get a 404 then',
+    args: [prompt],
+    options: [label, message, jsonOption],
+    examples: ['prompts undeploy support-reply --label staging'],
+    run: async (input, ctx) => (await import('./prompts-deploy.ts')).undeploy(input, ctx),
   }),
   defineCommand({
     name: 'prompts test',
@@ -134,8 +159,13 @@ export const promptCommands: readonly Command[] = [
   }),
   defineCommand({
     name: 'prompts types',
-    summary: 'write TypeScript types (prompt id → variables) and a helper for the OpenAI SDK',
-    options: [{ flags: '--out <dir>', summary: 'where to (default: the folder of the files)' }, dir],
+    summary: 'write TypeScript types of what is deployed (prompt id → variables) and a helper for the OpenAI SDK',
+    options: [
+      { flags: '--out <dir>', summary: 'where to (default: the folder of the files)' },
+      { flags: '--files', summary: 'of the files, also where another version is deployed' },
+      all,
+      dir,
+    ],
     examples: ['prompts types', 'prompts types --out src/generated'],
     run: async (input, ctx) => (await import('./prompts-files.ts')).types(input, ctx),
   }),

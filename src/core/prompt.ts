@@ -1,5 +1,5 @@
 /**
- * A stored prompt: what a version holds, and what is kept of prompts, versions and deployments. Types only; imports nothing.
+ * A stored prompt: what a version holds, and what is kept of prompts, versions and deployments. Types and two rules; imports nothing.
  * The messages have the shape of chat completions with templates in their text, as the hosted API stores them.
  */
 
@@ -33,6 +33,8 @@ export interface VariableRule {
   type: VariableType
   optional: boolean
   description?: string
+  /** JSON Schema, where it says more than the type: enum, minimum, items … */
+  schema?: Record<string, unknown>
 }
 
 /** What is said of the variables. */
@@ -90,6 +92,8 @@ export interface DeploymentRow {
   version: number | null
   /** What was deployed before. */
   previous: number | null
+  /** A way back, not a step of its own. */
+  rollback?: boolean
   actor: string
   commit: string | null
   message: string
@@ -108,3 +112,16 @@ export interface ResolvedPrompt {
 export type Wanted = { version: number } | { latest: true } | { label: string }
 
 export const productionLabel = 'production'
+
+/** Words that mean a version where a label may stand. */
+const reservedLabels = ['latest', 'draft', 'deployed', 'file', 'none', 'null']
+
+/** Why it cannot be a label; undefined = it can. */
+export const labelProblem = (label: string): string | undefined => {
+  if (label === 'latest') return 'the label "latest" means the newest version; it cannot be set'
+  if (reservedLabels.includes(label)) return `the label "${label}" has a meaning of its own; take another word`
+  if (/^v?\d+$/.test(label)) return `the label "${label}" would be taken for a version; take a word, such as staging`
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(label) && label.length <= 100
+    ? undefined
+    : `the label ${JSON.stringify(label)} must be a word of letters, digits, "-", "_" and ".", such as staging`
+}

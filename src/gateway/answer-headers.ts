@@ -12,7 +12,10 @@ const keptHeader = /^(x-request-id|request-id|x-amzn-requestid|retry-after|opena
 export const promptHeaders = (prompt: PromptUse | undefined): Record<string, string> =>
   prompt === undefined
     ? {}
-    : { 'x-respan-prompt-id': encodeURI(prompt.id), 'x-respan-prompt-version': String(prompt.version) }
+    : {
+        'x-respan-prompt-id': encodeURI(prompt.id),
+        ...(prompt.version !== undefined && { 'x-respan-prompt-version': String(prompt.version) }),
+      }
 
 export const answerHeaders = (
   id: string,

@@ -125,14 +125,20 @@ const enter = (gateway: Gateway, incoming: Incoming): Entry => {
 
 /** Between steps 2 and 3: the stored prompt that the request names. Never rejects. */
 const enterPrompt = async (gateway: Gateway, incoming: Incoming, entry: Entry, reading: Reading): Promise<void> => {
+  const { asked } = reading
+  if (asked === undefined) return
   try {
-    const { fillPrompt, filledBody } = await import('./prompt.ts')
-    if (reading.asked === undefined) return
-    const streamNamed = incoming.named.stream !== undefined
-    entry.reading = fillPrompt(reading, reading.asked, gateway.control, streamNamed)
-    entry.body = filledBody(entry.reading) ?? entry.body
+    const { fillPrompt, filledBody, withPromptNamed } = await import('./prompt.ts')
+    try {
+      const streamNamed = incoming.named.stream !== undefined
+      entry.reading = fillPrompt(reading, asked, gateway.control, streamNamed)
+      entry.body = filledBody(entry.reading) ?? entry.body
+    } catch (thrown) {
+      entry.refusal = toGatewayError(thrown)
+      entry.reading = withPromptNamed(reading, asked, gateway.control)
+    }
   } catch (thrown) {
-    entry.refusal = toGatewayError(thrown)
+    entry.refusal ??= toGatewayError(thrown)
   }
 }
 

@@ -6,7 +6,8 @@
 
 import type { ChatRequest, Extra, ProtocolId, Warning } from '../core/chat.ts'
 import type { RespanParams } from '../core/params.ts'
-import { fill } from '../prompts/fill.ts'
+import type { Wanted } from '../core/prompt.ts'
+import { fill, wantedOf } from '../prompts/fill.ts'
 import { codecOf } from '../protocols/index.ts'
 import type { ControlStore } from '../store/store.ts'
 import { type JsonDoc, parseJson, splice } from '../wire/json.ts'
@@ -85,6 +86,37 @@ const ownPart = (reading: Reading, ask: PromptAsk, warnings: Warning[]) => {
     return { settings, messages: [] }
   }
   return { settings, messages }
+}
+
+const wantedIn = ({ version }: PromptAsk): Wanted => {
+  try {
+    return wantedOf(version)
+  } catch {
+    return { latest: true }
+  }
+}
+
+/** A call that could not be filled in is still one of its prompt: named in the record and the answer, as far as it was found. */
+export const withPromptNamed = (
+  reading: Reading,
+  ask: PromptAsk,
+  control: Pick<ControlStore, 'resolvePrompt'>,
+): Reading => {
+  const wanted = wantedIn(ask)
+  const found = control.resolvePrompt(ask.which, wanted)
+  const prompt = (found ?? control.resolvePrompt(ask.which, { latest: true }))?.prompt
+  if (prompt === undefined) return reading
+  const version = 'latest' in wanted && ask.version !== 'latest' ? undefined : found?.version.version
+  return {
+    ...reading,
+    params: {
+      ...reading.params,
+      prompt_id: prompt.id,
+      prompt_name: prompt.name,
+      ...(version !== undefined && { prompt_version: version }),
+    },
+    prompt: { id: prompt.id, ...(version !== undefined && { version }) },
+  }
 }
 
 /** Throws `not_found` (prompt, version) and `bad_request` (a variable; each names prompt and version). */

@@ -47,7 +47,8 @@ export interface Incoming {
 /** The stored prompt that a request was filled in from. */
 export interface PromptUse {
   id: string
-  version: number
+  /** Absent where there was none of the kind that was asked for. */
+  version?: number
   /** Puts the messages into a whole answer, where the caller asked for that. */
   echo?(body: Chunk): Chunk
 }

@@ -19,11 +19,16 @@ export const deployedText = (history: readonly DeploymentRow[]): string =>
     )
     .join(', ')
 
-/** What a rollback goes to: the version before the one that is live, in the order in which they were deployed. */
+/**
+ * What a rollback goes to: what was live before the last deployment. A way back takes off what it came from, so that the next
+ * goes further back. `history`: newest first.
+ */
 export const earlierOf = (history: readonly DeploymentRow[], label: string): number | undefined => {
-  const own = history.filter((row) => row.label === label)
-  const live = own[0]?.version ?? null
-  return (
-    own.find(({ version }) => version !== null && version < (live ?? Number.POSITIVE_INFINITY))?.version ?? undefined
-  )
+  let live: (number | null)[] = []
+  for (const { version, rollback } of history.filter((row) => row.label === label).toReversed()) {
+    const at = live.lastIndexOf(version)
+    if (rollback && at !== -1) live = live.slice(0, at + 1)
+    else if (version !== live.at(-1)) live.push(version)
+  }
+  return live.slice(0, -1).findLast((version) => version !== null) ?? undefined
 }

@@ -3,12 +3,15 @@
 import { GatewayError } from '../core/errors.ts'
 
 export interface PromptName {
+  /** '' = it has none yet. */
   id: string
   version: number | 'draft' | 'file'
 }
 
 export const nameOf = ({ id, version }: PromptName): string =>
-  `prompt "${id}"${typeof version === 'number' ? ` version ${version}` : version === 'file' ? '' : ' (draft)'}`
+  id === ''
+    ? 'the prompt'
+    : `prompt "${id}"${typeof version === 'number' ? ` version ${version}` : version === 'file' ? '' : ' (draft)'}`
 
 export const refuse = (message: string): GatewayError => new GatewayError('bad_request', message)
 

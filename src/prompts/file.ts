@@ -14,6 +14,8 @@ import { compile, isPlaceholder, templateText } from './template.ts'
 
 export interface PromptFile {
   id: string
+  /** Another word that calls may use. */
+  slug?: string
   /** Its path without ending: 'support/reply.terse'. */
   name: string
   description: string
@@ -31,6 +33,8 @@ export interface PromptFile {
 
 const ending = '.prompt'
 const front = /^\uFEFF?---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)/
+
+const opening = /^\uFEFF?---[ \t]*(?:\r?\n|$)/
 
 export const isPartial = (path: string): boolean => (path.split('/').at(-1) ?? '').startsWith('_')
 
@@ -69,8 +73,16 @@ const differences = ({ input: { schema, defaults } }: PromptBody, names: Readonl
   ]
 }
 
-const checkedId = (id: string): string => {
-  if (!/^[\p{L}\p{N}_.~-]+$/u.test(id)) throw refuse(`respan.id: "${id}" must be letters, digits, "-", "_" and "."`)
+/** Where a message's text begins in the file; what came out of a partial is not in it. */
+const lineIn =
+  (source: string) =>
+  (text: string): number | undefined => {
+    const at = source.replaceAll('\r\n', '\n').indexOf(text)
+    return at === -1 ? undefined : source.slice(0, at).split('\n').length
+  }
+
+const checkedId = (id: string, member = 'respan.id'): string => {
+  if (!/^[\p{L}\p{N}_.~-]+$/u.test(id)) throw refuse(`${member}: "${id}" must be letters, digits, "-", "_" and "."`)
   return id
 }
 
@@ -87,6 +99,8 @@ export const readPromptFile = (
 ): PromptFile => {
   const name = nameOfPath(path)
   const head = front.exec(source)
+  if (head === null && opening.test(source))
+    throw refuse('line 1: "---" begins a header that is never closed; a line with "---" ends it')
   const header = readHeader(head?.[1] ?? '')
   const { template, model, params, input } = header
   const text = expandPartials(bodyText(source), findPartial)
@@ -99,10 +113,11 @@ export const readPromptFile = (
   const called: PromptName = { id, version: 'file' }
   // Those of the header are text: a machine wrote them.
   checkTags({ ...body, messages: said }, called)
-  const { names } = compile(body, called)
+  const { names } = compile(body, called, lineIn(source))
   const { description, tags, labels } = header
   return {
     id,
+    ...(header.slug !== undefined && { slug: checkedId(header.slug, 'respan.slug') }),
     name: header.name ?? name,
     description,
     tags,

@@ -53,6 +53,16 @@ const notFound = (which: string, wanted: Wanted, resolve: Resolve): GatewayError
   return new GatewayError('not_found', `prompt "${which}" has no such version; its newest is ${known.version.version}`)
 }
 
+/** What is wrong with a variable of a prompt within another is said with the path to it. */
+const within = <T>(variable: string, work: () => T): T => {
+  try {
+    return work()
+  } catch (thrown) {
+    if (!(thrown instanceof GatewayError) || !thrown.message.startsWith('variables.')) throw thrown
+    throw new GatewayError(thrown.code, `variables.${variable}.${thrown.message}`, thrown.detail)
+  }
+}
+
 /** Throws `not_found`, and `bad_request` as render.ts does. */
 export const fill = (asked: Asked, resolve: Resolve, chain: readonly string[] = []): Filled => {
   const wanted = wantedOf(asked.version)
@@ -66,7 +76,9 @@ export const fill = (asked: Asked, resolve: Resolve, chain: readonly string[] = 
   if (path.length > depthMax + 1) throw refuse(`prompts within prompts may be ${depthMax} deep: ${path.join(' → ')}`)
   const variables: Record<string, unknown> = { ...asked.variables }
   const { messages, unknown } = render(version.body, asked.variables, name, (child, variable) => {
-    const inner = fill({ which: child.promptId, version: child.version, variables: child.variables }, resolve, path)
+    const inner = within(variable, () =>
+      fill({ which: child.promptId, version: child.version, variables: child.variables }, resolve, path),
+    )
     const text = flat(inner.messages, inner.prompt.id)
     variables[variable] = {
       ...asRecord(asked.variables[variable]),

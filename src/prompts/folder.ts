@@ -5,9 +5,9 @@ import { dirname, join, resolve, sep } from 'node:path'
 import { toGatewayError } from '../core/errors.ts'
 import { asNumber, asRecord, asString, isRecord } from '../wire/value.ts'
 import { refuse } from './failure.ts'
-import { bodyText, isPartial, type PromptFile, readPromptFile } from './file.ts'
+import { bodyText, idOfName, isPartial, nameOfPath, type PromptFile, readPromptFile } from './file.ts'
 
-/** What file and store last agreed on. */
+/** What file and store last agreed on. The lock is committed: another store may have been the one, so a version counts with its hash only. */
 export interface Locked {
   /** Below the folder. */
   file: string
@@ -62,7 +62,7 @@ export const writeLock = ({ root, lock }: Folder): void => {
 }
 
 /** A partial by its name, beside the prompt or at the top; `_` may be left out. Never outside of the folder. */
-const partialFinder =
+export const findPartial =
   (root: string, path: string) =>
   (name: string): string | undefined => {
     const folder = name.includes('/') ? dirname(name) : ''
@@ -78,7 +78,7 @@ const partialFinder =
 
 /** The text as the file at `path` would be read. */
 export const readText = (root: string, path: string, text: string, usualId?: string): FoundFile => ({
-  ...readPromptFile(text, path, partialFinder(root, path), usualId),
+  ...readPromptFile(text, path, findPartial(root, path), usualId),
   path,
 })
 
@@ -123,9 +123,19 @@ export const readFolder = ({ root, shown }: Pick<Folder, 'root' | 'shown'>): Fol
   return folder
 }
 
-/** Throws `bad_request` with every broken file, a line each. */
-export const refuseBroken = ({ broken, shown }: Folder): void => {
-  if (broken.length > 0) throw refuse(broken.map(({ path, problem }) => `${shown}/${path}: ${problem}`).join('\n'))
+/** The broken file that a word means: by its path, or by the id that it was last pushed as. */
+export const brokenBy = ({ broken, lock }: Folder, word: string): BrokenFile | undefined =>
+  broken.find(({ path }) =>
+    [path, nameOfPath(path), idOfName(nameOfPath(path)), ...idsOf(lock, path)].includes(word.replace(/^prompts\//, '')),
+  )
+
+const idsOf = (lock: Folder['lock'], path: string): string[] =>
+  [...lock].flatMap(([id, { file }]) => (file === path ? [id] : []))
+
+/** Throws `bad_request` with every broken file that the words mean (without words: with all), a line each. */
+export const refuseBroken = (folder: Folder, words: readonly string[] = []): void => {
+  const meant = words.length === 0 ? folder.broken : words.flatMap((word) => brokenBy(folder, word) ?? [])
+  if (meant.length > 0) throw refuse(meant.map(({ path, problem }) => `${folder.shown}/${path}: ${problem}`).join('\n'))
 }
 
 export const writePrompt = (root: string, path: string, text: string): void => {

@@ -4,13 +4,16 @@
  */
 
 import { parseDocument, stringify } from 'yaml'
-import type { PromptBody, TemplateEntry } from '../core/prompt.ts'
+import { labelProblem, type PromptBody, type TemplateEntry } from '../core/prompt.ts'
 import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
 import { refuse } from './failure.ts'
 import { readInput, toJsonSchema, writeInput } from './schema.ts'
+import { checkSetting } from './settings.ts'
 
 export interface Header {
   id?: string
+  /** Another word that calls may use. */
+  slug?: string
   name?: string
   description: string
   tags: string[]
@@ -41,8 +44,24 @@ const renamed: Record<string, string> = {
 }
 const snake = (name: string): string => renamed[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-const readParams = (config: unknown): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(asRecord(config) ?? {}).map(([name, value]) => [snake(name), value]))
+const readParams = (config: unknown, member: string): Record<string, unknown> => {
+  if (config !== undefined && config !== null && !isRecord(config))
+    throw refuse(`${member}: must be settings by name, such as { temperature: 0.2 }`)
+  return Object.fromEntries(
+    Object.entries(asRecord(config) ?? {}).map(([name, value]) => {
+      checkSetting(snake(name), value, `${member}.${name}`)
+      return [snake(name), value]
+    }),
+  )
+}
+
+/** Throws for what is given and no text: YAML takes `5` and `yes` for something else. */
+const textOf = (value: unknown, member: string): string | undefined => {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string')
+    throw refuse(`${member}: must be text, not ${JSON.stringify(value)}; quotes make it one`)
+  return value
+}
 
 const readTool = (tool: unknown, i: number): unknown => {
   if (!isRecord(tool))
@@ -71,9 +90,22 @@ const readExamples = (value: unknown): Record<string, unknown>[] => {
   return list
 }
 
-const texts = (value: unknown): string[] => {
+const texts = (value: unknown, member: string): string[] => {
+  if (value === undefined || value === null) return []
   if (typeof value === 'string') return [value]
-  return (asArray(value) ?? []).filter((item) => typeof item === 'string')
+  const list = asArray(value)
+  if (list === undefined || !list.every((item) => typeof item === 'string'))
+    throw refuse(`${member}: must be a list of words, such as [one, two]`)
+  return list as string[]
+}
+
+const readLabels = (value: unknown): string[] => {
+  const labels = texts(value, 'labels')
+  for (const label of labels) {
+    const problem = labelProblem(label)
+    if (problem !== undefined) throw refuse(`labels: ${problem}`)
+  }
+  return labels
 }
 
 /** Throws `bad_request` with the line, where YAML breaks, or the member that is not known. */
@@ -92,20 +124,21 @@ export const readHeader = (text: string): Header => {
   const template = asString(given.template) ?? asString(ext.template) ?? 'plain'
   if (template !== 'plain' && template !== 'jinja' && template !== 'jinja2')
     throw refuse(`template: must be plain or jinja, not "${template}"`)
-  const fallbacks = texts(given.fallbacks ?? ext.fallbacks)
+  const fallbacks = texts(given.fallbacks ?? ext.fallbacks, 'respan.fallbacks')
   const tools = asArray(given.tools)?.map(readTool)
   const messages = asArray(ext.messages) as TemplateEntry[] | undefined
   return {
-    id: asString(given.id) ?? asString(ext.id),
-    name: asString(given.name),
-    description: asString(given.description) ?? '',
-    tags: texts(given.tags),
-    labels: texts(given.labels ?? ext.labels),
+    id: textOf(given.id, 'id') ?? textOf(ext.id, 'respan.id'),
+    slug: textOf(ext.slug, 'respan.slug'),
+    name: textOf(given.name, 'name'),
+    description: textOf(given.description, 'description') ?? '',
+    tags: texts(given.tags, 'tags'),
+    labels: readLabels(given.labels ?? ext.labels),
     template: template === 'plain' ? 'plain' : 'jinja',
-    model: asString(given.model) ?? '',
+    model: textOf(given.model, 'model') ?? '',
     params: {
-      ...readParams(given.config),
-      ...readParams(given.parameters),
+      ...readParams(given.config, 'config'),
+      ...readParams(given.parameters, 'parameters'),
       ...readOutput(given.output),
       ...(tools !== undefined && { tools }),
       ...(fallbacks.length > 0 && { fallback_models: fallbacks }),
@@ -118,6 +151,8 @@ export const readHeader = (text: string): Header => {
 
 export interface HeaderNames {
   id: string
+  /** Where it is another word. */
+  slug?: string
   description?: string
   tags?: readonly string[]
 }
@@ -125,7 +160,7 @@ export interface HeaderNames {
 /** The header's YAML, with `messages` where the body cannot say them. */
 export const writeHeader = (
   body: PromptBody,
-  { id, description, tags = [] }: HeaderNames,
+  { id, slug, description, tags = [] }: HeaderNames,
   messages?: TemplateEntry[],
 ): string => {
   const { tools, fallback_models: fallbacks, ...parameters } = body.params
@@ -140,6 +175,7 @@ export const writeHeader = (
       ...(input !== undefined && { input }),
       ...(tools !== undefined && { tools }),
       'respan.id': id,
+      ...(slug !== undefined && slug !== id && { 'respan.slug': slug }),
       ...(fallbacks !== undefined && { 'respan.fallbacks': fallbacks }),
       ...(messages !== undefined && { 'respan.messages': messages }),
     },

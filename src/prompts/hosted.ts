@@ -4,16 +4,20 @@ import type { PromptBody, PromptRow, TemplateEntry, VersionRow } from '../core/p
 import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
 import { refuse } from './failure.ts'
 import { isJinja } from './plain.ts'
+import { checkSetting, isSetting } from './settings.ts'
 import { compile, isPlaceholder, templateText } from './template.ts'
 
-/** Settings that a version may hold; other members of a body are not ours to keep. */
-const settings = new Set(
+/** Other members of a version, as the API shows and takes them. */
+const members = new Set(
   (
-    'stream temperature max_tokens max_completion_tokens top_p top_k frequency_penalty presence_penalty stop seed n logprobs ' +
-    'top_logprobs logit_bias reasoning_effort verbosity thinking service_tier parallel_tool_calls tools tool_choice ' +
-    'response_format web_search_options fallback_models load_balance_models'
+    'messages model description variables template deploy json_schema id prompt_version_id prompt_id version readonly ' +
+    'is_deployed content_hash git_commit edited_by created_at updated_at'
   ).split(' '),
 )
+
+/** What of a version's body nobody keeps: it is told, as the hosted API's clients send more than it takes. */
+export const unknownMembers = (given: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(given).filter((name) => !isSetting(name) && !members.has(name))
 
 const roles = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function'])
 
@@ -39,6 +43,8 @@ const textsOf = (messages: readonly TemplateEntry[]): string[] =>
       : entry.content.flatMap((part) => templateText(part) ?? [])
   })
 
+const meantAsJinja = /\{%|\{\{-?[^{}]*[\w"')\]]\s*[|(]/
+
 /** The hosted service renders all with Jinja. What is the same in both languages is kept as plain; so is what is no Jinja. */
 export const withTemplate = (body: Omit<PromptBody, 'template'>): PromptBody => {
   const plain: PromptBody = { template: 'plain', ...body }
@@ -46,11 +52,11 @@ export const withTemplate = (body: Omit<PromptBody, 'template'>): PromptBody => 
   if (!texts.some(isJinja)) return plain
   const jinja: PromptBody = { template: 'jinja', ...body }
   try {
-    compile(jinja, { id: 'messages', version: 'file' })
+    compile(jinja, { id: '', version: 'file' })
     return jinja
   } catch (thrown) {
-    // Braces that mean something else are text; a statement is meant as one.
-    if (texts.some((text) => /\{%/.test(text))) throw thrown
+    // Braces that mean something else are text; statements, filters and calls are meant as such.
+    if (texts.some((text) => meantAsJinja.test(text))) throw thrown
     return plain
   }
 }
@@ -63,12 +69,19 @@ export const readHostedBody = (given: Readonly<Record<string, unknown>>, old?: P
   if (typeof model !== 'string') throw refuse('model: must be the name of a model')
   const params: Record<string, unknown> = { ...old?.params }
   for (const [name, value] of Object.entries(given)) {
-    if (!settings.has(name)) continue
+    if (!isSetting(name)) continue
     if (value === null) delete params[name]
-    else params[name] = value
+    else {
+      checkSetting(name, value)
+      params[name] = value
+    }
   }
   if (isRecord(given.json_schema) && given.response_format == null)
     params.response_format = { type: 'json_schema', json_schema: given.json_schema }
+  for (const name of ['variables', 'json_schema'])
+    if (given[name] != null && !isRecord(given[name])) throw refuse(`${name}: must be an object`)
+  if (given.template != null && given.template !== 'jinja' && given.template !== 'plain')
+    throw refuse('template: must be plain or jinja')
   const defaults = asRecord(given.variables) ?? old?.input.defaults ?? {}
   const messages = list.map(readEntry)
   const template = given.template

@@ -21,6 +21,10 @@ const withArguments = (text: string, given: string): string => {
   return result
 }
 
+/** The tags that stand in a text, as they are written. */
+export const partialTags = (text: string): string[] =>
+  [...text.matchAll(tag)].flatMap(([whole, escaped]) => (escaped === undefined ? [whole] : []))
+
 /** `find` gives the text of a partial by its name. Throws `bad_request`: one that there is not, or a circle. */
 export const expandPartials = (
   text: string,

@@ -35,10 +35,11 @@ export const labelsOf = ({ file }: PromptState): string[] =>
 /** Throws `bad_request` where the store has what the files have not seen. */
 export const refuseStuck = (states: readonly PromptState[]): void => {
   const stuck = states.filter(({ drift }) => drift === 'conflict' || drift === 'behind')
-  if (stuck.length > 0)
-    throw refuse(
-      `${stuck.map(({ id, drift }) => `${id} (${drift})`).join(', ')}: the store has a newer version. respan prompts diff shows it; pull takes it, push --force goes over it`,
-    )
+  if (stuck.length === 0) return
+  const takes = stuck.some(({ drift }) => drift === 'conflict') ? 'pull --force' : 'pull'
+  throw refuse(
+    `${stuck.map(({ id, drift }) => `${id} (${drift})`).join(', ')}: the store has a newer version. respan prompts diff shows it; ${takes} takes it, push --force goes over it`,
+  )
 }
 
 const deploy = (control: ControlStore, version: VersionRow, { labels, git, message }: PushOptions): string[] => {
@@ -54,14 +55,20 @@ const deploy = (control: ControlStore, version: VersionRow, { labels, git, messa
 const storeVersion = (control: ControlStore, state: PromptState, { draft, git, message }: PushOptions): VersionRow => {
   const { file } = state
   if (file === undefined) throw refuse(`there is no file of prompt "${state.id}"`)
-  const { name, description, tags } = file
+  const { name, description, tags, slug } = file
   const known = state.prompt
-  const prompt = known ?? control.createPrompt({ id: file.id, name, description, tags })
+  const other = slug === undefined ? undefined : control.findPrompt(slug)
+  if (other !== undefined && other.id !== file.id && other.id !== known?.id)
+    throw refuse(`respan.slug: "${slug}" is a word for prompt "${other.id}" already`)
+  const prompt = known ?? control.createPrompt({ id: file.id, name, description, tags, ...(slug && { slug }) })
   if (
     known !== undefined &&
-    (known.name !== name || known.description !== description || String(known.tags) !== String(tags))
+    (known.name !== name ||
+      known.description !== description ||
+      String(known.tags) !== String(tags) ||
+      (slug !== undefined && known.slug !== slug))
   )
-    control.updatePrompt(known.id, { name, description, tags })
+    control.updatePrompt(known.id, { name, description, tags, ...(slug !== undefined && { slug }) })
   const { body, hash, source } = file
   if (draft && state.draft !== undefined)
     return control.changeDraft(prompt.id, state.draft.version, { body, hash, message })

@@ -49,14 +49,16 @@ const jinjaPieces = (
   { values, optional, prompt }: Scope,
 ): Piece[] => {
   const marks = new Map<string, Piece>()
+  const names = new Map<string, string>()
   const variables = new Map<string, unknown>([...optional].map((name) => [name, '']))
   for (const [name, value] of values)
     if (value.kind === 'media') {
       const mark = `\u{E000}${randomUUID()}\u{E001}`
       marks.set(mark, value)
+      names.set(mark, name)
       variables.set(name, mark)
     } else if (value.kind === 'json') variables.set(name, value.json)
-  const text = renderJinja(template.jinja, variables, prompt)
+  const text = renderJinja(template.jinja, variables, prompt, names)
   if (marks.size === 0) return [text]
   return text.split(new RegExp(`(${[...marks.keys()].join('|')})`, 'u')).map((piece) => marks.get(piece) ?? piece)
 }

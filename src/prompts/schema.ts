@@ -25,7 +25,10 @@ const keyPattern = /^([^?(]+?)(\?)?(?:\(([^)]*)\))?$/
 
 const isJsonSchema = (value: unknown): value is Schema =>
   isRecord(value) &&
-  (isRecord(value.properties) || scalars.has(String(value.type)) || ['object', 'array'].includes(String(value.type)))
+  (isRecord(value.properties) ||
+    Array.isArray(value.enum) ||
+    scalars.has(String(value.type)) ||
+    ['object', 'array'].includes(String(value.type)))
 
 const scalarSchema = (text: string, where: string): Schema => {
   const { type, description } = split(text)
@@ -37,7 +40,11 @@ const scalarSchema = (text: string, where: string): Schema => {
 const kinds: Record<string, (value: unknown, where: string) => Schema> = {
   array: (value, where) => ({ type: 'array', items: toJsonSchema(value, where) }),
   object: (value, where) => toJsonSchema(value, where),
-  enum: (value) => ({ enum: asArray(value) ?? [] }),
+  enum: (value, where) => {
+    const words = asArray(value)
+    if (words === undefined || words.length === 0) throw refuse(`${where}: (enum) must be a list of what it may be`)
+    return { enum: words }
+  },
 }
 
 /** Throws `bad_request` that names the member. */
@@ -87,11 +94,15 @@ export const readInput = (input: unknown): PromptInput => {
   const required = new Set(asArray(read.required) ?? [])
   for (const [name, value] of Object.entries(asRecord(read.properties) ?? {})) {
     const type = asString(asRecord(value)?.type) ?? 'any'
-    const description = asString(asRecord(value)?.description)
+    const { description: said, ...rule } = asRecord(value) ?? {}
+    const description = asString(said)
+    // The type alone is said already.
+    const more = Object.keys(rule).some((key) => key !== 'type')
     schema[name] = {
       type: (types.has(type) ? type : 'any') as VariableType,
       optional: !required.has(name),
       ...(description !== undefined && { description }),
+      ...(more && { schema: rule }),
     }
   }
   return { schema, defaults }
@@ -99,10 +110,14 @@ export const readInput = (input: unknown): PromptInput => {
 
 /** The rules as Picoschema. */
 export const writeInput = ({ schema, defaults }: PromptInput): Record<string, unknown> | undefined => {
-  const rules = Object.entries(schema).map(([name, { type, optional, description }]) => {
-    const said = type === 'object' || type === 'array' ? 'any' : type
-    return [optional ? `${name}?` : name, description === undefined ? said : `${said}, ${description}`]
-  })
+  const rules = Object.entries(schema).map(
+    ([name, { type, optional, description, schema: rule }]): [string, unknown] => {
+      if (rule !== undefined)
+        return [optional ? `${name}?` : name, { ...rule, ...(description !== undefined && { description }) }]
+      const said = type === 'object' || type === 'array' ? 'any' : type
+      return [optional ? `${name}?` : name, description === undefined ? said : `${said}, ${description}`]
+    },
+  )
   const input = {
     ...(Object.keys(defaults).length > 0 && { default: defaults }),
     ...(rules.length > 0 && { schema: Object.fromEntries(rules) as unknown }),

@@ -24,7 +24,16 @@ const stateOf = (id: string, file: FoundFile | undefined, folder: Folder, contro
   const newest = versions.find(({ readonly }) => readonly)
   const draft = versions[0]?.readonly === false ? versions[0] : undefined
   const live = prompt && control.resolvePrompt(prompt.id, { label: productionLabel })?.version
-  const hashes = { here: file?.hash, base: folder.lock.get(id)?.hash, there: newest?.hash, live: live?.hash }
+  const lock = folder.lock.get(id)
+  const isHere =
+    lock === undefined || versions.some(({ version, hash }) => version === lock.version && hash === lock.hash)
+  const hashes = {
+    here: file?.hash,
+    base: lock?.hash,
+    there: newest?.hash,
+    live: live?.hash,
+    ...(!isHere && { foreign: newest?.source === null ? ('store' as const) : ('file' as const) }),
+  }
   return { id, drift: driftOf(hashes), file, prompt, newest, draft, live }
 }
 
@@ -37,8 +46,23 @@ export const statesOf = (folder: Folder, control: ControlStore): PromptState[] =
   return [...ids].sort().map((id) => stateOf(id, files.get(id), folder, control))
 }
 
+/** Those of this project: with a file, or once pushed or pulled here. The store has those of all projects. */
+export const ofProject = (states: readonly PromptState[], { lock }: Folder): PromptState[] =>
+  states.filter(({ id, file }) => file !== undefined || lock.has(id))
+
+/** Those that the words name; without words those of the project, or with `all` every one. */
+export const chosen = (
+  folder: Folder,
+  control: ControlStore,
+  { words, all }: { words: readonly string[]; all: boolean },
+): PromptState[] => {
+  const states = statesOf(folder, control)
+  if (words.length > 0) return named(states, words)
+  return all ? states : ofProject(states, folder)
+}
+
 const isNamed = (state: PromptState, word: string): boolean =>
-  [state.id, state.prompt?.slug, state.prompt?.name, state.file?.path, state.file?.name].includes(
+  [state.id, state.prompt?.slug, state.prompt?.name, state.file?.slug, state.file?.path, state.file?.name].includes(
     word.replace(/^prompts\//, ''),
   )
 

@@ -49,37 +49,59 @@ export interface Compiled {
   lists: ReadonlySet<string>
   /** All variables. */
   names: ReadonlySet<string>
+  /** Those that must be there: all but what is only tested, or has a default where it stands. */
+  needed: ReadonlySet<string>
 }
 
 const compiled = new WeakMap<PromptBody, Compiled>()
 
-/** Throws `bad_request` for a template that cannot be read. */
-export const compile = (body: PromptBody, prompt: PromptName): Compiled => {
+/** How a line of a message's text is called: its place in the file, where one knows it. */
+const placeIn =
+  (message: number, text: string, lineOf: ((text: string) => number | undefined) | undefined) =>
+  (line: number): string => {
+    const first = lineOf?.(text)
+    return first === undefined ? `messages[${message}], line ${line}` : `line ${first + line - 1}`
+  }
+
+/** `lineOf`: where in its file a message's text begins. Throws `bad_request` for a template that cannot be read. */
+export const compile = (
+  body: PromptBody,
+  prompt: PromptName,
+  lineOf?: (text: string) => number | undefined,
+): Compiled => {
   const known = compiled.get(body)
   if (known !== undefined) return known
   const names = new Set<string>()
+  const needed = new Set<string>()
   const lists = new Set<string>()
-  const read = (text: string): TextTemplate => {
+  const read = (text: string, message: number): TextTemplate => {
     if (body.template === 'jinja' && /\{[{%#]/.test(text)) {
-      const jinja = compileJinja(text, prompt)
+      const jinja = compileJinja(text, prompt, placeIn(message, text, lineOf))
       for (const name of jinja.names) names.add(name)
+      for (const name of jinja.needed) needed.add(name)
       return { jinja }
     }
     const segments = body.template === 'jinja' ? [{ text }] : segmentsOf(text)
-    for (const segment of segments) if ('path' in segment) names.add(segment.path.split('.')[0] as string)
+    for (const segment of segments) {
+      if (!('path' in segment)) continue
+      const [name = ''] = segment.path.split('.')
+      names.add(name)
+      needed.add(name)
+    }
     return { segments }
   }
-  const entries = body.messages.map((entry): Placeholder | CompiledMessage => {
+  const entries = body.messages.map((entry, i): Placeholder | CompiledMessage => {
     if (isPlaceholder(entry)) {
       names.add(entry.name)
+      needed.add(entry.name)
       lists.add(entry.name)
       return entry
     }
-    if (typeof entry.content === 'string') return { message: entry, text: read(entry.content) }
+    if (typeof entry.content === 'string') return { message: entry, text: read(entry.content, i) }
     const texts = (entry.content ?? []).map(templateText)
-    return { message: entry, parts: texts.map((text) => (text === undefined ? undefined : read(text))) }
+    return { message: entry, parts: texts.map((text) => (text === undefined ? undefined : read(text, i))) }
   })
-  const result = { entries, names, lists }
+  const result = { entries, names, needed, lists }
   compiled.set(body, result)
   return result
 }

@@ -10,7 +10,7 @@ export const withFile = (resolve: Resolve, { id, file, prompt }: PromptState, no
   const { name, description, tags, body, hash, source } = file
   const row = prompt ?? {
     id,
-    slug: id,
+    slug: file.slug ?? id,
     name,
     description,
     tags,
@@ -32,7 +32,7 @@ export const withFile = (resolve: Resolve, { id, file, prompt }: PromptState, no
     createdAt: now,
     updatedAt: now,
   }
-  return (which, wanted) => (which === id ? { prompt: row, version } : resolve(which, wanted))
+  return (which, wanted) => (which === id || which === row.slug ? { prompt: row, version } : resolve(which, wanted))
 }
 
 /** The messages as they are, with the prompt's settings: chat completions. */

@@ -1,7 +1,8 @@
 /** The types that code is checked against: prompt id → variables, and a helper for the OpenAI SDK's call. */
 
 import type { PromptBody, VariableRule } from '../core/prompt.ts'
-import { compile } from './template.ts'
+import { isRecord } from '../wire/value.ts'
+import { type Compiled, compile } from './template.ts'
 
 export interface TypedPrompt {
   id: string
@@ -25,20 +26,33 @@ const words: Record<VariableRule['type'], string> = {
 const comment = (text: string, indent: string): string =>
   text === '' ? '' : `${indent}/** ${text.replaceAll('*/', '* /').replaceAll('\n', ' ')} */\n`
 
-const member = (name: string, body: PromptBody, lists: ReadonlySet<string>): string => {
+/** The type that JSON Schema says; undefined where it says no more than words do. */
+const schemaType = ({ enum: values, type, items }: Record<string, unknown>): string | undefined => {
+  if (Array.isArray(values)) return values.map((value) => JSON.stringify(value)).join(' | ')
+  if (type === 'array' && isRecord(items)) {
+    const item = schemaType(items) ?? words[items.type as VariableRule['type']] ?? 'unknown'
+    return item.includes(' | ') ? `(${item})[]` : `${item}[]`
+  }
+  return undefined
+}
+
+const member = (name: string, body: PromptBody, { lists, needed }: Pick<Compiled, 'lists' | 'needed'>): string => {
   const rule = Object.hasOwn(body.input.schema, name) ? body.input.schema[name] : undefined
   const free =
-    rule?.optional === true || Object.hasOwn(body.input.defaults, name) || (rule === undefined && name === 'history')
+    rule?.optional === true ||
+    Object.hasOwn(body.input.defaults, name) ||
+    (rule === undefined && (name === 'history' || !needed.has(name)))
   const type = rule?.type ?? (lists.has(name) ? 'messages' : 'any')
+  const said = rule?.schema === undefined ? undefined : schemaType(rule.schema)
   // A text may come from another prompt.
-  const word = type === 'string' ? 'string | PromptVariable' : words[type]
+  const word = said ?? (type === 'string' ? 'string | PromptVariable' : words[type])
   return `${comment(rule?.description ?? '', '    ')}    ${JSON.stringify(name)}${free ? '?' : ''}: ${word}\n`
 }
 
 const one = ({ id, description, body }: TypedPrompt): string => {
-  const { names, lists } = compile(body, { id, version: 'file' })
-  const all = [...new Set([...Object.keys(body.input.schema), ...names])].sort()
-  const members = all.map((name) => member(name, body, lists)).join('')
+  const compiled = compile(body, { id, version: 'file' })
+  const all = [...new Set([...Object.keys(body.input.schema), ...compiled.names])].sort()
+  const members = all.map((name) => member(name, body, compiled)).join('')
   return `${comment(description, '  ')}  ${JSON.stringify(id)}: ${members === '' ? '{}' : `{\n${members}  }`}\n`
 }
 

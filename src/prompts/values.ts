@@ -6,6 +6,7 @@
 import type { VariableRule } from '../core/prompt.ts'
 import { asRecord, asString, isRecord } from '../wire/value.ts'
 import { nameOf, type PromptName, refuse } from './failure.ts'
+import { misfit } from './misfit.ts'
 
 /** A content part of chat completions. */
 export type MediaPart = Readonly<Record<string, unknown>>
@@ -76,14 +77,19 @@ export const readValue = (name: string, given: unknown, rule: VariableRule | und
     return readMedia(rule.type, inner, name)
   }
   const value = type === undefined ? ({ kind: 'json', json: given } as const) : readTyped(type, given as never, name)
-  if (rule === undefined || rule.type === 'any') return value
+  if (rule === undefined || (rule.type === 'any' && rule.schema === undefined)) return value
   // A composed prompt is text.
   const isText = rule.type === 'string' || rule.type === 'messages'
-  const right = value.kind === 'prompt' ? isText : value.kind === 'json' && fits[rule.type](value.json)
+  const right =
+    rule.type === 'any' || (value.kind === 'prompt' ? isText : value.kind === 'json' && fits[rule.type](value.json))
   if (!right)
     throw refuse(
       `variables.${name}: must be ${rule.type === 'messages' ? 'a list of messages' : rule.type}, as ${nameOf(prompt)} declares`,
     )
+  if (value.kind === 'json' && rule.schema !== undefined) {
+    const problem = misfit(value.json, rule.schema)
+    if (problem !== undefined) throw refuse(`variables.${name}: must be ${problem}, as ${nameOf(prompt)} declares`)
+  }
   return value
 }
 

@@ -60,6 +60,10 @@ const clausesOf = (filters: unknown): Clause[] => {
   return Object.entries(asRecord(filters) ?? {}).map(([field, rule]) => clause(field, rule))
 }
 
+/** Do the filters name the field? */
+export const asksFor = (filters: unknown, field: string): boolean =>
+  clausesOf(filters).some((clause) => clause.field === field)
+
 const matches = ({ field, operator, value }: Clause): ((row: Row) => boolean) => {
   const read = Object.hasOwn(fields, field) ? fields[field] : undefined
   const test = Object.hasOwn(operators, operator) ? operators[operator] : undefined

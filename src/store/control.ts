@@ -8,14 +8,14 @@ import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { BrokenFile, checkWhole, setAside } from './damage.ts'
 import { controlFile, makeHome, makePrivate } from './home.ts'
 import { openKeys } from './keys.ts'
-import { promptTables } from './prompt-versions.ts'
+import { promptTables, rollbackColumn } from './prompt-versions.ts'
 import { openPrompts } from './prompts.ts'
 import { openProviders } from './provider-settings.ts'
 import type { ControlStore } from './store.ts'
 import { isDamage } from './traces.ts'
 
 const busyTimeoutMs = 5000
-/** How soon a change by another process is seen. */
+/** How soon a change of keys and providers by another process is seen. */
 const refreshEveryMs = 250
 /** Each step brings the file from one version to the next; what was released is never changed. */
 const steps: readonly string[] = [
@@ -30,6 +30,7 @@ const steps: readonly string[] = [
   `,
   'ALTER TABLE keys ADD COLUMN strict INTEGER NOT NULL DEFAULT 0',
   promptTables,
+  rollbackColumn,
 ]
 
 const migrate = (db: Database): void => {
@@ -108,7 +109,8 @@ const openOrRestore = (home: string, onTrouble: (message: string) => void): Data
 export const openControl = (home: string, onTrouble: (message: string) => void): ControlStore => {
   makeHome(home)
   const db = openOrRestore(home, onTrouble)
-  const readVersion = () => db.pragma('data_version', { simple: true }) as number
+  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
+  const readVersion = () => dataVersion.get()
   let seen = readVersion()
   let seenAt = Date.now()
   let version = 1
@@ -125,6 +127,10 @@ export const openControl = (home: string, onTrouble: (message: string) => void):
     const now = Date.now()
     // A clock that was set back must not put the look off.
     if (now - seenAt < refreshEveryMs && now >= seenAt) return
+    look(now)
+  }
+  /** Two microseconds: SQLite says from shared memory whether another process wrote. */
+  const look = (now = Date.now()) => {
     seenAt = now
     const current = readVersion()
     if (current === seen) return
@@ -136,7 +142,8 @@ export const openControl = (home: string, onTrouble: (message: string) => void):
   }
   const keys = openKeys(db, onChange, refresh)
   const providers = openProviders(home, db, onChange, refresh)
-  const prompts = openPrompts(db, onChange, refresh)
+  // A deployment has no stale window: each call that names a prompt looks.
+  const prompts = openPrompts(db, onChange, look)
   if (!existsSync(backupFile(home))) onChange()
   return {
     ...keys,

@@ -27,6 +27,8 @@ export interface NewDeployment {
   promptId: string
   label: string
   version: number | null
+  /** A way back: the next one goes further. */
+  rollback?: boolean
   actor?: string
   commit?: string
   message?: string
@@ -38,12 +40,12 @@ export interface PromptStore {
   /** Undefined where there is no such prompt. */
   updatePrompt(
     id: string,
-    change: Partial<Pick<PromptRow, 'name' | 'description' | 'tags' | 'starred' | 'deletedAt'>>,
+    change: Partial<Pick<PromptRow, 'name' | 'slug' | 'description' | 'tags' | 'starred' | 'deletedAt'>>,
   ): PromptRow | undefined
   /** By id or slug; never a deleted one. */
   findPrompt(which: string): PromptRow | undefined
-  /** In the order of their names; without the deleted ones. */
-  listPrompts(): PromptRow[]
+  /** In the order of their names; with the deleted ones where they are asked for. */
+  listPrompts(which?: { deleted: boolean }): PromptRow[]
   /** The earlier draft, if there is one, is committed by it. */
   addVersion(promptId: string, version: NewVersion): VersionRow
   /** Drafts only. */
@@ -55,10 +57,10 @@ export interface PromptStore {
   /** Newest first. */
   listVersions(promptId: string): VersionRow[]
   readVersion(promptId: string, version: number): VersionRow | undefined
-  /** Appends to the history. Drafts cannot be deployed. */
+  /** Appends to the history, where it changes what is live. Drafts cannot be deployed. */
   deployVersion(deployment: NewDeployment): DeploymentRow
   /** Newest first. */
   listDeployments(promptId: string): DeploymentRow[]
-  /** Cached; sees what other processes change within 250 ms, and what this one changes at once. */
+  /** Cached; sees what this process and others have changed, at once. */
   resolvePrompt(which: string, wanted: Wanted): ResolvedPrompt | undefined
 }

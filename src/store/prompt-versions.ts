@@ -30,6 +30,9 @@ export const promptTables = `
     BEGIN SELECT RAISE(ABORT, 'the history of deployments only grows'); END;
 `
 
+/** A step of its schema, later. */
+export const rollbackColumn = 'ALTER TABLE prompt_deployments ADD COLUMN rollback INTEGER NOT NULL DEFAULT 0'
+
 interface StoredVersion {
   prompt_id: string
   version: number
@@ -48,6 +51,7 @@ interface StoredDeployment {
   label: string
   version: number | null
   previous: number | null
+  rollback: number
   actor: string
   git_commit: string | null
   message: string
@@ -71,10 +75,11 @@ const versionOf = (row: StoredVersion): VersionRow => ({
 const deploymentOf = ({ prompt_id, git_commit, ...row }: StoredDeployment): DeploymentRow => ({
   promptId: prompt_id,
   ...row,
+  rollback: row.rollback === 1,
   commit: git_commit,
 })
 
-const deploymentColumns = 'prompt_id, label, version, previous, actor, git_commit, message, at'
+const deploymentColumns = 'prompt_id, label, version, previous, rollback, actor, git_commit, message, at'
 
 /** The statements, in the domain's words. Nothing here decides. */
 export const openVersions = (db: Database) => {
@@ -100,7 +105,7 @@ export const openVersions = (db: Database) => {
   )
   const append = db.prepare(
     `INSERT INTO prompt_deployments (${deploymentColumns})
-     VALUES (@promptId, @label, @version, @previous, @actor, @commit, @message, @at)`,
+     VALUES (@promptId, @label, @version, @previous, @rollback, @actor, @commit, @message, @at)`,
   )
   const history = db.prepare<[string], StoredDeployment>(
     `SELECT ${deploymentColumns} FROM prompt_deployments WHERE prompt_id = ? ORDER BY seq DESC`,
@@ -142,9 +147,9 @@ export const openVersions = (db: Database) => {
     remove: ({ promptId, version }: VersionRow) => remove.run(promptId, version),
     live: (promptId: string, label: string): number | null => live.get(promptId, label)?.version ?? null,
     append(given: NewDeployment, previous: number | null, at: number): DeploymentRow {
-      const { promptId, label, version, actor = '', message = '' } = given
-      const row = { promptId, label, version, previous, actor, commit: given.commit ?? null, message, at }
-      append.run(row)
+      const { promptId, label, version, rollback = false, actor = '', message = '' } = given
+      const row = { promptId, label, version, previous, rollback, actor, commit: given.commit ?? null, message, at }
+      append.run({ ...row, rollback: Number(rollback) })
       return row
     },
     history: (promptId: string) => history.all(promptId).map(deploymentOf),

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { GatewayError } from '../core/errors.ts'
-import type { PromptRow, ResolvedPrompt, VersionRow } from '../core/prompt.ts'
+import { labelProblem, type PromptRow, type ResolvedPrompt, type VersionRow } from '../core/prompt.ts'
 import type { NewPrompt, PromptStore } from './prompt-store.ts'
 import { openVersions } from './prompt-versions.ts'
 
@@ -22,9 +22,12 @@ interface StoredPrompt {
   deleted_at: number | null
 }
 
+const markOf = (id: string, deletedAt: number): string => `~${id}~${deletedAt}`
+
 const promptOf = (row: StoredPrompt): PromptRow => ({
   id: row.id,
-  slug: row.slug,
+  // A deleted prompt's slug is free for another, and kept behind a mark.
+  slug: row.deleted_at === null ? row.slug : row.slug.slice(0, -markOf(row.id, row.deleted_at).length),
   name: row.name,
   description: row.description,
   tags: JSON.parse(row.tags) as string[],
@@ -61,6 +64,7 @@ export const openPrompts = (
   )
   const touch = db.prepare('UPDATE prompts SET updated_at = ? WHERE id = ?')
   const all = db.prepare<[], StoredPrompt>('SELECT * FROM prompts WHERE deleted_at IS NULL ORDER BY name, id')
+  const both = db.prepare<[], StoredPrompt>('SELECT * FROM prompts ORDER BY name, id')
   const byId = db.prepare<[string], StoredPrompt>('SELECT * FROM prompts WHERE id = ?')
   const bySlug = db.prepare<[string], StoredPrompt>('SELECT * FROM prompts WHERE slug = ?')
   const versions = openVersions(db)
@@ -126,15 +130,17 @@ export const openPrompts = (
       const row = byId.get(id)
       if (row === undefined || row.deleted_at !== null) return undefined
       const next = { ...promptOf(row), ...given }
-      // A deleted prompt's slug is free for another.
-      const slug = next.deletedAt === null ? next.slug : `${next.slug}~${next.id}~${next.deletedAt}`
+      const other = next.slug === row.slug ? undefined : (bySlug.get(next.slug) ?? byId.get(next.slug))
+      if (other !== undefined && other.id !== id)
+        throw refuse(`the slug "${next.slug}" is that of prompt "${other.id}"`)
+      const slug = next.deletedAt === null ? next.slug : `${next.slug}${markOf(next.id, next.deletedAt)}`
       return changing((now) => {
         change.run({ ...next, slug, tags: JSON.stringify(next.tags), starred: Number(next.starred), now })
         return promptOf(byId.get(id) as StoredPrompt)
       })
     },
     findPrompt: find,
-    listPrompts: () => all.all().map(promptOf),
+    listPrompts: ({ deleted } = { deleted: false }) => (deleted ? both : all).all().map(promptOf),
     addVersion: (promptId, given) =>
       changing((now) => {
         const newest = versions.newest(promptId)
@@ -169,9 +175,12 @@ export const openPrompts = (
     readVersion: versions.one,
     deployVersion(given) {
       const { promptId, version, label } = given
-      if (label === 'latest') throw refuse('the label "latest" means the newest version; it cannot be set')
+      const problem = version === null ? undefined : labelProblem(label)
+      if (problem !== undefined) throw refuse(problem)
       if (version !== null && !must(promptId, version).readonly)
         throw refuse('Cannot deploy a draft version. Commit it first.')
+      const last = versions.history(promptId).find((row) => row.label === label)
+      if (last !== undefined && last.version === version) return last
       return changing((now) => {
         touch.run(now, promptId)
         return versions.append(given, versions.live(promptId, label), now)

@@ -6,9 +6,9 @@
 
 import { GatewayError } from '../core/errors.ts'
 import { allOf, type Filter, type Test } from '../core/filter.ts'
+import { nearWord } from '../core/near.ts'
 import { asArray, asRecord } from '../wire/value.ts'
 import { type Field, fieldNames, findField, givenField } from './filter-fields.ts'
-import { nearWord } from './near.ts'
 
 const refuse = (message: string): never => {
   throw new GatewayError('bad_request', message)

@@ -5,10 +5,10 @@
  */
 
 import { allOf, everything, type Filter, type Flag, type Test } from '../core/filter.ts'
+import { nearWord } from '../core/near.ts'
 import { type Field, fieldNames, fields, findField, flags, givenField } from './filter-fields.ts'
 import { type Token, tokensOf } from './filter-tokens.ts'
 import { type Read, readValue, type Written } from './filter-values.ts'
-import { nearWord } from './near.ts'
 
 /** What is wrong, and where (characters of the text, the end excluded). */
 export interface FilterError {

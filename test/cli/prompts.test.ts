@@ -1,9 +1,11 @@
 /** `respan prompts …`: files, versions, deployments, and what is never overwritten. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { VersionRow } from '../../src/core/prompt.ts'
+import { hashBody } from '../../src/prompts/hash.ts'
 import { openControl } from '../../src/store/control.ts'
 import { openBench } from './shared.ts'
 
@@ -84,6 +86,29 @@ describe('push', () => {
     expect((await run('prompts', 'status', '--check')).code).toBe(1)
   })
 
+  it('of a good one by name is held up by no broken one, whose status says what is wrong', async () => {
+    const { run, write, json } = open()
+    write('good.prompt', 'Hi')
+    write('yam/list.prompt', '---\n- model: x\n---\nHi')
+    expect((await run('prompts', 'push', 'yam/list.prompt')).err).toContain(
+      'prompts/yam/list.prompt: the header must be',
+    )
+    expect(await json('push', 'good')).toMatchObject([{ id: 'good', did: 'pushed' }])
+    for (const word of ['yam-list', 'yam/list', 'prompts/yam/list.prompt'])
+      expect(await json('status', word)).toMatchObject([
+        {
+          id: 'yam-list',
+          drift: 'broken',
+          file: 'yam/list.prompt',
+          problem: expect.stringContaining('the header must be'),
+        },
+      ])
+    expect(await run('prompts', 'status', '--check')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('broken      yam-list  prompts/yam/list.prompt: the header must be'),
+    })
+  })
+
   it('knows a variant by its prompt’s id', async () => {
     const { write, json } = open()
     write('support/reply.prompt', reply)
@@ -128,7 +153,7 @@ describe('push', () => {
     expect(await json('push', '--draft')).toMatchObject([{ did: 'drafted', version: 2 }])
     write('p.prompt', 'Three')
     expect(await json('push', '--draft')).toMatchObject([{ did: 'drafted', version: 2 }])
-    expect(await json('list')).toMatchObject([{ newest: 1, draft: 2, deployed: 'v1', drift: 'edited' }])
+    expect(await json('list')).toMatchObject([{ newest: 1, draft: 2, deployed: { production: 1 }, drift: 'edited' }])
     expect(await run('prompts', 'deploy', 'p', '2')).toMatchObject({
       code: 1,
       err: expect.stringContaining('Commit it first'),
@@ -146,12 +171,20 @@ describe('file and store', () => {
     await bench.run('prompts', 'push', '--deploy')
     return bench
   }
-  const changeThere = ({ elsewhere }: Pick<Awaited<ReturnType<typeof pushed>>, 'elsewhere'>) =>
+  const changeThere = (
+    { elsewhere }: Pick<Awaited<ReturnType<typeof pushed>>, 'elsewhere'>,
+    source: string | null = reply.replace('echo', 'sim'),
+  ) =>
     elsewhere((control) => {
       const [newest] = control.listVersions('support-reply')
       if (newest === undefined) throw new Error('nothing was pushed')
       const body = { ...newest.body, model: 'respan/sim' }
-      control.addVersion('support-reply', { body, hash: 'there', readonly: true, source: reply.replace('echo', 'sim') })
+      control.addVersion('support-reply', {
+        body,
+        hash: 'there',
+        readonly: true,
+        ...(source !== null && { source }),
+      })
     })
 
   it('that differ are told: edited, behind, conflict, only there', async () => {
@@ -168,7 +201,8 @@ describe('file and store', () => {
       err: expect.stringContaining('support-reply (conflict): the store has a newer version'),
     })
     bench.elsewhere((control) => control.createPrompt({ id: 'empty', name: 'empty' }))
-    expect(await bench.drift()).toEqual([
+    expect(await bench.drift()).toEqual([['support-reply', 'conflict']])
+    expect((await bench.json('status', '--all')).map(({ id, drift }) => [id, drift])).toEqual([
       ['empty', 'only there'],
       ['support-reply', 'conflict'],
     ])
@@ -182,10 +216,10 @@ describe('file and store', () => {
     const kept = await bench.run('prompts', 'pull')
     expect([kept.out, kept.err, bench.read('support/reply.prompt')]).toEqual([
       '',
-      expect.stringContaining('Not overwritten, because the file has edits: support-reply'),
+      expect.stringContaining('support-reply is not overwritten: the file has edits'),
       edited,
     ])
-    expect((await bench.run('prompts', 'pull', 'support-reply')).code).toBe(1)
+    expect([kept.code, (await bench.run('prompts', 'pull', 'support-reply')).code]).toEqual([1, 1])
     bench.write('support/reply.prompt', '---\nmodle: broken\n---\nmine')
     await bench.run('prompts', 'pull')
     expect(bench.read('support/reply.prompt')).toContain('mine')
@@ -195,6 +229,93 @@ describe('file and store', () => {
     bench.write('support/reply.prompt', edited)
     expect((await bench.run('prompts', 'pull', '--force')).code).toBe(0)
     expect(bench.read('support/reply.prompt')).toContain('respan/sim')
+  })
+
+  it('are those of the project; pull takes others where that is said', async () => {
+    const [bench, other] = [await pushed(), open()]
+    other.ctx.env = { ...other.ctx.env, RESPAN_HOME: bench.home }
+    other.write('own.prompt', 'Hi')
+    await other.run('prompts', 'push', '--deploy')
+    expect(await other.drift()).toEqual([['own', 'clean']])
+    expect((await other.run('prompts', 'status', '--check')).code).toBe(0)
+    expect(await other.run('prompts', 'pull')).toEqual({
+      code: 0,
+      out: '',
+      err: 'Nothing to do: the files have what the store has. The store has 1 of other projects; pull --all, or pull ID, takes them.\n',
+    })
+    expect(await other.json('list')).toHaveLength(2)
+    expect((await other.run('prompts', 'types')).err).toContain('1 prompt.')
+    expect((await other.run('prompts', 'types', '--all')).err).toContain('2 prompts.')
+    expect(await other.json('pull', 'support-reply')).toEqual([
+      { id: 'support-reply', did: 'pulled', version: 1, file: 'support/reply.prompt', note: '' },
+    ])
+    expect(await other.json('pull')).toMatchObject([{ did: 'unchanged' }, { did: 'unchanged' }])
+    // What was once pulled is the project's, also when its file is gone.
+    rmSync(other.path('support/reply.prompt'))
+    expect(await other.drift()).toEqual([
+      ['own', 'clean'],
+      ['support-reply', 'only there'],
+    ])
+    expect((await other.run('prompts', 'pull', '--all')).out).toContain('support-reply  version 1')
+  })
+
+  it('keep their partials where they say the same, and lose none unasked', async () => {
+    const bench = open()
+    bench.write('_shared.prompt', 'Be {{tone}}.')
+    const file = (model: string) => `---\nmodel: ${model}\nrespan.id: p\n---\n{{>shared tone=mood}}\nGo.\n`
+    bench.write('p.prompt', file('one'))
+    await bench.run('prompts', 'push')
+    const there = (model: string, content: string) =>
+      bench.elsewhere((control) => {
+        const [newest] = control.listVersions('p')
+        const body = { ...(newest as VersionRow).body, model, messages: [{ role: 'user', content }] }
+        control.addVersion('p', { body, hash: hashBody(body), readonly: true })
+      })
+    there('two', 'Be {{mood}}.\nGo.')
+    await bench.run('prompts', 'pull')
+    expect(bench.read('p.prompt')).toBe(file('two'))
+    there('two', 'Be {{mood}}.\nGo on.')
+    await bench.run('prompts', 'pull')
+    expect(bench.read('p.prompt')).toContain('{{>shared tone=mood}}\nGo on.')
+    there('two', 'Be very {{mood}}.')
+    expect(await bench.run('prompts', 'pull')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        'p is not overwritten: the version has other text in place of {{>shared tone=mood}}',
+      ),
+    })
+    expect(bench.read('p.prompt')).toContain('{{>shared')
+    expect(await bench.run('prompts', 'pull', '--force')).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('p: {{>shared tone=mood}} became text'),
+    })
+    expect(bench.read('p.prompt')).toContain('Be very {{mood}}.')
+  })
+
+  it('of a colleague with another store: the committed file is the newer, and pull never goes over it', async () => {
+    const [ours, theirs] = [await pushed(), open()]
+    for (const word of ['Two', 'Three', 'Four']) {
+      ours.write('support/reply.prompt', reply.replace('You speak', word))
+      await ours.run('prompts', 'push', '--deploy')
+    }
+    for (const word of ['A', 'B', 'Theirs']) {
+      theirs.write('support/reply.prompt', reply.replace('You speak', word))
+      await theirs.run('prompts', 'push')
+    }
+    for (const name of ['support/reply.prompt', 'respan.lock']) ours.write(name, theirs.read(name))
+    expect(await ours.drift()).toEqual([['support-reply', 'edited']])
+    expect((await ours.run('prompts', 'status')).out).toContain('changes the store has not: push')
+    expect((await ours.run('prompts', 'pull', 'support-reply')).code).toBe(1)
+    expect(ours.read('support/reply.prompt')).toContain('Theirs')
+    expect(await ours.json('push')).toMatchObject([{ did: 'pushed', version: 5 }])
+    expect(await ours.drift()).toEqual([['support-reply', 'ahead']])
+    // And where the newest here was made by nobody's file, neither goes over the other.
+    changeThere(ours, null)
+    for (const name of ['support/reply.prompt', 'respan.lock']) ours.write(name, theirs.read(name))
+    expect(await ours.drift()).toEqual([['support-reply', 'conflict']])
+    expect((await ours.run('prompts', 'push')).err).toContain('pull --force takes it, push --force goes over it')
+    await ours.run('prompts', 'pull')
+    expect(ours.read('support/reply.prompt')).toContain('Theirs')
   })
 
   it('are diffed, deployed and rolled back', async () => {
@@ -212,7 +333,7 @@ describe('file and store', () => {
     expect((await bench.run('prompts', 'deploy', 'support-reply', '--message', 'shorter')).out).toBe(
       'support-reply  production  version 1 → version 2\n',
     )
-    expect(await bench.json('list')).toMatchObject([{ deployed: 'v2, staging v2', drift: 'clean' }])
+    expect(await bench.json('list')).toMatchObject([{ deployed: { production: 2, staging: 2 }, drift: 'clean' }])
     expect((await bench.run('prompts', 'rollback', 'support-reply')).out).toBe(
       'support-reply  production  version 2 → version 1\n',
     )
@@ -242,14 +363,75 @@ describe('file and store', () => {
     })
   })
 
+  it('go back from a version that was deployed by mistake, and further back step by step', async () => {
+    const bench = await pushed()
+    for (const word of ['Two', 'Three']) {
+      bench.write('support/reply.prompt', reply.replace('You speak', word))
+      await bench.run('prompts', 'push', '--deploy')
+    }
+    await bench.run('prompts', 'deploy', 'support-reply', '1')
+    const back = async () => (await bench.run('prompts', 'rollback', 'support-reply')).out.trim().split('→ ')[1]
+    expect([await back(), await back(), await back(), await back()]).toEqual([
+      'version 3',
+      'version 2',
+      'version 1',
+      undefined,
+    ])
+  })
+
   it('are deployed as what their header says, or a flag', async () => {
     const bench = await pushed()
     bench.write('support/reply.prompt', edited.replace('respan.id', 'labels: [staging, eu]\nrespan.id'))
     expect(await bench.json('push', '--deploy')).toMatchObject([{ version: 2, labels: ['staging', 'eu'] }])
+    expect(await bench.run('prompts', 'push', '--deploy', '--label', '7')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('the label "7" would be taken for a version'),
+    })
     expect(await bench.json('push', '--deploy', '--label', 'canary')).toMatchObject([
       { did: 'deployed', labels: ['canary'] },
     ])
-    expect(await bench.json('list')).toMatchObject([{ deployed: 'v1, canary v2, eu v2, staging v2', drift: 'ahead' }])
+    expect(await bench.json('list')).toMatchObject([
+      { deployed: { production: 1, canary: 2, eu: 2, staging: 2 }, drift: 'ahead' },
+    ])
+  })
+
+  it('have versions, labels that can be taken off, and drafts that can be committed', async () => {
+    const bench = await pushed()
+    bench.write('support/reply.prompt', edited)
+    await bench.run('prompts', 'push', '--draft')
+    await bench.run('prompts', 'deploy', 'support-reply', '1', '--label', 'staging')
+    expect(await bench.json('versions', 'support-reply')).toMatchObject([
+      { version: 2, state: 'draft', labels: [] },
+      { version: 1, state: 'committed', labels: ['production', 'staging'], model: 'respan/echo' },
+    ])
+    expect((await bench.run('prompts', 'deploy', 'support-reply', '2')).err).toContain(
+      'Commit it first: respan prompts commit support-reply',
+    )
+    expect((await bench.run('prompts', 'commit', 'support-reply')).out).toBe('support-reply  version 2  committed\n')
+    expect(await bench.run('prompts', 'commit', 'support-reply')).toMatchObject({ code: 1 })
+    expect((await bench.run('prompts', 'undeploy', 'support-reply', '--label', 'staging')).out).toBe(
+      'support-reply  staging  version 1 → -\n',
+    )
+    expect(await bench.json('undeploy', 'support-reply', '--label', 'staging')).toMatchObject({ did: 'unchanged' })
+    expect(await bench.run('prompts', 'undeploy', 'support-reply', '--label', 'nobody')).toMatchObject({ code: 1 })
+    const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
+    expect(await bench.json('deploy', 'support-reply', '2')).toMatchObject({
+      did: 'deployed',
+      id: 'support-reply',
+      at: iso,
+      label: 'production',
+      version: 2,
+      previous: 1,
+    })
+    expect(await bench.json('deploy', 'support-reply', '2')).toMatchObject({ did: 'unchanged', version: 2 })
+    expect(await bench.json('rollback', 'support-reply')).toMatchObject({ did: 'rolled back', version: 1 })
+    expect(await bench.json('history', 'support-reply')).toHaveLength(5)
+    expect((await bench.run('prompts', 'list')).out).toContain('v1')
+    for (const label of ['7', 'a b', 'latest', 'deployed', ''])
+      expect(await bench.run('prompts', 'deploy', 'support-reply', '2', '--label', label)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('the label'),
+      })
   })
 
   it('are diffed in colour where that can be seen', async () => {
@@ -312,6 +494,51 @@ describe('test', () => {
 })
 
 describe('other places', () => {
+  it('give what is good of a list, and say what is not; an export says on standard error what is lost', async () => {
+    const { run, ctx } = open()
+    const entry = (name: string, role: string) => ({
+      name,
+      versions: [{ version: 1, model: 'm', messages: [{ role, content: 'Hi' }] }],
+    })
+    writeFileSync(
+      join(ctx.cwd, 'list.json'),
+      JSON.stringify({ results: [entry('bad', 'boss'), entry('good', 'system')] }),
+    )
+    expect(await run('prompts', 'import', 'list.json')).toMatchObject({
+      code: 1,
+      out: 'prompts/good.prompt\n',
+      err: expect.stringContaining('not imported: bad: messages[0].role: must be'),
+    })
+    writeFileSync(join(ctx.cwd, 'broken.json'), 'not json')
+    expect(await run('prompts', 'import', 'broken.json')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('it is not valid JSON'),
+    })
+    await run('prompts', 'push')
+    const { out, err } = await run('prompts', 'export', 'good', '--format', 'text')
+    expect([out, err]).toEqual(['Hi\n', expect.stringContaining('good as text: roles are lines of the text (system)')])
+  })
+
+  it('keep the id that code calls, and the slug', async () => {
+    const { run, read, ctx, elsewhere } = open()
+    const version = { version: 3, model: 'm', messages: [{ role: 'user', content: 'Hi {{name}}' }], is_deployed: true }
+    const hosted = { id: '042f5f', name: 'Bot', prompt_slug: 'bot-slug', versions: [version] }
+    writeFileSync(join(ctx.cwd, 'hosted.json'), JSON.stringify(hosted))
+    expect((await run('prompts', 'import', 'hosted.json')).out).toBe('prompts/Bot.prompt\n')
+    expect(read('Bot.prompt')).toContain('respan.id: 042f5f\nrespan.slug: bot-slug\n')
+    await run('prompts', 'push', '--deploy')
+    elsewhere((control) => {
+      for (const which of ['042f5f', 'bot-slug'])
+        expect(control.resolvePrompt(which, { label: 'production' })?.prompt.id).toBe('042f5f')
+    })
+    expect(JSON.parse((await run('prompts', 'export', 'bot-slug')).out)).toMatchObject({
+      id: '042f5f',
+      prompt_slug: 'bot-slug',
+    })
+    expect((await run('prompts', 'pull', 'bot-slug', '--force', '--dir', 'again')).code).toBe(0)
+    expect(readFileSync(join(ctx.cwd, 'again/Bot.prompt'), 'utf8')).toContain('respan.slug: bot-slug')
+  })
+
   it('are imported from and exported to', async () => {
     const { run, write, read, ctx } = open()
     const other = {
@@ -365,6 +592,19 @@ describe('types', () => {
       return (thrown as { stdout: string }).stdout
     }
   }
+  it('are those of what is deployed, by id and slug; of the files where that is said', async () => {
+    const { run, write, read } = open()
+    const head = (more: string) => `---\nmodel: m\nrespan.id: 042f5f\nrespan.slug: bot\n---\n{{a}}${more}`
+    write('p.prompt', head(''))
+    await run('prompts', 'push', '--deploy')
+    write('p.prompt', head(' {{b}}'))
+    expect((await run('prompts', 'types')).err).toContain('042f5f: the types are those of what is deployed')
+    expect(read('respan-prompts.d.ts')).toContain(
+      '"042f5f": {\n    "a": Variable\n  }\n  "bot": {\n    "a": Variable\n  }',
+    )
+    await run('prompts', 'types', '--files')
+    expect(read('respan-prompts.d.ts')).toContain('"042f5f": {\n    "a": Variable\n    "b": Variable\n  }')
+  })
   it('hold code to its prompts’ variables', async () => {
     const { run, write, ctx, path } = open()
     write(

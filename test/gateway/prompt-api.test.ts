@@ -162,6 +162,9 @@ describe('a prompt', () => {
       (await call('PATCH', `/${id}/`, { name: 'changed', tags: ['a', { name: 'b' }], starred: true })).body,
     ).toMatchObject({ name: 'changed', tags: ['a', 'b'], starred: true })
     expect((await call('GET', '/to-change')).body.id).toBe(id)
+    expect((await call('PATCH', `/${id}/`, { prompt_slug: 'other-word' })).body.prompt_slug).toBe('other-word')
+    await make('taken')
+    expect((await call('PATCH', `/${id}/`, { prompt_slug: 'taken' })).status).toBe(400)
     expect((await call('DELETE', `/${id}/`)).status).toBe(204)
     expect((await call('GET', `/${id}/`)).status).toBe(404)
   })
@@ -174,6 +177,72 @@ describe('a prompt', () => {
   ])('%s %s with %j is refused with {detail}', async (method, path, body, status) => {
     const answer = await call(method, path, body)
     expect([answer.status, typeof answer.body.detail]).toEqual([status, 'string'])
+  })
+  it('is found among the deleted, by who asks for them', async () => {
+    const id = await make('to find again')
+    await call('DELETE', `/${id}/`)
+    const found = async (filters: Json) =>
+      ((await call('POST', '/list/?page_size=100', { filters })).body.results as Json[]).filter((row) => row.id === id)
+    expect(await found({})).toEqual([])
+    expect(await found({ is_deleted: false })).toEqual([])
+    expect(await found({ is_deleted: { operator: '', value: [true] } })).toMatchObject([
+      { id, is_deleted: true, prompt_slug: 'to-find-again' },
+    ])
+  })
+  it.each<[string, unknown]>([
+    ['temperature', 'hot'],
+    ['max_tokens', '9'],
+    ['max_tokens', 1.5],
+    ['stream', 'yes'],
+    ['tools', { a: 1 }],
+    ['stop', 3],
+    ['fallback_models', 'm'],
+    ['response_format', 'json'],
+    ['variables', ['a']],
+    ['description', 3],
+    ['deploy', 'yes'],
+    ['template', 'erb'],
+  ])('has no version with %s: %j', async (name, value) => {
+    const id = await make('typed')
+    const good = { model: 'm', messages: [{ role: 'user', content: 'x' }] }
+    const answer = await call('POST', `/${id}/versions/`, { ...good, [name]: value })
+    expect([answer.status, answer.body.detail]).toEqual([400, expect.stringMatching(`^${name}: must be `)])
+    await call('POST', `/${id}/versions/`, good)
+    expect((await call('PATCH', `/${id}/versions/1/`, { [name]: value })).status).toBe(400)
+  })
+  it('warns of members that it does not keep', async () => {
+    const id = await make('wide')
+    const body = { model: 'm', messages: [{ role: 'user', content: 'x' }], tempature: 1, readonly: false }
+    const answer = await rig.call({ path: `/api/prompts/${id}/versions/`, body })
+    expect([answer.status, answer.headers['x-respan-warnings']]).toEqual([201, 'tempature dropped'])
+    const changed = await rig.call({ method: 'PATCH', path: `/api/prompts/${id}/`, body: { colour: 'red' } })
+    expect(changed.headers['x-respan-warnings']).toBe('colour dropped')
+  })
+  it('that is deployed again as it is has one line in its history', async () => {
+    const id = await make('again')
+    await call('POST', `/${id}/versions/`, { model: 'm', messages: [{ role: 'user', content: 'x' }] })
+    await call('POST', `/${id}/commits/`, {})
+    for (let i = 0; i < 3; i++) expect((await call('POST', `/${id}/deployments/`, { version: 1 })).status).toBe(201)
+    expect((await call('GET', `/${id}/deployments/`)).body.count).toBe(1)
+  })
+  it.each(['', '7', 'v7', 'a b', 'latest', 'draft', 'deployed', 'file'])('is not deployed as %j', async (label) => {
+    const id = await make('labelled')
+    await call('POST', `/${id}/versions/`, { model: 'm', messages: [{ role: 'user', content: 'x' }] })
+    await call('POST', `/${id}/commits/`, {})
+    const answer = await call('POST', `/${id}/deployments/`, { version: 1, label })
+    expect([answer.status, answer.body.detail]).toEqual([400, expect.stringContaining('the label')])
+  })
+  it.each([
+    ['DELETE', '/', 'GET, POST'],
+    ['PUT', '/list/', 'GET, POST'],
+    ['POST', '/some/', 'GET, PUT, PATCH, DELETE'],
+    ['DELETE', '/some/versions/', 'GET, POST'],
+    ['POST', '/some/versions/1/', 'GET, PUT, PATCH, DELETE'],
+    ['PATCH', '/some/commits/', 'GET, POST'],
+    ['PUT', '/some/deployments/', 'GET, POST'],
+  ])('has no %s %s', async (method, path, allow) => {
+    const answer = await rig.call({ method, path: `/api/prompts${path}`, ...(method !== 'DELETE' && { body: {} }) })
+    expect([answer.status, answer.headers.allow, answer.text]).toEqual([405, allow, expect.stringContaining('takes')])
   })
   it('is shown to nobody without a key', async () => {
     expect((await rig.call({ method: 'GET', path: '/api/prompts/', key: '' })).status).toBe(401)

@@ -89,7 +89,12 @@ describe('a prompt within a prompt', () => {
     [
       'has what it needs',
       { _type: 'prompt', prompt_id: 'b' },
-      'variables.x: is missing; prompt "b" version 1 needs it',
+      /^variables\.x\.variables\.x: is missing; prompt "b" version 1 needs it$/,
+    ],
+    [
+      'has what it needs, two deep',
+      child('b', { _type: 'prompt', prompt_id: 'c' }),
+      /^variables\.x\.variables\.x\.variables\.x: is missing; prompt "c" version 1 needs it$/,
     ],
     ['is text alone', child('picture', 1), 'prompt "picture" holds more than text'],
     ['has an id', { _type: 'prompt' }, 'variables.x: a variable of type prompt needs its prompt_id'],

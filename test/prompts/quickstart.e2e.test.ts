@@ -2,7 +2,6 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
 import OpenAI from 'openai'
@@ -42,8 +41,6 @@ const context = (): Context => ({
 const respan = async (...argv: string[]) => {
   said.length = 0
   expect([await main(argv, context()), said.join('\n')]).toEqual([0, expect.any(String)])
-  // A change by another process is seen within this time.
-  await delay(260)
 }
 const write = (name: string, text: string) => {
   const path = join(rig.home, 'prompts', name)

@@ -182,6 +182,26 @@ describe('values', () => {
       { a: { _type: 'image_url', value: 'u' } },
       'variables.a: must be string',
     ],
+    [
+      '---\ninput: { schema: { "a(enum)": [x, y] } }\n---\n{{a}}',
+      { a: 'z' },
+      'variables.a: must be one of "x", "y", as prompt "p" version 3 declares',
+    ],
+    [
+      '---\ninput: { schema: { type: object, properties: { a: { type: integer, minimum: 3, maximum: 5 } } } }\n---\n{{a}}',
+      { a: 2 },
+      'variables.a: must be at least 3',
+    ],
+    [
+      '---\ninput: { schema: { type: object, properties: { a: { type: integer, minimum: 3, maximum: 5 } } } }\n---\n{{a}}',
+      { a: 6 },
+      'variables.a: must be at most 5',
+    ],
+    [
+      '---\ninput: { schema: { "a(array)": string } }\n---\n{{a}}',
+      { a: ['x', 1] },
+      'variables.a: must be a list whose items are each of type string',
+    ],
     ['---\ninput: { schema: { a: image } }\n---\n{{a}}', { a: 3 }, 'variables.a: must be the URL of an image'],
     ['{{a}}', { a: { _type: 'video', value: 1 } }, 'variables.a: _type must be'],
     ['x {{history}}', { history: 'x' }, 'variables.history: must be a list of messages'],
@@ -221,8 +241,8 @@ describe('Jinja', () => {
     expect(text(source, variables)).toEqual([wanted])
   })
   it.each([
-    ['{{ range(1000000000) }}', {}, /variables\.range/],
-    ['{{ raise_exception("x") }}', {}, /variables\.raise_exception/],
+    ['{{ range(1000000000) }}', {}, /100000 numbers/],
+    ['{{ raise_exception("x") }}', {}, /no function "raise_exception"/],
     [
       '{% for a in n %}{% for b in n %}{% for c in n %}{{ c }}{% endfor %}{% endfor %}{% endfor %}',
       { n: [...Array(100).keys()] },
@@ -239,6 +259,30 @@ describe('Jinja', () => {
     const before = cpuMs()
     expect(() => text(source, variables)).toThrow(message)
     expect(cpuMs() - before).toBeLessThan(2000)
+  })
+  const photo = { _type: 'image_url', value: 'https://example.com/a.png' }
+  it.each([
+    '{{ photo | upper }}',
+    '{{ photo | length }}',
+    '{{ photo | replace("a", "b") }}',
+    '{{ photo | truncate(9) }}',
+    '{{ [photo] | tojson }}',
+    '{{ [photo] | map("upper") | join }}',
+    '{{ photo.upper() }}',
+    '{{ photo[0:5] }}',
+    '{% filter upper %}{{ photo }}{% endfilter %}',
+  ])('refuses an image that goes through %s', (source) => {
+    expect(() => text(source, { photo })).toThrow(
+      /^variables\.photo: is an image or a file, and cannot go through .*; prompt "p" version 3 does that$/,
+    )
+  })
+  it.each([
+    '{{ photo }}',
+    '{{ photo | default("none") }}',
+    '{% if photo %}{{ photo | trim }}{% endif %}',
+    '{{ [photo] | first }}',
+  ])('puts in an image by %s', (source) => {
+    expect(text(source, { photo })).toEqual([[{ type: 'image_url', image_url: { url: photo.value } }]])
   })
   it('drops a message that its conditions left nothing of', () => {
     expect(

@@ -1,12 +1,15 @@
 /** Drift, diffs, formats, types: what is said of versions. */
 
 import { describe, expect, it } from 'vitest'
+import type { DeploymentRow } from '../../src/core/prompt.ts'
+import { earlierOf } from '../../src/prompts/deployment.ts'
 import { diffBodies } from '../../src/prompts/diff.ts'
 import { driftOf, type Hashes } from '../../src/prompts/drift.ts'
 import { readPromptFile } from '../../src/prompts/file.ts'
 import { exportPrompt, formatNames, importPrompts } from '../../src/prompts/formats.ts'
 import { hashBody } from '../../src/prompts/hash.ts'
 import { readHostedBody } from '../../src/prompts/hosted.ts'
+import { lossesOf } from '../../src/prompts/losses.ts'
 import { typesText } from '../../src/prompts/types-file.ts'
 
 const body = (source: string) => readPromptFile(source, 'p.prompt', () => undefined).body
@@ -21,10 +24,47 @@ describe('drift', () => {
     ['behind', { here: 'a', base: 'a', there: 'b', live: 'b' }],
     ['conflict', { here: 'b', base: 'a', there: 'c', live: 'a' }],
     ['conflict', { here: 'b', there: 'c' }],
+    ['edited', { here: 'b', base: 'b', there: 'c', live: 'c', foreign: 'file' }],
+    ['edited', { here: 'd', base: 'b', there: 'c', live: 'c', foreign: 'file' }],
+    ['conflict', { here: 'b', base: 'b', there: 'c', live: 'c', foreign: 'store' }],
+    ['clean', { here: 'c', base: 'c', there: 'c', live: 'c', foreign: 'file' }],
     ['only here', { here: 'a' }],
     ['only there', { there: 'a' }],
   ])('%s: %j', (word, hashes) => {
     expect(driftOf(hashes)).toBe(word)
+  })
+})
+
+describe('a way back', () => {
+  const row = (step: number | string | null): DeploymentRow => ({
+    promptId: 'p',
+    label: 'production',
+    version: typeof step === 'string' ? Number(step.slice(1)) : step,
+    previous: null,
+    rollback: typeof step === 'string',
+    actor: '',
+    commit: null,
+    message: '',
+    at: 0,
+  })
+  // A text is a way back, a number a deployment.
+  it.each<[(number | string | null)[], number | undefined]>([
+    [[], undefined],
+    [[1], undefined],
+    [[1, 2], 1],
+    [[1, 2, 1], 2],
+    [[1, 2, 1, '<2'], 1],
+    [[1, 2, 1, '<2', '<1'], undefined],
+    [[1, 2, 3], 2],
+    [[1, 2, 3, '<2'], 1],
+    [[1, 2, 3, '<1'], undefined],
+    [[1, 2, 3, '<2', 4], 2],
+    [[1, 2, 3, '<2', 4, '<2', '<1'], undefined],
+    [[1, 2, null], 2],
+    [[3, 1, '<2'], 1],
+  ])('after %j goes to %s', (steps, wanted) => {
+    const other = { ...row(9), label: 'staging' }
+    expect(earlierOf([other, ...steps.map(row).reverse()], 'production')).toBe(wanted)
   })
 })
 
@@ -111,6 +151,12 @@ describe('formats', () => {
     expect(formatNames).toEqual(['respan', 'langfuse', 'openai', 'text'])
   })
   it.each([
+    ['{bad', undefined, 'it is not valid JSON: '],
+    ['[{"a": 1', undefined, 'it is not valid JSON: '],
+    ['', undefined, 'it is empty'],
+    [' \n', 'text', 'it is empty'],
+    ['PNG\u0000\u0001', undefined, 'it is no text'],
+    ['\ufffd\ufffdPNG', undefined, 'it is no text'],
     ['{"a":1}', undefined, 'no format'],
     ['not json', 'openai', 'not valid JSON'],
     [
@@ -120,6 +166,60 @@ describe('formats', () => {
     ],
   ] as const)('%s as %s is refused', (text, format, message) => {
     expect(() => importPrompts(text, 'n', format)).toThrow(message)
+  })
+})
+
+describe('a file of many prompts', () => {
+  const good = { name: 'good', versions: [{ version: 1, model: 'm', messages: [{ role: 'user', content: 'Hi' }] }] }
+  const bad = { name: 'bad', versions: [{ version: 1, model: 'm', messages: [{ role: 'boss', content: 'Hi' }] }] }
+  it('gives the good ones, and names the bad', () => {
+    const failed: unknown[] = []
+    const read = (rows: unknown[]) =>
+      importPrompts(JSON.stringify({ count: 2, results: rows }), 'n', undefined, {
+        onFailed: (one) => failed.push(one),
+      })
+    expect(read([bad, good, { name: 'none' }]).map(({ name }) => name)).toEqual(['good'])
+    expect(failed).toEqual([
+      { name: 'bad', problem: expect.stringContaining('messages[0].role: must be') },
+      { name: 'none', problem: 'has no version with messages in it' },
+    ])
+    expect(() => read([bad])).toThrow('bad: messages[0].role: must be')
+  })
+  it('of Langfuse says of which prompt what means something else here', () => {
+    const of = (prompt: string) => importPrompts(JSON.stringify({ name: 'l', type: 'text', prompt }), 'n')
+    expect(of('{% if x %}{{a}}')).toMatchObject([
+      { body: { template: 'plain' }, warnings: [expect.stringContaining('{% if x %} stays text')] },
+    ])
+    expect(of('{{{raw}}}')).toMatchObject([{ warnings: [expect.stringContaining('{{{raw}}} is the variable alone')] }])
+    expect(of('{{a}}')).toMatchObject([{ warnings: [] }])
+  })
+  it('is text where it begins as templates do', () => {
+    for (const text of ['{{name}}, hello', '{% if a %}x{% endif %}', '[Name] be kind', '{# x #}y'])
+      expect(importPrompts(text, 'n')).toMatchObject([{ name: 'n' }])
+  })
+})
+
+describe('an export', () => {
+  const rich = body(
+    '---\nmodel: m\nconfig: { temperature: 1 }\ninput: { schema: { a: string }, default: { a: x } }\n---\n{{role "system"}}\n{{a}}\n{{history past}}\n{{role "user"}}\nHi',
+  )
+  it.each([
+    ['respan', ['types of variables are left out: a, past']],
+    ['langfuse', ['types of variables', 'defaults of variables']],
+    ['openai', ['the messages of past have no place in it', 'types of variables', 'defaults of variables']],
+    [
+      'text',
+      [
+        'roles are lines of the text (system, user)',
+        'settings are left out: model, temperature',
+        'types of',
+        'defaults of',
+      ],
+    ],
+  ] as const)('as %s says what is lost', (format, wanted) => {
+    const found = lossesOf(rich, format)
+    expect(found).toEqual(wanted.map((one) => expect.stringContaining(one.replace('a, past', 'a'))))
+    expect(lossesOf(body('Hi {{a}}'), format)).toEqual([])
   })
 })
 
@@ -154,13 +254,47 @@ describe('a hosted version', () => {
     [{ messages: [] }, 'model: must be the name'],
     [{ model: 'm', messages: [{ role: 'boss', content: 'x' }] }, 'messages[0].role'],
     [{ model: 'm', messages: [{ role: 'user', content: 3 }] }, 'messages[0].content'],
-    [{ model: 'm', messages: [{ role: 'user', content: '{% if a %}x' }] }, 'prompt "messages"'],
+    [
+      { model: 'm', messages: [{ role: 'user', content: '{% if a %}x' }] },
+      'the prompt: messages[0], line 1: {% if a %} is never',
+    ],
+    [
+      { model: 'm', messages: [{ role: 'user', content: 'a\n{{ a | uper }}' }] },
+      'messages[0], line 2: {{ a | uper }}: there is no filter "uper"; did you mean upper?',
+    ],
+    [
+      { model: 'm', messages: [{ role: 'user', content: '{{ rang(3) }}' }] },
+      'there is no function "rang"; did you mean range?',
+    ],
   ])('%j is refused', (given, message) => {
     expect(() => readHostedBody(given)).toThrow(message)
   })
 })
 
 describe('types', () => {
+  it('have unions for enums and lists of their items, and ask for nothing that has a default or is only tested', () => {
+    const typed = body(
+      '---\ntemplate: jinja\ninput:\n  schema: { "tags(array)": string, "tone(enum)": [kind, "short"], "marks(array)": { n: number } }\n---\n{{ tags }}{{ tone }}{{ marks }}',
+    )
+    const free = body(
+      '---\ntemplate: jinja\n---\n{{ a | default("") }}{% if b %}x{% endif %}{{ c }}{% if d %}{{ d.e }}{% endif %}',
+    )
+    const text = typesText([
+      { id: 't', description: '', body: typed },
+      { id: 'f', description: '', body: free },
+    ])
+    expect(text).toContain(`  "t": {
+    "marks": Record<string, unknown>[]
+    "tags": string[]
+    "tone": "kind" | "short"
+  }
+  "f": {
+    "a"?: Variable
+    "b"?: Variable
+    "c": Variable
+    "d": Variable
+  }`)
+  })
   it('say what each variable may be, and which may be left out', () => {
     const typed = body(
       '---\ninput:\n  default: { language: English }\n  schema: { language: string, photo: image, "count?": integer, past: messages }\n---\n{{language}} {{photo}} {{count}}\n{{history past}}\n{{more}}',

@@ -2,7 +2,6 @@
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { PromptBody } from '../../src/core/prompt.ts'
@@ -116,17 +115,15 @@ describe('deployments', () => {
     db.close()
   })
 
-  it('by another process are seen within 250 ms, and are in the backup', async () => {
+  it('by another process are seen at once, and are in the backup', () => {
     const home = freshHome()
     const gateway = open(home)
     const cli = open(home)
     const { id } = cli.createPrompt({ id: 'p', name: 'p' })
     for (const text of ['one', 'two']) cli.addVersion(id, version(text))
     cli.deployVersion({ promptId: id, label: 'production', version: 1 })
-    await delay(260)
     expect(gateway.resolvePrompt('p', { label: 'production' })?.version.version).toBe(1)
     cli.deployVersion({ promptId: id, label: 'production', version: 2 })
-    await delay(260)
     expect(gateway.resolvePrompt('p', { label: 'production' })?.version.version).toBe(2)
     gateway.close()
     cli.close()

@@ -1,6 +1,6 @@
 /** What is asked before something is deployed or pushed: what it changes, and whether to. */
 
-import { type PromptBody, productionLabel } from '../../core/prompt.ts'
+import { labelProblem, type PromptBody, productionLabel } from '../../core/prompt.ts'
 import { earlierOf, labelled } from '../../prompts/deployment.ts'
 import { refuseStuck } from '../../prompts/push.ts'
 import { messageOf } from '../asks.ts'
@@ -16,7 +16,8 @@ const liveAs = ({ history }: Entry, label: string): number | undefined => labell
 
 /** With another label; what it takes the place of goes with it. */
 export const withLabel = (confirm: ConfirmState, entry: Entry, label: string): ConfirmState | { refused: string } => {
-  if (label === 'latest') return { refused: 'the label "latest" means the newest version; it cannot be set' }
+  const problem = labelProblem(label)
+  if (problem !== undefined) return { refused: problem }
   const before = liveAs(entry, label)
   const version = confirm.kind === 'rollback' ? earlierOf(entry.history, label) : confirm.version
   if (version === undefined) return { refused: `nothing was deployed as ${label} before` }

@@ -61,7 +61,7 @@ export const signatureOf = ({ control, folder: { root } }: Desk): string => {
 }
 
 /** What was compared must still be so. Throws what the user should know. */
-export const deploy = ({ control, git }: Desk, { id, version, label, message, before }: ConfirmState): string => {
+export const deploy = ({ control, git }: Desk, { kind, id, version, label, message, before }: ConfirmState): string => {
   const prompt = control.findPrompt(id)
   if (prompt === undefined) throw new Error(`prompt "${id}" is not in the store any more`)
   const live = control.resolvePrompt(prompt.id, { label })?.version.version
@@ -70,7 +70,8 @@ export const deploy = ({ control, git }: Desk, { id, version, label, message, be
       `not deployed: ${live === undefined ? 'nothing' : `version ${live}`} is deployed as ${label} by now; look again`,
     )
   const { author, commit } = git()
-  control.deployVersion({ promptId: prompt.id, label, version, actor: author, commit, message })
+  const rollback = kind === 'rollback'
+  control.deployVersion({ promptId: prompt.id, label, version, rollback, actor: author, commit, message })
   return `${id}: version ${version} is deployed as ${label}${before === undefined ? '' : ` (was version ${before})`}`
 }
 
