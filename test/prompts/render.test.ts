@@ -209,11 +209,11 @@ describe('values', () => {
     expect(() => run(source, variables)).toThrow(message)
   })
   it('and templates of any kind are read in linear time', () => {
-    const before = performance.now()
+    const before = cpuMs()
     for (const piece of [' ', '{', '}', '{{', '{{ ', '}}', '\\', '{{a', 'a.', '{%', '\n'])
       for (const head of ['', '{{', '{{{', '{{a', '\\{{', '{% if'])
         isJinja(head + piece.repeat(200_000)) || segmentsOf(head + piece.repeat(200_000))
-    expect(performance.now() - before).toBeLessThan(10_000)
+    expect(cpuMs() - before).toBeLessThan(10_000)
   })
   it('that nobody asked for are named', () => {
     expect(run('{{a}}', { a: 1, b: 2 }).unknown).toEqual(['b'])
