@@ -26,6 +26,7 @@ const requireBanner = `import { createRequire as __createRequire } from 'node:mo
 
 /**
  * undici without what nothing here asks for (fetch, caches, WebSocket, mocks): half of what it costs to load.
+ * Its own index is what gives dispatchers their `request`; without it, that is done here.
  * @type {import('esbuild').Plugin}
  */
 const undiciParts = {
@@ -36,6 +37,11 @@ const undiciParts = {
       contents: ['Agent agent', 'EnvHttpProxyAgent env-http-proxy-agent']
         .map((row) => row.split(' '))
         .map(([name, file]) => `export { default as ${name} } from 'undici/lib/dispatcher/${file}.js'`)
+        .concat(
+          `import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'`,
+          `import request from 'undici/lib/api/api-request.js'`,
+          'Dispatcher.prototype.request = request',
+        )
         .join('\n'),
       resolveDir: root,
     }))
