@@ -42,10 +42,14 @@ const findByPrefix = async (reader: TraceReader, prefix: string): Promise<LogRow
   return rows.filter(({ id }) => id.startsWith(prefix))
 }
 
-/** The call with this id, or the only one whose id begins so. */
-export const needCall = async (reader: TraceReader, id: string): Promise<LogDetail> => {
+export const noCall = (id: string): GatewayError =>
+  new GatewayError('not_found', `no call has the id "${id}"; see: respan traces list`)
+
+/** The call with this id, or the only one whose id begins so. Throws where there are several. */
+export const findCall = async (reader: TraceReader, id: string): Promise<LogDetail | undefined> => {
   const wanted = id.toLowerCase()
-  let call = await reader.get(wanted)
+  // Our own ids are lower case; those that callers report need not be.
+  let call = (await reader.get(id)) ?? (await reader.get(wanted))
   if (call === undefined && idPattern.test(wanted)) {
     const found = await findByPrefix(reader, wanted)
     if (found.length > 1)
@@ -54,6 +58,12 @@ export const needCall = async (reader: TraceReader, id: string): Promise<LogDeta
       )
     if (found[0] !== undefined) call = await reader.get(found[0].id)
   }
-  if (call === undefined) throw new GatewayError('not_found', `no call has the id "${wanted}"; see: respan traces list`)
+  return call
+}
+
+/** The same; throws not_found where there is none. */
+export const needCall = async (reader: TraceReader, id: string): Promise<LogDetail> => {
+  const call = await findCall(reader, id)
+  if (call === undefined) throw noCall(id)
   return call
 }

@@ -6,7 +6,7 @@ import type { LogRow } from '../store/store.ts'
 import { counted } from '../traces/format.ts'
 import { type Command, countOf, defineCommand, isOn, jsonOption, listOptions } from './command.ts'
 import { printList, styleOf } from './output.ts'
-import { idArgument, needCall, rowsMax, withReader } from './recorded.ts'
+import { findCall, idArgument, noCall, rowsMax, withReader } from './recorded.ts'
 import { filterArgument, filterOptions, readFilter, timeOptions } from './trace-filter.ts'
 import { exportCall } from './traces-export.ts'
 
@@ -84,18 +84,25 @@ const explain = defineCommand({
 
 const get = defineCommand({
   name: 'traces get',
-  summary: 'show one call whole: attempts, request, answer, tokens, cost, timing',
-  args: [idArgument],
+  summary: 'show one call whole: attempts, request, answer, tokens, cost, timing; or the tree of a trace',
+  args: [{ ...idArgument, summary: `${idArgument.summary}, or a trace_unique_id` }],
   options: [jsonOption],
   examples: ['traces get 019ab3c4d5e6', 'traces get 019ab3c4d5e6f708192a3b4c5d6e7f80 --json'],
   run: (input, ctx) =>
     withReader(ctx, async (reader) => {
-      const call = await needCall(reader, input.args[0] as string)
-      if (isOn(input, 'json')) ctx.out(JSON.stringify(call, null, 2))
-      else {
+      const id = input.args[0] as string
+      const style = styleOf(ctx)
+      const emphasis = (heading: string) => style('bold', heading)
+      const call = await findCall(reader, id)
+      const trace = await reader.trace(call?.trace_unique_id ?? id)
+      if (call === undefined && trace === undefined) throw noCall(id)
+      if (isOn(input, 'json')) ctx.out(JSON.stringify(call ?? trace, null, 2))
+      else if (call !== undefined) {
         const { detailText } = await import('../traces/detail.ts')
-        const style = styleOf(ctx)
-        ctx.out(detailText(call, (heading) => style('bold', heading)))
+        ctx.out(detailText(call, emphasis, trace))
+      } else if (trace !== undefined) {
+        const { traceText } = await import('../traces/trace-text.ts')
+        ctx.out(traceText(trace, emphasis))
       }
       return 0
     }),

@@ -73,6 +73,21 @@ const prompt: Read = (value, name) => {
   return object(value, name)
 }
 
+/** Who the customer is, where the object says it and the parameters of their own do not. */
+export const withCustomer = (params: RespanParams): RespanParams => {
+  if (params.customer_params === undefined) return params
+  const told: RespanParams = {}
+  for (const [name, as, max] of [
+    ['customer_identifier', 'customer_identifier', 254],
+    ['email', 'customer_email', 254],
+    ['name', 'customer_name', 254],
+  ] as const) {
+    const value = params.customer_params[name]
+    if (value !== undefined && value !== null) told[as] = text(max)(value, `customer_params.${name}`) as string
+  }
+  return { ...told, ...params }
+}
+
 const identifier = text(120)
 const readers: Record<string, { read: Read; as?: keyof RespanParams }> = {
   customer_identifier: { read: text(254) },
@@ -193,5 +208,5 @@ export const liftParams = (
     else if (later.has(key))
       warnings.push({ field: key, action: 'dropped', detail: 'this version of the gateway does not act on it' })
   }
-  return { params: params as RespanParams, remove, warnings }
+  return { params: withCustomer(params as RespanParams), remove, warnings }
 }

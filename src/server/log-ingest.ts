@@ -7,6 +7,7 @@ import type { Usage } from '../core/chat.ts'
 import { GatewayError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { RespanParams } from '../core/params.ts'
+import { withCustomer } from '../gateway/params.ts'
 import type { ExchangeEnd, ExchangeStart, Grant, TraceSink } from '../store/store.ts'
 import { asArray, asNumber, asRecord, asString } from '../wire/value.ts'
 
@@ -23,6 +24,7 @@ const identifiers = [
   'trace_group_identifier',
   'evaluation_identifier',
   'trace_unique_id',
+  'trace_name',
   'span_unique_id',
   'span_parent_id',
   'span_name',
@@ -44,7 +46,9 @@ const paramsOf = (body: Body): RespanParams => {
     params.metadata = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, textOf(value) ?? '']))
   if (typeof body.positive_feedback === 'boolean') params.positive_feedback = body.positive_feedback
   if (body.disable_log === true) params.disable_log = true
-  return params
+  const customer = asRecord(body.customer_params)
+  if (customer !== undefined) params.customer_params = customer
+  return withCustomer(params)
 }
 
 const timeOf = (name: string, value: unknown): number | undefined => {
@@ -124,7 +128,7 @@ export const recordLog = (sink: TraceSink, grant: Grant, log: unknown): Promise<
   const outer = asRecord(log)
   if (outer === undefined) throw new GatewayError('bad_request', 'a log is an object')
   const body: Body = { ...asRecord(outer.respan_params), ...outer }
-  const given = asString(body.unique_id) ?? asString(body.span_unique_id)
+  const given = asString(body.unique_id)
   if (given !== undefined && !idPattern.test(given))
     throw new GatewayError('bad_request', 'unique_id takes letters, digits, dots, colons and dashes, 128 at most')
   const seconds = asNumber(body.latency) ?? asNumber(body.generation_time)

@@ -49,7 +49,6 @@ const hostedRow = (row: LogRow, keyName: string | null) => ({
   ...row,
   organization_key__name: keyName,
   foundation_model: row.model,
-  customer_email: null,
   used_custom_credential: !row.simulated,
   prompt_messages: row.input === '' ? [] : [{ role: 'user', content: row.input }],
   completion_message: row.output === '' ? null : { role: 'assistant', content: row.output },

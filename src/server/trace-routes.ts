@@ -7,6 +7,7 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import { GatewayError } from '../core/errors.ts'
 import type { LogRow, TraceQuery, TraceReader, TraceSort } from '../store/store.ts'
 import { hostedClauses } from '../traces/filter-hosted.ts'
+import { parentsOf } from '../traces/span-tree.ts'
 import { asArray, asRecord } from '../wire/value.ts'
 import { filterOf, framed, pagingOf, searchOf, sortOf } from './page.ts'
 
@@ -73,26 +74,10 @@ export interface SpanNode extends LogRow {
 
 /** Spans below the span that they name; whose parent is elsewhere stands at the top. */
 export const spanTree = (spans: readonly LogRow[]): SpanNode[] => {
+  const above = parentsOf(spans)
   const nodes = new Map<string, SpanNode>(spans.map((span) => [span.id, { ...span, children: [] }]))
   const roots: SpanNode[] = []
-  /** A span that is its own forefather would hold none that anybody reaches. */
-  const isAbove = (node: SpanNode, id: string): boolean => {
-    const seen = new Set<string>()
-    for (
-      let at: SpanNode | undefined = node;
-      at !== undefined && !seen.has(at.id);
-      at = nodes.get(at.span_parent_id ?? '')
-    ) {
-      if (at.span_parent_id === id) return true
-      seen.add(at.id)
-    }
-    return false
-  }
-  for (const node of nodes.values()) {
-    const parent = node.span_parent_id === null ? undefined : nodes.get(node.span_parent_id)
-    if (parent === undefined || parent === node || isAbove(parent, node.id)) roots.push(node)
-    else parent.children.push(node)
-  }
+  for (const [id, node] of nodes) (nodes.get(above.get(id) ?? '')?.children ?? roots).push(node)
   return roots
 }
 

@@ -6,7 +6,6 @@
 
 import type { Database } from 'better-sqlite3'
 import { readLog } from './detail.ts'
-import type { Codecs } from './exchange-row.ts'
 import type {
   Dimension,
   Explained,
@@ -24,6 +23,7 @@ import type { Check } from './sqlite/search.ts'
 import { readStats } from './sqlite/stats.ts'
 import { groups } from './sqlite/stats-groups.ts'
 import { readTrace, readTraces, readTree } from './sqlite/trace-list.ts'
+import type { Codecs } from './start-row.ts'
 import type { LogDetail } from './store.ts'
 
 export interface Questions {

@@ -5,8 +5,9 @@
  */
 
 import { preview } from './answer.ts'
-import { nameOf, untold } from './exchange-row.ts'
+import { untold } from './exchange-row.ts'
 import type { EndColumns, StartColumns } from './sqlite/schema.ts'
+import { nameOf } from './start-row.ts'
 import type { AttemptRecord } from './store.ts'
 
 export const attemptId = (exchange: string, attempt: number): string => `${exchange}.${attempt}`
@@ -42,6 +43,12 @@ export const attemptRow = (
   feedback: null,
   metadata: null,
   input: '',
+  span_id: null,
+  trace_name: null,
+  customer_email: null,
+  customer_name: null,
+  temperature: null,
+  max_tokens: null,
   status: attempt.error === undefined ? 'success' : attempt.error.code === 'client_closed' ? 'cancelled' : 'error',
   status_code: attempt.status ?? null,
   error_code: attempt.error?.code ?? null,

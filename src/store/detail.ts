@@ -9,12 +9,12 @@ import type { RespanParams } from '../core/params.ts'
 import { parseJson } from '../wire/json.ts'
 import { readAnswer } from './answer.ts'
 import { attemptRow, exchangeOfAttempt, toldByExchange } from './attempt-row.ts'
-import type { Codecs } from './exchange-row.ts'
 import { unpack } from './pack.ts'
 import { redact } from './redact.ts'
 import { joinBody } from './slices.ts'
 import { readRow } from './sqlite/row.ts'
 import type { BodyColumns, Packed, SpanColumns } from './sqlite/schema.ts'
+import type { Codecs } from './start-row.ts'
 import type { AttemptRecord, ErrorRecord, LogDetail } from './store.ts'
 
 interface StartDetail {

@@ -7,7 +7,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { attemptId, attemptRow, toldByExchange } from './attempt-row.ts'
-import { type Codecs, pendingRow, readEnd, readStart, type StartSource, startRow } from './exchange-row.ts'
+import { pendingRow, readEnd, type StartSource } from './exchange-row.ts'
 import { segmentPath } from './journal.ts'
 import { pack, unpack } from './pack.ts'
 import { readSegment, type SegmentPage } from './segment.ts'
@@ -17,6 +17,7 @@ import type { BodyColumns, EndColumns, StartColumns } from './sqlite/schema.ts'
 import { openWordIndex } from './sqlite/word-index.ts'
 import { type BodyEnd, type StoredBody, traceWriter } from './sqlite/write.ts'
 import { openZones } from './sqlite/zones.ts'
+import { type Codecs, readStart, startRow } from './start-row.ts'
 import type { ExchangeEnd, ExchangeStart } from './store.ts'
 
 /** A batch's share of the journal: bounds the transaction and the memory. */
@@ -140,7 +141,7 @@ export const openDrain = ({
   }
   const writeNew = (start: ExchangeStart, text: string, notes: string[], ended: Pair['end']) => {
     const read = readStart(start, text, notes, codecs)
-    const columns = startRow(start, read.input)
+    const columns = startRow(start, read)
     const metricsOnly = start.params.disable_log === true
     const source: StartSource = { ...start, metricsOnly, text: () => text }
     const end = ended && readEnd(ended.end, ended.body, ended.notes, source, codecs)

@@ -1,84 +1,21 @@
 /**
- * What the journal holds of an exchange → rows.
- * In: start with request body, end with answer bytes. Out: columns, decoded as far as they can be. Imports core, wire.
+ * What the journal holds of an exchange's end → columns; of its start: start-row.ts.
+ * In: end with answer bytes. Out: columns, decoded as far as they can be. Imports core, wire.
  * Nothing here throws for what a body holds: a body that cannot be read is kept raw, and a note says so.
  */
 
 import type { ChatResponse, Usage } from '../core/chat.ts'
-import type { Codec } from '../protocols/codec.ts'
 import type { Cost } from '../providers/prices.ts'
-import type { OwnPrices } from '../providers/provider.ts'
 import { plainModel } from '../providers/simulated.ts'
-import { parseJson, spansAt } from '../wire/json.ts'
-import {
-  answerPreview,
-  answerWords,
-  calledTools,
-  emptyButBilled,
-  preview,
-  readAnswer,
-  requestPreview,
-  usageOf,
-} from './answer.ts'
-import { otherInput, readOther } from './other.ts'
+import { parseJson } from '../wire/json.ts'
+import { answerPreview, answerWords, calledTools, emptyButBilled, preview, readAnswer, usageOf } from './answer.ts'
+import { readOther } from './other.ts'
 import { pack } from './pack.ts'
 import { redact } from './redact.ts'
-import { type SlicedBody, sliceBody } from './slices.ts'
-import type { EndColumns, StartColumns } from './sqlite/schema.ts'
+import type { EndColumns } from './sqlite/schema.ts'
 import type { BodyEnd } from './sqlite/write.ts'
+import { type Codecs, messageOf, nameOf } from './start-row.ts'
 import type { ExchangeEnd, ExchangeStart } from './store.ts'
-
-/** The lazily loaded rooms. */
-export interface Codecs {
-  codecOf(protocol: string): Codec
-  /** `own`: the user's prices, by provider. */
-  costOf(
-    provider: string,
-    model: string,
-    usage: Usage,
-    at: Date,
-    own?: Readonly<Record<string, OwnPrices>>,
-  ): Cost | undefined
-  otherUsage(frames: readonly unknown[]): Usage | undefined
-}
-
-const messageOf = (thrown: unknown): string => redact(thrown instanceof Error ? thrown.message : String(thrown))
-
-/** No key is this short, and most names are. */
-const harmlessCharactersMax = 16
-/** A caller may put anything in the place of a name. */
-export const nameOf = (text: string): string => (text.length > harmlessCharactersMax ? redact(text) : text)
-
-/** The hosted API's trace id: the caller's own, else W3C traceparent's, else the exchange itself. */
-const traceIdOf = (start: ExchangeStart): string =>
-  start.params.trace_unique_id ?? /^[\da-f]{2}-([\da-f]{32})-/.exec(start.traceparent ?? '')?.[1] ?? start.id
-
-export const startRow = (start: ExchangeStart, input: string): StartColumns => {
-  const { params } = start
-  return {
-    log_type: start.operation ?? 'chat',
-    parent: params.span_parent_id ?? null,
-    trace_id: traceIdOf(start),
-    name: nameOf(params.span_name ?? `${start.operation ?? 'chat'} ${plainModel(start.model)}`.trim()),
-    started_at: start.startedAt,
-    requested_model: nameOf(start.model),
-    protocol: start.protocol,
-    stream: Number(start.stream),
-    environment: start.environment,
-    key_id: start.keyId,
-    customer: params.customer_identifier ?? null,
-    custom_id: params.custom_identifier ?? null,
-    thread: params.thread_identifier ?? null,
-    session: params.session_identifier ?? null,
-    trace_group: params.trace_group_identifier ?? null,
-    workflow: params.span_workflow_name ?? null,
-    prompt: start.prompt?.id ?? null,
-    prompt_version: start.prompt?.version ?? null,
-    feedback: params.positive_feedback === undefined ? null : Number(params.positive_feedback),
-    metadata: params.metadata === undefined ? null : redact(JSON.stringify(params.metadata)),
-    input,
-  }
-}
 
 /** The end columns of a span of which nothing is known yet. */
 export const untold = {
@@ -110,37 +47,6 @@ export const pendingRow = (start: ExchangeStart): EndColumns => ({
   status_code: null,
   model: nameOf(plainModel(start.model)),
 })
-
-export interface ReadStart {
-  input: string
-  body: SlicedBody
-  detail: string
-}
-
-/** The request's side. `notes` are the journal's own. */
-export const readStart = (
-  start: ExchangeStart,
-  text: string,
-  notes: readonly string[],
-  { codecOf }: Codecs,
-): ReadStart => {
-  const said = [...notes]
-  const { params, path, traceparent } = start
-  const read = { input: '', body: { literals: [text], slices: [] as string[] } }
-  if (text !== '') {
-    try {
-      const spans = spansAt(text)
-      if (start.told !== undefined) read.input = preview(start.told.input)
-      else
-        read.input =
-          start.protocol === 'other' ? otherInput(text) : requestPreview(codecOf(start.protocol), text, spans)
-      read.body = sliceBody(text, spans)
-    } catch (thrown) {
-      said.push(`the request could not be read: ${messageOf(thrown)}`)
-    }
-  }
-  return { ...read, detail: redact(JSON.stringify({ params, path, traceparent, notes: said })) }
-}
 
 const usageColumns = (usage: Usage | undefined) => ({
   input_tokens: usage?.inputTokens ?? null,

@@ -6,13 +6,13 @@
 
 import type { Database } from 'better-sqlite3'
 import { answerWords, calledTools, readAnswer } from './answer.ts'
-import type { Codecs } from './exchange-row.ts'
 import { unpack } from './pack.ts'
 import { redact } from './redact.ts'
 import { readRefs } from './slices.ts'
 import { openRollups } from './sqlite/rollups.ts'
 import type { BodyColumns, Packed, SpanColumns } from './sqlite/schema.ts'
 import { openWordIndex } from './sqlite/word-index.ts'
+import type { Codecs } from './start-row.ts'
 
 const spansAStep = 100
 const figuresAStep = 500

@@ -41,8 +41,12 @@ export interface LogRow {
   id: string
   unique_id: string
   trace_unique_id: string
+  /** The caller's own id of the span, else the log's. */
+  span_unique_id: string
+  /** A `span_unique_id` or a log id. */
   span_parent_id: string | null
   span_name: string
+  trace_name: string | null
   /** 'chat', or another operation ('embedding', 'file' …), for an exchange; 'attempt' for one try. */
   log_type: string
   /** 'pending' | 'success' | 'error' | 'cancelled' | 'interrupted' */
@@ -64,6 +68,9 @@ export interface LogRow {
   provider_id: string | null
   protocol: string
   stream: boolean
+  /** As asked for; null = not said. */
+  temperature: number | null
+  max_tokens: number | null
   prompt_tokens: number | null
   completion_tokens: number | null
   cache_read_tokens: number | null
@@ -81,6 +88,8 @@ export interface LogRow {
   environment: string
   organization_key_id: string
   customer_identifier: string | null
+  customer_email: string | null
+  customer_name: string | null
   custom_identifier: string | null
   thread_identifier: string | null
   session_identifier: string | null

@@ -152,6 +152,7 @@ export interface Trace {
 export type TreeSpan = Pick<
   LogRow,
   | 'id'
+  | 'span_unique_id'
   | 'span_parent_id'
   | 'span_name'
   | 'log_type'

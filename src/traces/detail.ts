@@ -1,10 +1,11 @@
 /** One call, whole, as text: what `traces get` prints. */
 
-import type { AttemptRecord, LogDetail } from '../store/store.ts'
+import type { AttemptRecord, LogDetail, Trace } from '../store/store.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
 import { costOf, costText, passedThrough, unknownCost } from './cost.ts'
 import { dollars, duration, harmless, indent, localTime, orDash, statusText } from './format.ts'
 import { turnText } from './parts.ts'
+import { treeText } from './trace-text.ts'
 
 /** Marks a heading; plain text leaves it as it is. */
 export type Emphasis = (heading: string) => string
@@ -45,8 +46,20 @@ export const missingText = ({ status, respan_params }: LogDetail): string =>
       : []),
   ].join('\n')
 
-const promptText = ({ prompt_id, prompt_version: version }: LogDetail): string | null =>
-  prompt_id ? `${prompt_id}${version ? `, version ${version}` : ''}` : null
+const promptText = ({ prompt_id, prompt_version: version, respan_params }: LogDetail): string | null => {
+  if (prompt_id === null) return null
+  const { prompt_label: label, prompt_name: name } = respan_params
+  const facts = [
+    prompt_id,
+    name,
+    version === null ? '' : `version ${version}`,
+    label === undefined ? '' : `label ${label}`,
+  ]
+  return facts.filter((fact, i) => fact && facts.indexOf(fact) === i).join(', ')
+}
+
+const customerText = (call: LogDetail): string =>
+  [call.customer_identifier, call.customer_name, call.customer_email].filter(Boolean).join(', ')
 
 /** What is known of a call at a glance, a line each. */
 export const headText = (call: LogDetail): string =>
@@ -62,11 +75,12 @@ export const headText = (call: LogDetail): string =>
     ['prompt', promptText(call)],
     ['environment', call.environment],
     ['key', call.organization_key_id],
-    ['customer', call.customer_identifier],
+    ['customer', customerText(call)],
     ['thread', call.thread_identifier],
     ['custom id', call.custom_identifier],
     ['metadata', Object.keys(call.metadata).length > 0 ? JSON.stringify(call.metadata) : null],
-    ['trace', call.trace_unique_id],
+    ['trace', [call.trace_unique_id, call.trace_name].filter(Boolean).join(', ')],
+    ['span', call.span_unique_id === call.id ? null : call.span_unique_id],
     ['latency', duration(call.latency)],
     ['first token', duration(call.time_to_first_token)],
     ['pace', call.tokens_per_second === null ? null : `${call.tokens_per_second.toFixed(1)} tokens/s`],
@@ -130,14 +144,23 @@ export const errorText = ({ error }: LogDetail): string =>
         ['provider', error.upstream],
       ])
 
-/** The whole call, sections with nothing to say left out. `emphasis` marks headings. */
-export const detailText = (call: LogDetail, emphasis: Emphasis = (heading) => heading): string => {
+/** Of a trace that holds other calls than this one. */
+const traceOf = (call: LogDetail, trace: Trace | undefined): string =>
+  trace === undefined || trace.row.span_count < 2 ? '' : treeText(trace.spans, call.id)
+
+const jsonText = (value: unknown): string =>
+  value === undefined ? '' : harmless(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+
+/** The whole call, sections with nothing to say left out. `emphasis` marks headings. `trace`: the one it belongs to. */
+export const detailText = (call: LogDetail, emphasis: Emphasis = (heading) => heading, trace?: Trace): string => {
   return [
     emphasis('Call'),
     indent(headText(call)),
     ...section('Missing', missingText(call), emphasis),
     ...section('Error', errorText(call), emphasis),
     ...section('Attempts', call.attempt_spans.map(attemptText).join('\n'), emphasis),
+    ...section('Trace', traceOf(call, trace), emphasis),
+    ...section('Variables', jsonText(call.respan_params.variables), emphasis),
     ...section('Request', turns(call.prompt_messages), emphasis),
     ...section('Tools', harmless(toolsText(call.tools)), emphasis),
     ...section('Answer', answer(call.completion_message), emphasis),

@@ -125,6 +125,24 @@ describe('traces get', () => {
     expect((await bench.run('traces', 'export', id, '--as', 'markdown')).out).toContain(`# Call ${id}`)
   })
 
+  it('shows the tree of the trace that a call is in, and of a trace by its own id', async () => {
+    const { bench, gateway, call } = await openScene()
+    const place = { trace_unique_id: 'Night-1', trace_name: 'night run' }
+    const root = await call({ ...place, span_unique_id: 'root', span_name: 'plan' })
+    await root.done
+    const kid = await call({ ...place, span_unique_id: 'kid', span_parent_id: 'root', span_name: 'look' })
+    await kid.done
+    await gateway.close()
+    const { out } = await bench.run('traces', 'get', kid.id)
+    expect(out).toMatch(new RegExp(`Trace\\n {4}plan  .*${root.id}\\n {2}> {3}look  .*${kid.id}\\n`))
+    const trace = (await bench.run('traces', 'get', 'Night-1')).out
+    expect(trace).toMatch(/Trace\n {2}name {4}night run\n/)
+    expect(trace).toMatch(/Spans\n {2}plan .*\n {4}look /)
+    expect(JSON.parse((await bench.run('traces', 'get', 'Night-1', '--json')).out)).toMatchObject({
+      row: { span_count: 2 },
+    })
+  })
+
   it('does not guess, and says what it did not find', async () => {
     const { bench, gateway, call } = await openScene()
     for (const model of ['respan/sim', 'respan/echo']) await (await call({ model })).done

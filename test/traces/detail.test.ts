@@ -30,8 +30,10 @@ const call: LogDetail = {
   id: '01a2',
   unique_id: '01a2',
   trace_unique_id: 't1',
+  span_unique_id: '01a2',
   span_parent_id: null,
   span_name: 'chat gpt-5.5',
+  trace_name: null,
   log_type: 'chat',
   status: 'success',
   status_code: 200,
@@ -48,6 +50,8 @@ const call: LogDetail = {
   provider_id: 'anthropic',
   protocol: 'openai-chat',
   stream: true,
+  temperature: null,
+  max_tokens: null,
   prompt_tokens: 100,
   completion_tokens: 20,
   cache_read_tokens: 60,
@@ -64,6 +68,8 @@ const call: LogDetail = {
   environment: 'prod',
   organization_key_id: 'k1',
   customer_identifier: 'ada',
+  customer_email: null,
+  customer_name: null,
   custom_identifier: null,
   thread_identifier: null,
   session_identifier: null,
@@ -160,6 +166,10 @@ describe('the text of a call', () => {
     const filled = detailText({ ...call, prompt_id: 'support-reply', prompt_version: 3 })
     expect(filled).toContain('prompt       support-reply, version 3\n')
     expect(text).not.toContain('prompt  ')
+    const respan_params = { prompt_label: 'live', prompt_name: 'support-reply', variables: { name: 'Ada', n: [1] } }
+    const labelled = detailText({ ...call, prompt_id: '042f5f', prompt_version: 3, respan_params })
+    expect(labelled).toContain('prompt       042f5f, support-reply, version 3, label live\n')
+    expect(labelled).toMatch(/Variables\n {2}\{\n {4}"name": "Ada",/)
   })
 
   it('tells why something is not there', () => {

@@ -135,6 +135,17 @@ const migrations: readonly Migration[] = [
       )
       .join('\n'),
   },
+  {
+    id: 5,
+    up: `
+      ALTER TABLE spans ADD COLUMN span_id TEXT;
+      ALTER TABLE spans ADD COLUMN trace_name TEXT;
+      ALTER TABLE spans ADD COLUMN customer_email TEXT;
+      ALTER TABLE spans ADD COLUMN customer_name TEXT;
+      ALTER TABLE spans ADD COLUMN temperature REAL;
+      ALTER TABLE spans ADD COLUMN max_tokens INTEGER;
+    `,
+  },
 ]
 
 export const newestVersion = migrations.at(-1)?.id ?? 0

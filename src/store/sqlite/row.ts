@@ -27,8 +27,10 @@ export const readRow = (row: SpanColumns): LogRow => ({
   id: row.id,
   unique_id: row.id,
   trace_unique_id: row.trace_id,
+  span_unique_id: row.span_id ?? row.id,
   span_parent_id: row.parent,
   span_name: row.name,
+  trace_name: row.trace_name,
   log_type: row.log_type,
   status: row.status,
   status_code: row.status_code,
@@ -45,6 +47,8 @@ export const readRow = (row: SpanColumns): LogRow => ({
   provider_id: row.provider,
   protocol: row.protocol,
   stream: row.stream === 1,
+  temperature: row.temperature,
+  max_tokens: row.max_tokens,
   prompt_tokens: row.input_tokens,
   completion_tokens: row.output_tokens,
   cache_read_tokens: row.cache_read_tokens,
@@ -62,6 +66,8 @@ export const readRow = (row: SpanColumns): LogRow => ({
   environment: row.environment,
   organization_key_id: row.key_id,
   customer_identifier: row.customer,
+  customer_email: row.customer_email,
+  customer_name: row.customer_name,
   custom_identifier: row.custom_id,
   thread_identifier: row.thread,
   session_identifier: row.session,
@@ -82,6 +88,7 @@ export const readRow = (row: SpanColumns): LogRow => ({
 /** What the tree of a trace is made of. */
 export const treeColumns = [
   'id',
+  'span_id',
   'parent',
   'name',
   'log_type',
@@ -95,6 +102,7 @@ export const treeColumns = [
 /** The same of a row of those columns alone. */
 export const readTreeSpan = (row: Pick<SpanColumns, (typeof treeColumns)[number]>): TreeSpan => ({
   id: row.id,
+  span_unique_id: row.span_id ?? row.id,
   span_parent_id: row.parent,
   span_name: row.name,
   log_type: row.log_type,

@@ -28,6 +28,14 @@ export interface StartColumns {
   feedback: number | null
   metadata: string | null
   input: string
+  /** The caller's own id of the span; null = the log's id. */
+  span_id: string | null
+  trace_name: string | null
+  customer_email: string | null
+  customer_name: string | null
+  /** As asked for. */
+  temperature: number | null
+  max_tokens: number | null
 }
 /** Known, or changed, when it ends. Tokens and cost are null while unknown. Cost in micro-dollars. */
 export interface EndColumns {
@@ -92,6 +100,12 @@ export const startColumns = [
   'feedback',
   'metadata',
   'input',
+  'span_id',
+  'trace_name',
+  'customer_email',
+  'customer_name',
+  'temperature',
+  'max_tokens',
 ] as const satisfies readonly (keyof StartColumns)[]
 
 export const endColumns = [

@@ -33,6 +33,7 @@ interface Sums {
   input_tokens: number
   output_tokens: number
   cost_micro: number
+  trace_name: string | null
 }
 
 /** What a trace is sorted and narrowed by. */
@@ -52,7 +53,8 @@ const signs: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>='])
 
 const sums = `trace_id, min(started_at) AS started, max(ended_at) AS ended, count(*) AS spans,
   sum(log_type IN ('chat', 'response', 'completion', 'text', 'generation')) AS llm_calls, sum(status = 'error') AS errors,
-  total(input_tokens) AS input_tokens, total(output_tokens) AS output_tokens, total(cost_micro) AS cost_micro`
+  total(input_tokens) AS input_tokens, total(output_tokens) AS output_tokens, total(cost_micro) AS cost_micro,
+  max(trace_name) AS trace_name`
 
 /** A trace that no caller named is one call, and has its id. */
 const spansOfTrace = '(id = @trace OR (trace_id = @trace AND trace_id <> id)) AND trace_id = @trace'
@@ -70,7 +72,7 @@ const rowOf = (db: Database, sum: Sums): TraceRow => {
   return {
     id: sum.trace_id,
     trace_unique_id: sum.trace_id,
-    name: row.span_workflow_name ?? row.span_name,
+    name: row.trace_name ?? sum.trace_name ?? row.span_workflow_name ?? row.span_name,
     model: row.model,
     start_time: iso(sum.started),
     end_time: sum.ended === null ? null : iso(sum.ended),

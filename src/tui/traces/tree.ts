@@ -2,6 +2,7 @@
 
 import type { TreeSpan } from '../../store/store.ts'
 import { duration, statusText } from '../../traces/format.ts'
+import { inOrder } from '../../traces/span-tree.ts'
 import type { Glyphs } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
 import type { Line } from './body.ts'
@@ -15,31 +16,8 @@ export interface Node {
 }
 
 /** Parents before children, siblings by time. A span whose parent is not there is a root; a circle is cut. */
-export const treeOf = (spans: readonly TreeSpan[]): Node[] => {
-  const ids = new Set(spans.map(({ id }) => id))
-  const parentOf = ({ span_parent_id, id }: TreeSpan): string | undefined => {
-    return span_parent_id === null || span_parent_id === id || !ids.has(span_parent_id) ? undefined : span_parent_id
-  }
-  const children = new Map<string | undefined, TreeSpan[]>()
-  for (const span of spans) {
-    const parent = parentOf(span)
-    const siblings = children.get(parent)
-    if (siblings === undefined) children.set(parent, [span])
-    else siblings.push(span)
-  }
-  const nodes: Node[] = []
-  // A stack of our own: traces may be deeper than calls.
-  const waiting = (children.get(undefined) ?? [])
-    .map((span): Node => ({ span, depth: 0, below: 0, failedBelow: false }))
-    .reverse()
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    nodes.push(node)
-    const below = children.get(node.span.id) ?? []
-    const { depth } = node
-    for (const span of below.toReversed()) waiting.push({ span, depth: depth + 1, below: 0, failedBelow: false })
-  }
-  return counted(nodes)
-}
+export const treeOf = (spans: readonly TreeSpan[]): Node[] =>
+  counted(inOrder(spans).map((place): Node => ({ ...place, below: 0, failedBelow: false })))
 
 /** From the last on: what is below a node is known before the node is reached. */
 const counted = (nodes: Node[]): Node[] => {
