@@ -60,6 +60,13 @@ export function resolveModel(name: string, options: ResolveOptions): Resolution 
   return { near: nearModels(name, options) }
 }
 
+/** Whose the model is, whether or not they have a key; undefined where several serve it and none of them made it. */
+export function makerOf(name: string, providers: readonly Provider[] = builtIn): Candidate | undefined {
+  const found = resolveModel(name, { configured: () => false, providers })
+  const candidates = 'near' in found ? [] : found.candidates
+  return candidates.length === 1 || listings(name).some(({ owner }) => owner) ? candidates[0] : undefined
+}
+
 /** Does the name begin with a provider's? */
 export const namesProvider = (name: string, providers: readonly Provider[] = builtIn): boolean =>
   splitName(name, providers) !== undefined

@@ -9,6 +9,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { admit } from '../gateway/admit.ts'
 import type { Gateway } from '../gateway/exchange.ts'
+import { makerOf } from '../providers/models.ts'
 import type { Annotator, ControlStore, TraceReader, TraceSink } from '../store/store.ts'
 import { asRecord } from '../wire/value.ts'
 import { mountLocal } from './local-routes.ts'
@@ -42,7 +43,8 @@ export const openApi = ({ gateway, control, reader, annotator, sink, token, pass
   app.get('/', (_, response) => {
     response.json({ name: 'respan', api: '/api/', health: '/healthz' })
   })
-  mountLogs(app, { control, reader, annotator, sink, grantOf })
+  const desk = { sink, makerOf: (model: string) => makerOf(model, gateway.targets.supply().providers) }
+  mountLogs(app, { control, reader, annotator, desk, grantOf })
   mountTraces(app, reader, signedIn)
   mountPrompts(app, control)
   mountLocal(app, { token, live: gateway.live, annotator, targets: gateway.targets })

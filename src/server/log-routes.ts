@@ -5,25 +5,17 @@
 
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import { GatewayError } from '../core/errors.ts'
-import type {
-  Annotation,
-  Annotator,
-  ControlStore,
-  Grant,
-  LogRow,
-  SortField,
-  TraceReader,
-  TraceSink,
-} from '../store/store.ts'
+import type { Annotation, Annotator, ControlStore, Grant, SortField, TraceReader } from '../store/store.ts'
 import { asArray, asBoolean, asRecord, asString } from '../wire/value.ts'
-import { recordLog } from './log-ingest.ts'
+import { hostedDetail, hostedRow } from './hosted-log.ts'
+import { type LogDesk, readLog } from './log-ingest.ts'
 import { filterOf, framed, pagingOf, searchOf, sortOf } from './page.ts'
 
 export interface LogSources {
   control: Pick<ControlStore, 'listKeys'>
   reader: TraceReader
   annotator: Annotator
-  sink: TraceSink
+  desk: LogDesk
   /** Who asks. Throws `unauthorized`. */
   grantOf(request: Request): Grant
 }
@@ -43,17 +35,6 @@ const sorts: Readonly<Record<string, SortField>> = {
 
 const ingestBytesMax = '20mb'
 const changesMax = 1000
-
-/** What the hosted rows have besides ours. Lists hold previews: the beginning of what was said last. */
-const hostedRow = (row: LogRow, keyName: string | null) => ({
-  ...row,
-  organization_key__name: keyName,
-  foundation_model: row.model,
-  used_custom_credential: !row.simulated,
-  prompt_messages: row.input === '' ? [] : [{ role: 'user', content: row.input }],
-  completion_message: row.output === '' ? null : { role: 'assistant', content: row.output },
-  scores: {},
-})
 
 const filterDimensions = {
   model: 'model',
@@ -82,7 +63,7 @@ export const annotationOf = (id: unknown, change: Record<string, unknown>): Anno
   }
 }
 
-export const mountLogs = (app: Express, { control, reader, annotator, sink, grantOf }: LogSources): void => {
+export const mountLogs = (app: Express, { control, reader, annotator, desk, grantOf }: LogSources): void => {
   const signedIn: RequestHandler = (request, _, next) => {
     grantOf(request)
     next()
@@ -138,7 +119,9 @@ export const mountLogs = (app: Express, { control, reader, annotator, sink, gran
   const create = async (request: Request, response: Response) => {
     const grant = grantOf(request)
     const list = asArray(request.body)
-    const ids = await Promise.all((list ?? [request.body as unknown]).map((log) => recordLog(sink, grant, log)))
+    // All are read before the first is recorded: what is refused is refused whole.
+    const logs = (list ?? [request.body as unknown]).map((log) => readLog(desk, grant, log, request.headers))
+    const ids = await Promise.all(logs.map((record) => record()))
     const told = ids.map((id) => ({ id, unique_id: id, message: 'log created' }))
     response.status(201).json(list === undefined ? told[0] : told)
   }
@@ -167,11 +150,7 @@ export const mountLogs = (app: Express, { control, reader, annotator, sink, gran
   const detailOf = async (id: string) => {
     const found = await reader.get(id)
     if (found === undefined) throw new GatewayError('not_found', `no request log has the id "${id}"`)
-    const { prompt_messages, completion_message } = found
-    const row = hostedRow(found, names().get(found.organization_key_id) ?? null)
-    // No limits yet: every call is allowed.
-    const params = { ...found.respan_params, limit_info: { is_allowed: true, limits: [] } }
-    return { ...found, ...row, prompt_messages, completion_message, respan_params: params }
+    return hostedDetail(found, names().get(found.organization_key_id) ?? null)
   }
   app.get('/api/request-logs/:id', signedIn, async (request, response) => {
     response.json(await detailOf(String(request.params.id)))

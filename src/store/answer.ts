@@ -14,7 +14,7 @@ import { redact } from './redact.ts'
 import { textBreak } from './said.ts'
 import { lastTurns } from './slices.ts'
 
-const previewCharacters = 200
+export const previewCharacters = 200
 /** Cut before masking, so that a long text is not searched to its end; a key that begins in the preview is masked whole. */
 const searchedCharacters = 1000
 

@@ -49,6 +49,7 @@ export const attemptRow = (
   customer_name: null,
   temperature: null,
   max_tokens: null,
+  note: null,
   status: attempt.error === undefined ? 'success' : attempt.error.code === 'client_closed' ? 'cancelled' : 'error',
   status_code: attempt.status ?? null,
   error_code: attempt.error?.code ?? null,

@@ -11,6 +11,7 @@ import { readAnswer } from './answer.ts'
 import { attemptRow, exchangeOfAttempt, toldByExchange } from './attempt-row.ts'
 import { unpack } from './pack.ts'
 import { redact } from './redact.ts'
+import { readReported } from './reported.ts'
 import { joinBody } from './slices.ts'
 import { readRow } from './sqlite/row.ts'
 import type { BodyColumns, Packed, SpanColumns } from './sqlite/schema.ts'
@@ -97,6 +98,8 @@ export const readLog = (db: Database, id: string, codecs: Codecs): LogDetail | u
       : attempt(notes, 'the answer', () =>
           readAnswer(codecOf(body.response_protocol ?? row.protocol), body.framing ?? 'json', responseText),
         )
+  const reported = readable ? undefined : readReported(codecOf('openai-chat'), requestText, responseText)
+  const choices = reported?.choices ?? response?.choices
   return {
     ...readRow(row),
     respan_params: start.params ?? {},
@@ -105,12 +108,12 @@ export const readLog = (db: Database, id: string, codecs: Codecs): LogDetail | u
     cost_details: end.cost ?? null,
     finish: end.finish ?? null,
     error: end.error ?? null,
-    prompt_messages: request?.messages ?? [],
+    prompt_messages: reported?.messages ?? request?.messages ?? [],
     // What was stored is masked, but a stream may spell a key in pieces.
-    completion_message: response === undefined ? null : readJson(redact(JSON.stringify(response.choices))),
-    tools: request?.tools ?? [],
-    full_request: requestText === undefined ? null : readJson(requestText),
-    full_response: responseText === undefined ? null : readJson(responseText),
+    completion_message: choices === undefined ? null : readJson(redact(JSON.stringify(choices))),
+    tools: reported?.tools ?? request?.tools ?? [],
+    full_request: reported ? reported.full_request : requestText === undefined ? null : readJson(requestText),
+    full_response: reported ? reported.full_response : responseText === undefined ? null : readJson(responseText),
     usage: end.usage ?? null,
     attempt_spans: end.attempts ?? [],
   }

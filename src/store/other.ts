@@ -32,6 +32,9 @@ const saying = [
   'parts',
 ]
 
+/** What such a body says, whole. */
+export const otherText = (value: unknown): string => textIn(value)
+
 const textIn = (value: unknown, depth = 0): string => {
   const text = asString(value)
   if (text !== undefined) return text

@@ -78,6 +78,7 @@ export const startRow = (
     customer_email: params.customer_email ?? null,
     customer_name: params.customer_name ?? null,
     ...settings,
+    note: start.note === undefined ? null : redact(start.note),
   }
 }
 

@@ -39,6 +39,8 @@ export interface ExchangeStart {
   params: RespanParams
   /** The stored prompt that made the request. */
   prompt?: { id: string; version?: number }
+  /** What the caller remarks of it. */
+  note?: string
   /** W3C traceparent of the caller, if any. */
   traceparent?: string
 }

@@ -36,6 +36,8 @@ export interface StartColumns {
   /** As asked for. */
   temperature: number | null
   max_tokens: number | null
+  /** What people said of it; here what its caller did. */
+  note: string | null
 }
 /** Known, or changed, when it ends. Tokens and cost are null while unknown. Cost in micro-dollars. */
 export interface EndColumns {
@@ -67,7 +69,6 @@ export interface EndColumns {
 }
 /** What people said of it afterwards. */
 export interface NoteColumns {
-  note: string | null
   marked: number
 }
 export interface SpanColumns extends StartColumns, EndColumns, NoteColumns {
@@ -106,6 +107,7 @@ export const startColumns = [
   'customer_name',
   'temperature',
   'max_tokens',
+  'note',
 ] as const satisfies readonly (keyof StartColumns)[]
 
 export const endColumns = [
