@@ -9,7 +9,8 @@ import type { Annotation, Annotator, ControlStore, Grant, SortField, TraceReader
 import { asArray, asBoolean, asRecord, asString } from '../wire/value.ts'
 import { hostedDetail, hostedRow } from './hosted-log.ts'
 import { type LogDesk, readLog } from './log-ingest.ts'
-import { filterOf, framed, pagingOf, searchOf, sortOf } from './page.ts'
+import { filterOf, framed, pagingOf, sortOf } from './page.ts'
+import { searchOf } from './paging.ts'
 
 export interface LogSources {
   control: Pick<ControlStore, 'listKeys'>

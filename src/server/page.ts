@@ -10,16 +10,13 @@ import { countMax } from '../store/query.ts'
 import { errorText, parseFilter } from '../traces/filter.ts'
 import { hostedClauses, hostedFilter, queryFilter } from '../traces/filter-hosted.ts'
 import { asRecord, asString } from '../wire/value.ts'
+import { framedPage, type Page, pageOf, searchOf } from './paging.ts'
 
+const pageSizeDefault = 50
 const pageSizeMax = 1000
 
 const refuse = (message: string): never => {
   throw new GatewayError('bad_request', message)
-}
-
-const whole = (value: unknown, fallback: number, max: number): number => {
-  const number = Number(asString(value) ?? fallback)
-  return Number.isInteger(number) && number > 0 ? Math.min(number, max) : fallback
 }
 
 /** Members of the query that are no filters. */
@@ -35,9 +32,6 @@ const reserved: ReadonlySet<string> = new Set([
   'filter',
   'operator',
 ])
-
-export const searchOf = (request: Request): URLSearchParams =>
-  new URL(request.originalUrl, 'http://localhost').searchParams
 
 const time = (text: string | null, op: '>=' | '<'): Filter[] => {
   if (text === null || text === '') return []
@@ -69,16 +63,13 @@ export const filterOf = (request: Request, own: (name: string) => boolean = () =
   ])
 }
 
-export interface Paging {
-  page: number
+export interface Paging extends Page {
   limit: number
   offset: number
 }
 export const pagingOf = (request: Request): Paging => {
-  const search = searchOf(request)
-  const page = whole(search.get('page') ?? undefined, 1, 1_000_000)
-  const limit = whole(search.get('page_size') ?? undefined, 50, pageSizeMax)
-  return { page, limit, offset: (page - 1) * limit }
+  const page = pageOf(request, pageSizeDefault, pageSizeMax)
+  return { ...page, limit: page.size, offset: (page.page - 1) * page.size }
 }
 
 /** `-timestamp` → the field and the direction. */
@@ -94,17 +85,10 @@ export const sortOf = <Name>(
   return { by, ascending: !text.startsWith('-') }
 }
 
-const link = (request: Request, page: number): string => {
-  const url = new URL(request.originalUrl, 'http://localhost')
-  url.searchParams.set('page', String(page))
-  return url.pathname + url.search
-}
-
 /** The frame of a list. A count over countMax is told as such: it was not counted to its end. */
-export const framed = (request: Request, { page, limit }: Paging, total: number, results: unknown[]) => ({
-  count: total,
-  ...(total > countMax && { count_is_lower_bound: true }),
-  next: page * limit < total || (total > countMax && results.length === limit) ? link(request, page + 1) : null,
-  previous: page > 1 ? link(request, page - 1) : null,
-  results,
-})
+export const framed = (request: Request, paging: Paging, total: number, results: unknown[]) => {
+  const { page, limit } = paging
+  const more = page * limit < total || (total > countMax && results.length === limit)
+  const { count, ...frame } = framedPage(request, paging, total, more, results)
+  return { count, ...(total > countMax && { count_is_lower_bound: true }), ...frame }
+}

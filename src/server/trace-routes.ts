@@ -9,7 +9,8 @@ import type { LogRow, TraceQuery, TraceReader, TraceSort } from '../store/store.
 import { hostedClauses } from '../traces/filter-hosted.ts'
 import { parentsOf } from '../traces/span-tree.ts'
 import { asArray, asRecord } from '../wire/value.ts'
-import { filterOf, framed, pagingOf, searchOf, sortOf } from './page.ts'
+import { filterOf, framed, pagingOf, sortOf } from './page.ts'
+import { searchOf } from './paging.ts'
 
 /** A trace's own figures; by these its list is sorted and narrowed. */
 const figures: Readonly<Record<string, TraceSort>> = {

@@ -130,7 +130,7 @@ describe('lists', () => {
     const page = await ask('?page_size=2&sort_by=name', alpha)
     expect(page.body).toMatchObject({
       count: 3,
-      next: '/api/prompts/list/?page_size=2&sort_by=name&page=2',
+      next: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api\/prompts\/list\/\?page_size=2&sort_by=name&page=2$/),
       previous: null,
     })
     expect([names(page), names(await ask('?page_size=2&sort_by=name&page=2', alpha))]).toEqual([

@@ -23,7 +23,12 @@ export const openTestGateway = async (simulate: 'always' | 'auto' = 'always') =>
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, value: (text.startsWith('{') ? JSON.parse(text) : {}) as Json, text }
+    return {
+      status: response.status,
+      headers: response.headers,
+      value: (text.startsWith('{') ? JSON.parse(text) : {}) as Json,
+      text,
+    }
   }
   /** A chat through the gateway; the log's id. */
   const chat = async (params: Json, headers: Record<string, string> = {}): Promise<string> => {

@@ -157,7 +157,31 @@ describe('/api/request-logs/list/', () => {
       previous: expect.stringContaining('page=1'),
     })
     expect(value.results.map(({ unique_id }) => unique_id)).toEqual(['three', 'two'])
-    expect((await ask(value.next as string)).value).toMatchObject({ next: null, results: [{ unique_id: 'one' }] })
+    const next = new URL(value.next as string)
+    expect(next.origin).toBe(gateway.url)
+    expect((await ask(next.pathname + next.search)).value).toMatchObject({
+      next: null,
+      results: [{ unique_id: 'one' }],
+    })
+  })
+
+  it.each<[query: string, status: number, says: RegExp]>([
+    ['page=abc', 400, /^page: .*"abc"/],
+    ['page=0', 400, /^page: /],
+    ['page_size=-1', 400, /^page_size: .*"-1"/],
+    ['page_size=1.5', 400, /^page_size: /],
+    ['page=9', 404, /no page 9/],
+  ])('has no page for %s', async (query, status, says) => {
+    for (const path of ['/api/request-logs/list/', '/api/traces/list/', '/api/prompts/']) {
+      const answer = await ask(`${path}?${query}`)
+      expect([answer.status, answer.value.detail]).toEqual([status, expect.stringMatching(says)])
+    }
+  })
+
+  it('shows a thousand at most, and an empty first page', async () => {
+    expect((await ask(`/api/request-logs/list/?${window}&page_size=5000`)).value.results).toHaveLength(5)
+    const none = { count: 0, next: null, previous: null, results: [] }
+    expect((await ask('/api/request-logs/list/?customer_identifier=nobody')).value).toEqual(none)
   })
 
   it.each<[query: string, body: object | undefined, expected: string[]]>([
