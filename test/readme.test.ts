@@ -13,6 +13,7 @@ import { errors } from '../src/core/errors.ts'
 import { known } from '../src/prompts/jinja-names.ts'
 import { statementWords } from '../src/prompts/jinja-tokens.ts'
 import { providers } from '../src/providers/table.ts'
+import { absent } from '../src/server/absent.ts'
 import { routeOf } from '../src/server/routes.ts'
 import { fields } from '../src/traces/index.ts'
 import { bindings as promptBindings } from '../src/tui/prompts/keys.ts'
@@ -59,6 +60,14 @@ const tables: Record<string, string> = {
     commands.map(({ name, args = [], summary }) => [
       `\`${[name, ...args.map((arg) => (arg.optional ? `[${arg.name}]` : arg.name))].join(' ')}\``,
       summary,
+    ]),
+  ),
+  absent: table(
+    ['path', 'what', 'meanwhile'],
+    absent.map(({ paths, methods, what, instead = '' }) => [
+      `${methods === undefined ? '' : `${methods.join(', ')} `}${paths.map((one) => `\`${one}\``).join(' ')}`,
+      what,
+      instead,
     ]),
   ),
   keys: keyTable(bindings),

@@ -40,7 +40,8 @@ export const errorAnswer = (
       ...(retryAfterMs !== undefined && { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) }),
       ...warningsHeader(warnings),
     },
-    // The hosted API answers 401 with `detail`; SDKs of the protocol look for its own shape. Both are there.
-    body: error.code === 'unauthorized' ? splice(body, { set: { detail: JSON.stringify(error.message) } }) : body,
+    // The hosted API's own errors have `detail`; SDKs of the protocol look for its own shape. Both are there, but for what a
+    // provider said: that is told as it was.
+    body: error.detail.upstream === undefined ? splice(body, { set: { detail: JSON.stringify(error.message) } }) : body,
   }
 }

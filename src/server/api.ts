@@ -12,6 +12,7 @@ import type { Gateway } from '../gateway/exchange.ts'
 import { makerOf } from '../providers/models.ts'
 import type { Annotator, ControlStore, TraceReader, TraceSink } from '../store/store.ts'
 import { asRecord } from '../wire/value.ts'
+import { refuseAbsent } from './absent.ts'
 import { mountLocal } from './local-routes.ts'
 import { mountLogs } from './log-routes.ts'
 import { mountModels } from './model-routes.ts'
@@ -43,6 +44,7 @@ export const openApi = ({ gateway, control, reader, annotator, sink, token, pass
   app.get('/', (_, response) => {
     response.json({ name: 'respan', api: '/api/', health: '/healthz' })
   })
+  app.use(refuseAbsent(signedIn))
   const desk = { sink, makerOf: (model: string) => makerOf(model, gateway.targets.supply().providers) }
   mountLogs(app, { control, reader, annotator, desk, grantOf })
   mountTraces(app, reader, signedIn)
