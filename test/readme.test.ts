@@ -58,7 +58,13 @@ const tables: Record<string, string> = {
   commands: table(
     ['command', 'what it does'],
     commands.map(({ name, args = [], summary }) => [
-      `\`${[name, ...args.map((arg) => (arg.optional ? `[${arg.name}]` : arg.name))].join(' ')}\``,
+      `\`${[
+        name,
+        ...args.map(({ name: word, optional, many }) => {
+          const shown = many ? `${word}...` : word
+          return optional ? `[${shown}]` : shown
+        }),
+      ].join(' ')}\``,
       summary,
     ]),
   ),

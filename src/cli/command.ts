@@ -16,6 +16,8 @@ export interface Argument {
   summary: string
   /** It may be left out. */
   optional?: true
+  /** Several words are taken; the last argument. */
+  many?: true
 }
 export interface Option {
   /** Commander's spelling: '--limit <n>', '--detach'. */

@@ -79,13 +79,23 @@ const converse = async (
   return { text, id: response.headers.get('x-respan-log-id') ?? '' }
 }
 
-const readCall = async (url: string, id: string, key: string): Promise<LogDetail> => {
+/** The gateway has stored a call by the time that it shows it; then it is read as every command reads it. */
+const readCall = async (url: string, id: string, key: string, home: string): Promise<LogDetail> => {
   const response = await fetch(`${url}/api/request-logs/${id}/`, { headers: { authorization: `Bearer ${key}` } })
   if (!response.ok) throw new Error(`the trace of ${id} cannot be read: ${await response.text()}`)
-  return (await response.json()) as LogDetail
+  await response.body?.cancel()
+  const { openTraceReader } = await import('../store/reader.ts')
+  const reader = openTraceReader(home)
+  try {
+    const call = await reader.get(id)
+    if (call === undefined) throw new Error(`the trace of ${id} cannot be read: it is not there`)
+    return call
+  } finally {
+    reader.close()
+  }
 }
 
-const showCalls = async (url: string, key: string, ctx: Context): Promise<void> => {
+const showCalls = async (url: string, key: string, home: string, ctx: Context): Promise<void> => {
   const { detailText } = await import('../traces/detail.ts')
   const style = styleOf(ctx)
   const bold = (text: string) => style('bold', text)
@@ -95,7 +105,7 @@ const showCalls = async (url: string, key: string, ctx: Context): Promise<void> 
     const { text, id } = await converse(url, call)
     ctx.out(`   ${text}`)
     ctx.out(bold(`\n── Its trace, as ${ctx.program} traces get shows it\n`))
-    ctx.out(detailText(await readCall(url, id, key), bold))
+    ctx.out(detailText(await readCall(url, id, key, home), bold))
   }
 }
 
@@ -126,7 +136,7 @@ export const demo = defineCommand({
       const gateway = await ctx.openGateway(loadConfig({ flags, env, cwd: home }), env, ctx.version)
       try {
         ctx.out(`A gateway listens on ${gateway.url}, for this demo only; the built-in simulator answers.`)
-        await showCalls(gateway.url, gateway.firstKey as string, ctx)
+        await showCalls(gateway.url, gateway.firstKey as string, home, ctx)
       } finally {
         await gateway.close()
       }

@@ -6,8 +6,10 @@ import { commands as allCommands, nouns } from './list.ts'
 
 const withNode = (parser: Parser, command: Command, ctx: Context, done: (code: number) => void): void => {
   parser.description(command.summary)
-  for (const { name, summary, optional } of command.args ?? [])
-    parser.argument(optional ? `[${name}]` : `<${name}>`, summary)
+  for (const { name, summary, optional, many } of command.args ?? []) {
+    const word = many ? `${name}...` : name
+    parser.argument(optional ? `[${word}]` : `<${word}>`, summary)
+  }
   for (const { flags, summary, choices } of command.options ?? []) {
     const option = new ParserOption(flags, summary)
     parser.addOption(choices === undefined ? option : option.choices([...choices]))
@@ -16,8 +18,9 @@ const withNode = (parser: Parser, command: Command, ctx: Context, done: (code: n
   parser.addHelpText('after', `\nExamples:\n${examples.join('\n')}`)
   parser.action(async (...given: unknown[]) => {
     const values = given.slice(0, command.args?.length ?? 0)
-    const args = values.filter((value) => value !== undefined).map(String)
-    done(await command.run({ args, options: parser.opts() }, ctx))
+    const args = values.flat().filter((value) => value !== undefined)
+
+    done(await command.run({ args: args.map(String), options: parser.opts() }, ctx))
   })
 }
 
@@ -66,6 +69,9 @@ export const runProgram = async (
     if (!(thrown instanceof CommanderError)) throw thrown
     if (thrown.exitCode === 0) return 0
     const message = thrown.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+    const filter = /^unknown option '-([a-z_.]+:[^']*)'/i.exec(message)?.[1]
+    if (filter !== undefined)
+      throw misuse(`a filter that begins with - looks like an option: write '!${filter}', or -- before it`)
     throw misuse(`${message}${message.endsWith(')') || message.endsWith('.') ? '' : '; see respan --help'}`)
   }
   return code

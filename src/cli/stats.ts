@@ -26,15 +26,25 @@ const dimensions = [
 ] as const
 
 /** 'customer,model', 'meta.region' → dimensions. */
-const readDimensions = (text: string): Dimension[] =>
-  text.split(',').map((word) => {
-    const meta = /^meta(?:data)?\.(.+)$/.exec(word)?.[1]
+const readDimensions = async (text: string): Promise<Dimension[]> => {
+  const { findField } = await import('../traces/filter-fields.ts')
+  return text.split(',').map((word) => {
+    const meta = /^(?:meta(?:data)?\.|metadata__)(.+)$/.exec(word)?.[1]
     if (meta !== undefined) return { meta }
-    const known = dimensions.find((one) => one === word)
+    // The filter's other names are as good.
+    const field = findField(word)
+    const known = dimensions.find((one) => one === word || (field?.kind === 'name' && one === field.field))
     if (known === undefined)
       throw misuse(`"${word}" is nothing to group by; there is ${dimensions.join(', ')}, meta.KEY`)
     return known
   })
+}
+
+const times: ReadonlySet<Dimension> = new Set(['minute', 'hour', 'day'])
+
+/** Oldest first; within a time as they come, most calls first. */
+const inTime = (rows: readonly StatsRow[], place: number): StatsRow[] =>
+  rows.toSorted((a, b) => String(a.group[place]).localeCompare(String(b.group[place])))
 
 const share = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`)
 
@@ -44,7 +54,7 @@ export const stats = defineCommand({
     'figures of ended calls by customer, model, provider, key, env, day …: count, errors, tokens, cost, latency, cache',
   args: [
     { name: 'DIMENSIONS', summary: `what to group by, comma-separated: ${dimensions.join(', ')}, meta.KEY` },
-    { name: 'FILTER', summary: "as in traces list: 'status:error since:1d'", optional: true },
+    { name: 'FILTER', summary: "as in traces list: 'status:error since:1d'", optional: true, many: true },
   ],
   options: [...filterOptions, ...timeOptions, ...listOptions],
   examples: [
@@ -54,12 +64,16 @@ export const stats = defineCommand({
   ],
   run: async (input, ctx) => {
     const [by = '', ...rest] = input.args
-    const dimensionsAsked = readDimensions(by)
+    const dimensionsAsked = await readDimensions(by)
     const filter = await readFilter({ ...input, args: rest }, ctx.now())
     const limit = countOf(input, 'limit', limitMax) ?? limitDefault
     return withReader(ctx, async (reader) => {
       const { dollars, duration } = await import('../traces/format.ts')
-      const { rows } = await reader.stats({ by: dimensionsAsked, filter, limit })
+      const byTime = dimensionsAsked.findIndex((one) => times.has(one))
+      const found = (await reader.stats({ by: dimensionsAsked, filter, limit: byTime === -1 ? limit : limitMax })).rows
+      const rows = byTime === -1 ? found : inTime(found, byTime).slice(-limit)
+      if (rows.length < found.length)
+        ctx.err(`The newest ${rows.length} of ${found.length} groups; --limit shows more.`)
       const seconds = (name: string, value: (row: StatsRow) => number | null): Column<StatsRow> => ({
         name,
         value,

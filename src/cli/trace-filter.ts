@@ -7,6 +7,7 @@ export const filterArgument = {
   name: 'FILTER',
   summary: "such as 'model:gpt-5* status:error latency:>2s since:1d'",
   optional: true,
+  many: true,
 } as const
 
 export const filterOptions: readonly Option[] = [

@@ -20,6 +20,7 @@ export type NameField =
   | 'id'
   | 'trace'
   | 'parent'
+  | 'span_id'
   | 'model'
   | 'requested'
   | 'provider'
@@ -31,6 +32,7 @@ export type NameField =
   | 'env'
   | 'key'
   | 'customer'
+  | 'email'
   | 'custom'
   | 'thread'
   | 'session'
@@ -57,6 +59,8 @@ export type NumberField =
   | 'cost'
   | 'attempts'
   | 'version'
+  | 'temperature'
+  | 'max_tokens'
 
 /** What is either so or not: `is:failed`. */
 export type Flag =

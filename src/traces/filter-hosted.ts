@@ -9,6 +9,7 @@ import { allOf, type Filter, type Test } from '../core/filter.ts'
 import { nearWord } from '../core/near.ts'
 import { asArray, asRecord } from '../wire/value.ts'
 import { type Field, fieldNames, findField, givenField } from './filter-fields.ts'
+import { type Span, timeFilter } from './filter-times.ts'
 
 const refuse = (message: string): never => {
   throw new GatewayError('bad_request', message)
@@ -71,17 +72,30 @@ const flagNames: Readonly<Record<string, Filter>> = {
   is_test: { kind: 'field', field: 'env', test: { op: 'is', value: 'test' } },
 }
 
+/** Names of the hosted API whose data there is none of: no key of the metadata is meant by them. */
+const unserved: readonly (readonly [RegExp, string])[] = [
+  [/^scores__/, 'there are no scores in this version'],
+  [/^cache_(?:hit|key)$/, 'there is no response cache in this version; cache_read_tokens has what providers cached'],
+  [
+    /^(?:deployment_name|load_balance_group_id)$/,
+    'there are no deployments in this version; filter by provider_id or model',
+  ],
+  [/^routing_time$/, 'it is not recorded; filter by latency or time_to_first_token'],
+]
+
 const numberOf = (name: string, value: unknown): number => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number)
     ? number
     : refuse(`filter ${name}: ${JSON.stringify(value)} is no number`)
 }
-const timeOf = (name: string, value: unknown): number => {
-  const at = typeof value === 'number' ? value : Date.parse(String(value))
-  return Number.isNaN(at)
-    ? refuse(`filter ${name}: ${JSON.stringify(value)} is no time; write it as 2026-01-31T12:00:00Z`)
-    : at
+const dayMs = 86_400_000
+/** A day is all of it, in UTC as all times of the API. */
+const spanOf = (name: string, value: unknown): Span => {
+  const start = typeof value === 'number' ? value : Date.parse(String(value))
+  if (Number.isNaN(start))
+    return refuse(`filter ${name}: ${JSON.stringify(value)} is no time; write it as 2026-01-31T12:00:00Z`)
+  return /^\d{4}-\d\d-\d\d$/.test(String(value)) ? { start, end: start + dayMs } : { start }
 }
 
 interface Wanted {
@@ -94,7 +108,6 @@ interface Wanted {
 /** A value in the type of the field. */
 const typed = ({ name, field }: Wanted, value: unknown): string | number => {
   if (field?.kind === 'number') return numberOf(name, value)
-  if (field?.kind === 'time') return timeOf(name, value)
   if (name === 'positive_feedback') return isYes(value) ? 'up' : 'down'
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 }
@@ -117,14 +130,28 @@ const testOf = (wanted: Wanted): Test => {
       : { op: 'in', values: all.map((value) => typed(wanted, value)) }
   }
   if (operator === 'lt' || operator === 'lte' || operator === 'gt' || operator === 'gte')
-    return { op: compared[operator], value: field?.kind === 'time' ? timeOf(name, first) : numberOf(name, first) }
-  if (field?.kind === 'number' || field?.kind === 'time') return refuse(`filter ${name}: it is no text`)
+    return { op: compared[operator], value: numberOf(name, first) }
+  if (field?.kind === 'number') return refuse(`filter ${name}: it is no text`)
   const text = String(first)
   if (operator === 'same') return { op: 'same', text }
   if (operator === 'ihas') return { op: 'contains', text }
   const source = `${operator === 'starts' ? '^' : ''}${escaped(text)}${operator === 'ends' ? '$' : ''}`
   return { op: 'regex', source, flags: '' }
 }
+
+const timesOf = ({ name, operator, values }: Wanted): Filter => {
+  if (values.length === 0) return refuse(`filter ${name}: a value is missing`)
+  if (operator === 'lt' || operator === 'lte' || operator === 'gt' || operator === 'gte')
+    return timeFilter(compared[operator], spanOf(name, values[0]))
+  if (operator !== 'is' && operator !== 'not' && operator !== 'in' && operator !== 'notin')
+    return refuse(`filter ${name}: it is no text`)
+  const listed =
+    operator === 'in' || operator === 'notin' ? values.flatMap((value) => String(value).split(',')) : values
+  return anyOf(listed.map((value) => timeFilter('=', spanOf(name, value))))
+}
+
+const anyOf = (filters: readonly Filter[]): Filter =>
+  filters.length === 1 ? (filters[0] as Filter) : { kind: 'any', of: filters }
 
 const negative: ReadonlySet<Operator> = new Set(['not', 'notin'])
 
@@ -146,19 +173,29 @@ export const hostedClause = (name: string, sign: unknown, value: unknown, loose 
   const wanted: Wanted = { name, field, operator, values }
   const target = field && (field.kind === 'time' ? 'time' : givenField(field))
   if (key === undefined && target === undefined) {
-    if (/^scores__/.test(name)) return refuse(`filter ${name}: there are no scores in this version`)
+    const why = unserved.find(([pattern]) => pattern.test(name))?.[1]
+    if (why !== undefined) return refuse(`filter ${name}: ${why}`)
     if (loose) return hostedClause(`metadata__${name}`, sign, value)
     const near = nearWord(name, fieldNames)
     return refuse(`there is no field "${name}" to filter by${near === undefined ? '' : `; did you mean "${near}"?`}`)
   }
+  if (field?.kind === 'time' && operator !== 'isnull') return negated(timesOf(wanted), isNegated(wanted))
   const test = testOf(wanted)
   const clause: Filter =
     key === undefined ? { kind: 'field', field: target ?? 'meta', test } : { kind: 'field', field: 'meta', key, test }
   return negated(clause, isNegated(wanted))
 }
 
+/** AND and OR, in any case; nothing else is taken for one of them. */
+const isOr = (name: string, connector: unknown): boolean => {
+  const word = String(connector ?? '').toUpperCase()
+  if (word !== '' && word !== 'AND' && word !== 'OR')
+    return refuse(`${name}: must be AND or OR, not ${JSON.stringify(connector)}`)
+  return word === 'OR'
+}
+
 const joined = (clauses: readonly Filter[], operator: unknown): Filter =>
-  String(operator ?? 'AND').toUpperCase() === 'OR' && clauses.length > 0 ? { kind: 'any', of: clauses } : allOf(clauses)
+  isOr('operator', operator) && clauses.length > 0 ? { kind: 'any', of: clauses } : allOf(clauses)
 
 /** A clause as a body has it: name, operator, value. */
 export interface HostedClause {
@@ -211,7 +248,7 @@ export const queryFilter = (search: URLSearchParams, reserved: (name: string) =>
     else member.connector = text
   }
   const clauses = [...members].map(([name, { value, operator, connector }]) => ({
-    or: connector?.toUpperCase() === 'OR',
+    or: isOr(`${name}[connector]`, connector),
     clause: hostedClause(name, operator, value, true),
   }))
   const either = clauses.filter(({ or }) => or).map(({ clause }) => clause)

@@ -13,6 +13,7 @@ const readField: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, (row: LogR
   id: (row) => row.id,
   trace: (row) => row.trace_unique_id,
   parent: (row) => row.span_parent_id,
+  span_id: (row) => row.span_unique_id,
   model: (row) => row.model,
   requested: (row) => row.requested_model,
   provider: (row) => row.provider_id,
@@ -24,6 +25,7 @@ const readField: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, (row: LogR
   env: (row) => row.environment,
   key: (row) => row.organization_key_id,
   customer: (row) => row.customer_identifier,
+  email: (row) => row.customer_email,
   custom: (row) => row.custom_identifier,
   thread: (row) => row.thread_identifier,
   session: (row) => row.session_identifier,
@@ -49,6 +51,8 @@ const readField: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, (row: LogR
   cost: (row) => row.cost,
   attempts: (row) => row.attempts,
   version: (row) => row.prompt_version,
+  temperature: (row) => row.temperature,
+  max_tokens: (row) => row.max_tokens,
   time: (row) => Date.parse(row.start_time),
 }
 

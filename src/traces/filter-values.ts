@@ -131,10 +131,10 @@ const readMeta = (written: Written): Read<Test> => {
 export const readValue = (field: Field, written: Written, nowMs: number): Read<Test> => {
   if (field.kind === 'number') return readAmount(written, (text) => readNumber(text, field.unit))
   if (field.kind === 'time') {
-    if (field.bound === undefined) return readAmount(written, (text) => readTime(text, nowMs))
+    // A bound; what has none is read by filter-times.ts.
     if (written.op !== '' && written.op !== '=') return { problem: 'it takes a time alone' }
     const at = readTime(written.text, nowMs)
-    return 'problem' in at ? at : { value: { op: field.bound, value: at.value } }
+    return 'problem' in at ? at : { value: { op: field.bound ?? '>=', value: at.value } }
   }
   if (field.kind === 'meta') return readMeta(written)
   return readText(written, field.kind === 'text')

@@ -7,6 +7,7 @@
 import { allOf, everything, type Filter, type Flag, type Test } from '../core/filter.ts'
 import { nearWord } from '../core/near.ts'
 import { type Field, fieldNames, fields, findField, flags, givenField } from './filter-fields.ts'
+import { readTimes } from './filter-times.ts'
 import { type Token, tokensOf } from './filter-tokens.ts'
 import { type Read, readValue, type Written } from './filter-values.ts'
 
@@ -41,7 +42,7 @@ const refuse = ({ start, end }: Place, message: string, near?: string): never =>
 const lookAlikes: Readonly<Record<string, string>> = {
   and: 'clauses beside each other must all hold: leave it out',
   '&&': 'clauses beside each other must all hold: leave it out',
-  not: 'write - before the clause',
+  not: 'write - or ! before the clause, without a space: !model:gpt-5',
   or: 'write OR in capitals',
   '||': 'write OR',
 }
@@ -144,6 +145,7 @@ const parser = (text: string, nowMs: number) => {
       const alias = statusAliases[written.text.toLowerCase()]
       if (alias !== undefined && written.op === '' && !written.quoted) return alias
     }
+    if (field.kind === 'time' && field.bound === undefined) return must(readTimes(written, nowMs), place)
     const version = field.kind === 'name' && field.field === 'prompt' && !written.quoted && written.op === ''
     const [, prompt, number] = (version && /^(.+)@(\d+)$/.exec(written.text)) || []
     if (prompt !== undefined) {

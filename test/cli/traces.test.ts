@@ -217,11 +217,72 @@ describe('filters on the command line', () => {
       expect.stringMatching(/^ada,respan\/echo,1,0,\d+,\d+,0,/),
       expect.stringMatching(/^bob,respan\/echo,1,0,\d+,\d+,0,/),
     ])
+    expect(await ids('customer:ada', 'is:simulated', '!model:respan/sim')).toHaveLength(1)
+    const named = await bench.run(
+      'stats',
+      'by',
+      'customer_identifier,environment',
+      'has:customer',
+      'model:respan/echo',
+      '--csv',
+    )
+    expect(named.out.split('\r\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^customer_identifier,environment,calls,/),
+      expect.stringMatching(/^ada,test,1,/),
+    ])
     const explained = await bench.run('traces', 'explain', 'status:(error OR 429) customer:ada')
     expect(explained.out).toMatch(/Filter\n\(status:=error OR http:429\) customer:=ada\n/)
     expect(explained.out).toMatch(
       /SQL\nSELECT .* WHERE .*\n[\s\S]*Parameters\n\["error",429,"ada",50\]\n[\s\S]*Plan\n.*spans_customer/,
     )
+  })
+
+  it('that begin with a dash are told how they are written', async () => {
+    const bench = openBench()
+    for (const argv of [['-env:test'], ['model:x', '-env:test']]) {
+      const { code, err } = await bench.run('traces', 'list', ...argv)
+      expect([code, err]).toEqual([1, expect.stringContaining("write '!env:test', or -- before it")])
+    }
+    expect((await bench.run('traces', 'list', '--', '-env:test')).code).toBe(0)
+    expect((await bench.run('traces', 'list', 'NOT model:x')).err).toMatch(/"NOT" is no operator: write - or ! before/)
+  })
+
+  it('figures by day come oldest first, the newest where there are too many', async () => {
+    const { bench, gateway } = await openScene()
+    const days = ['2026-01-02', '2026-01-02', '2026-01-03', '2026-01-01']
+    const logs = days.map((day) => ({ input: 'hi', model: 'm', timestamp: `${day}T12:00:00Z` }))
+    await fetch(`${gateway.url}/api/request-logs/`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${gateway.firstKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(logs),
+    })
+    await gateway.close()
+    const groups = async (...argv: string[]) => {
+      const { out, err } = await bench.run('stats', 'by', ...argv, '--json')
+      return [
+        (JSON.parse(out) as { group: string[]; calls: number }[]).map(({ group, calls }) => [
+          group.at(-1)?.slice(0, 10),
+          calls,
+        ]),
+        err,
+      ]
+    }
+    const [first, second, third] = [
+      ['2026-01-01', 1],
+      ['2026-01-02', 2],
+      ['2026-01-03', 1],
+    ]
+    expect(await groups('day')).toEqual([[first, second, third], ''])
+    expect(await groups('model,day', '--limit', '2')).toEqual([
+      [second, third],
+      'The newest 2 of 3 groups; --limit shows more.\n',
+    ])
+    // Noon in UTC is this day or a neighbour of it, wherever the test runs.
+    const local = (day: string) => new Date(`${day}T12:00:00Z`).toLocaleDateString('sv')
+    expect(await listed(bench, 2, `time:${local('2026-01-02')}`)).toHaveLength(2)
+    expect(await listed(bench, 3, `time:${local('2026-01-02')}..${local('2026-01-03')}`)).toHaveLength(3)
+    expect(await listed(bench, 1, `time:>${local('2026-01-02')}`)).toHaveLength(1)
+    expect(await listed(bench, 4, 'time:2026-01')).toHaveLength(4)
   })
 
   it('are refused with the wrong part underlined', async () => {

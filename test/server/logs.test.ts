@@ -41,6 +41,10 @@ beforeAll(async () => {
     time_to_first_token: 0.1,
     customer_identifier: n % 2 === 0 ? 'even' : 'odd',
     metadata: { region: 'eu', n },
+    temperature: n / 10,
+    max_tokens: n * 10,
+    prompt_id: 'p',
+    prompt_version_number: n,
     ...more,
   })
   const logs = [
@@ -50,6 +54,7 @@ beforeAll(async () => {
       span_name: 'root',
       span_workflow_name: 'flow',
       log_type: 'workflow',
+      customer_email: 'a@example.com',
     }),
     span(2, { unique_id: 'two', trace_unique_id: 'tr', span_parent_id: 'one' }),
     span(3, { unique_id: 'three', trace_unique_id: 'tr', span_parent_id: 'two', log_type: 'tool' }),
@@ -221,6 +226,19 @@ describe('/api/request-logs/list/', () => {
       ['five', 'four'],
     ],
     ['', { filters: { metadata__n: { operator: 'gte', value: ['4'] } } }, ['five', 'four']],
+    ['', { filters: { temperature: { operator: 'gt', value: [0.3] } } }, ['five', 'four']],
+    ['&max_tokens=20', undefined, ['two']],
+    ['&prompt_version_number[value]=3&prompt_version_number[operator]=lte', undefined, ['three', 'two', 'one']],
+    ['&span_unique_id=two', undefined, ['two']],
+    ['&customer_email=a@example.com', undefined, ['one']],
+    ['&timestamp=2026-11-01', undefined, ['five', 'four', 'three', 'two', 'one']],
+    [
+      '',
+      { filters: { timestamp: { operator: 'lte', value: ['2026-11-01'] } } },
+      ['five', 'four', 'three', 'two', 'one'],
+    ],
+    ['', { filters: { timestamp: { operator: 'not', value: ['2026-11-01'] } } }, []],
+    ['', { filters: { model: 'nobody', unique_id: 'one' }, operator: 'or' }, ['one']],
   ])('narrows by %s %j', async (query, body, expected) => {
     await expect.poll(() => ids(`?${window}${query}`, body)).toEqual(expected)
   })
@@ -232,6 +250,12 @@ describe('/api/request-logs/list/', () => {
     ['?filter=modle:x', undefined, /did you mean "model"/],
     ['', { filters: { modle: { operator: '', value: ['x'] } } }, /did you mean "model"/],
     ['', { filters: { model: { operator: 'like', value: ['x'] } } }, /operator/],
+    ['', { filters: { model: 'x' }, operator: 'XOR' }, /^operator: .*"XOR"/],
+    ['?operator=NAND', { filters: { model: 'x' } }, /^operator: /],
+    ['?model[value]=x&model[connector]=XOR', undefined, /connector.*"XOR"/],
+    ['', { filters: { cache_hit: { operator: '', value: [true] } } }, /cache_hit: there is no response cache/],
+    ['?deployment_name=x', undefined, /deployment_name: there are no deployments/],
+    ['', { filters: { timestamp: { operator: 'contains', value: ['x'] } } }, /timestamp/],
     ['', { filters: { scores__a: { operator: 'gt', value: [1] } } }, /scores/],
     ['', { filters: 'x' }, /filters/],
   ])('refuses %s %j', async (query, body, says) => {

@@ -15,6 +15,11 @@ const flag = (name: Flag): Filter => ({ kind: 'flag', flag: name })
 const words = (text: string): Filter => ({ kind: 'words', text })
 const not = (of: Filter): Filter => ({ kind: 'not', of })
 const all = (...of: Filter[]): Filter => ({ kind: 'all', of })
+/** From the one moment of the local clock up to the other. */
+const between = (start: string, end: string) =>
+  [field('time', { op: '>=', value: Date.parse(start) }), field('time', { op: '<', value: Date.parse(end) })] as const
+const midnight = new Date(new Date(now).setHours(0, 0, 0, 0))
+const nextMidnight = new Date(new Date(now).setHours(24, 0, 0, 0))
 const any = (...of: Filter[]): Filter => ({ kind: 'any', of })
 
 const meaning: readonly (readonly [text: string, filter: Filter])[] = [
@@ -90,6 +95,15 @@ const meaning: readonly (readonly [text: string, filter: Filter])[] = [
     'time:2026-01-31T00:00Z..2026-02-01T00:00Z',
     field('time', { op: 'between', from: Date.parse('2026-01-31T00:00Z'), to: Date.parse('2026-02-01T00:00Z') }),
   ],
+  ['time:2026-01-31', all(...between('2026-01-31T00:00', '2026-02-01T00:00'))],
+  ['time:today', all(...between(midnight.toISOString(), nextMidnight.toISOString()))],
+  ['time:2026-01', all(...between('2026-01-01T00:00', '2026-02-01T00:00'))],
+  ['time:2026-01-30..2026-01-31', all(...between('2026-01-30T00:00', '2026-02-01T00:00'))],
+  ['time:>2026-01-30', between('2026-01-31T00:00', '')[0]],
+  ['time:<=2026-01-30', between('', '2026-01-31T00:00')[1]],
+  ['time:2026-01-31T12:00Z', is('time', Date.parse('2026-01-31T12:00Z'))],
+  ['span_id:root', is('span_id', 'root')],
+  ['temperature:>0.5', field('temperature', { op: '>', value: 0.5 })],
   ['refund', words('refund')],
   ['"context length exceeded"', words('context length exceeded')],
   ['"and"', words('and')],

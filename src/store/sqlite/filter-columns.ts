@@ -15,6 +15,7 @@ export const columnOf: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, stri
   id: 'id',
   trace: 'trace_id',
   parent: 'parent',
+  span_id: 'coalesce(span_id, id)',
   model: 'model',
   requested: 'requested_model',
   provider: 'provider',
@@ -26,6 +27,7 @@ export const columnOf: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, stri
   env: 'environment',
   key: 'key_id',
   customer: 'customer',
+  email: 'customer_email',
   custom: 'custom_id',
   thread: 'thread',
   session: 'session',
@@ -51,6 +53,8 @@ export const columnOf: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, stri
   cost: 'cost_micro / 1e6',
   attempts: 'attempts',
   version: 'prompt_version',
+  temperature: 'temperature',
+  max_tokens: 'max_tokens',
   time: 'started_at',
 }
 

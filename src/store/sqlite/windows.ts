@@ -22,6 +22,11 @@ export const timesOf = (filter: Filter): Stretch => {
   const of = filter.kind === 'all' ? filter.of : [filter]
   let [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (const one of of) {
+    if (one.kind === 'all') {
+      const inner = timesOf(one)
+      low = Math.max(low, inner.low)
+      high = Math.min(high, inner.high)
+    }
     if (one.kind !== 'field' || one.field !== 'time') continue
     const { test } = one
     if (test.op === '>=' || test.op === '>') low = Math.max(low, test.value)
