@@ -42,7 +42,7 @@ export const nouns: readonly Noun[] = [
     group: 'Prompts',
     summary: 'prompts as files, versions and deployments: push, deploy, roll back, test, tui',
   },
-  { name: 'traces', group: 'Observe', summary: 'the recorded calls: tui, list, get, tail, explain' },
+  { name: 'traces', group: 'Observe', summary: 'the recorded calls: tui, list, get, export, tail, explain' },
   { name: 'stats', group: 'Observe', summary: 'calls, errors, tokens, cost and latency by customer, model …' },
 ]
 

@@ -100,16 +100,19 @@ const finder = (supply: Supply, always: boolean) => {
 
   const find = (name: string, wanted: ProtocolId, at: Doorway | undefined): PlannedTarget => {
     const simulated = simulatedTarget(name, wanted)
-    if (always || isSimulatedModel(name)) return simulated
+    if (isSimulatedModel(name) || (always && !name.includes('/'))) return simulated
     const door = at && findProvider(at.provider, supply.providers)
     const here = door && configured(door) && !namesProvider(name, supply.providers) ? door : undefined
-    if (here !== undefined && at?.names === 'every') return call(here, name, wanted)
+    if (!always && here !== undefined && at?.names === 'every') return call(here, name, wanted)
     const usable = supply.usableFor(name)
     const resolved = resolveModel(name, { ...supply, configured: usable, ...(here && { defaultProvider: here.id }) })
     const candidates = 'near' in resolved ? [] : resolved.candidates
     const choice = candidates.find(({ provider }) => usable(provider)) ?? candidates[0]
-    if (simulating && (choice === undefined || !usable(choice.provider))) return simulated
-    if (choice !== undefined) return call(choice.provider, choice.model, wanted)
+    // A prefix that is no provider's is a slip of the pen, here as where there are keys.
+    const isKnown = choice !== undefined || !name.includes('/')
+    if (always && isKnown) return simulated
+    if (simulating && isKnown && !(choice && usable(choice.provider))) return simulated
+    if (!always && choice !== undefined) return call(choice.provider, choice.model, wanted)
     const near = 'near' in resolved && resolved.near.length > 0 ? `; near ones: ${resolved.near.join(', ')}` : ''
     const message = `no provider is known for model "${name}"${near}. Write provider/model to name the provider yourself.`
     const error = new GatewayError('model_not_found', message, { model: name })

@@ -261,7 +261,15 @@ export const tryTarget = async (context: TryContext, target: PlannedTarget, reco
       protocol: target.protocol,
       mock: reading.params.mock_response,
     }
-    const { events, paceMs } = simulate({ ...reading.request(), model: target.asked }, seed)
+    const request = reading.request()
+    // As every provider would. What is to be said is said without any, though.
+    const says = request.messages.length > 0 || (request.bound ?? []).length > 0
+    if (!says && seed.mock === undefined)
+      throw new GatewayError(
+        'bad_request',
+        `${incoming.codec.conversation}: is missing or empty; it holds what is asked`,
+      )
+    const { events, paceMs } = simulate({ ...request, model: target.asked }, seed)
     const { codec } = incoming
     return { reply: { kind: 'events', events, paceMs }, codec, warnings: [], passed: false, usageAsked: false }
   } catch (thrown) {

@@ -51,6 +51,17 @@ describe('every command', () => {
 })
 
 describe('help and version', () => {
+  it('names, where a noun lists its verbs, all of them', () => {
+    for (const { name, summary } of nouns) {
+      const verbs = commands.flatMap((command) =>
+        command.name.startsWith(`${name} `) ? [command.name.split(' ')[1]] : [],
+      )
+      const listed = summary.split(': ')[1]?.split(', ') ?? []
+      if (verbs.length > 1 && listed.length > 1 && listed.every((word) => verbs.includes(word)))
+        expect([name, listed.sort()]).toEqual([name, verbs.sort()])
+    }
+  })
+
   it('respan alone shows the nouns by group', async () => {
     const { code, out } = await openBench().run()
     expect(code).toBe(0)

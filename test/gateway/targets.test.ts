@@ -20,3 +20,24 @@ it.each([
   const target = targets.find(model, wanted)
   expect(target.kind === 'provider' && target.urls.whole.href).toBe(url)
 })
+
+it.each(['auto', 'always'] as const)(
+  'the simulator (%s) stands in for every model but that of a provider nobody is',
+  (simulate) => {
+    const { find } = openTargets({
+      env: {},
+      control: { listProviders: () => [], readCredential: () => undefined, version: () => 1 },
+      providers: {},
+      simulate,
+      defaultProvider: '',
+    })
+    for (const name of ['gpt-4o', 'brand-new-model', 'openai/gpt-9', 'groq/openai/gpt-oss-120b', 'respan/sim?tokens=3'])
+      expect(find(name, 'openai-chat').kind).toBe('simulated')
+    for (const name of ['nosuch/model', 'opanai/gpt-4o']) {
+      const target = find(name, 'openai-chat')
+      expect(target.kind === 'broken' && target.error).toMatchObject({ code: 'model_not_found', status: 404 })
+    }
+    const near = find('opanai/gpt-4o', 'openai-chat')
+    expect(near.kind === 'broken' && near.error.message).toContain('near ones: openai/gpt-4o')
+  },
+)

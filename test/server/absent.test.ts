@@ -55,6 +55,10 @@ it.each<[string, object, number]>([
   ['/api/chat/completions', { model: 'respan/echo', messages: [], stream: 'x' }, 400],
   ['/api/chat/completions', { model: 'respan/echo', messages: 'x' }, 400],
   ['/api/anthropic/v1/messages', { model: 'respan/echo', max_tokens: 5, messages: 7 }, 400],
+  ['/api/chat/completions', { model: 'respan/echo' }, 400],
+  ['/api/chat/completions', { model: 'gpt-4o', messages: [] }, 400],
+  ['/api/responses', { model: 'gpt-4o' }, 400],
+  ['/api/chat/completions', { model: 'nosuch/model', messages: [{ role: 'user', content: 'hi' }] }, 404],
   ['/api/responses', { model: 'respan/echo', prompt_id: 'nobody' }, 404],
 ])('%s says what is wrong in detail, beside its own error: %j', async (path, body, wanted) => {
   const { status, value } = await gateway.ask(path, body)
