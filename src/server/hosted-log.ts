@@ -8,28 +8,53 @@ import { codecOf } from '../protocols/index.ts'
 import { previewCharacters } from '../store/answer.ts'
 import { otherText } from '../store/other.ts'
 import type { AttemptRecord, LogDetail, LogRow } from '../store/store.ts'
+import { turnText } from '../traces/parts.ts'
 import { asArray, asRecord, asString, isRecord } from '../wire/value.ts'
 
 type Json = Record<string, unknown>
 
 const codec = codecOf('openai-chat')
-const target = { model: '', dialect: { reasoningField: 'reasoning_content' } } as const
+/** All that anybody takes in this protocol. */
+const dialect = {
+  reasoningField: 'reasoning_content',
+  fileAddresses: true,
+  thinkingBlocks: true,
+  cacheControl: true,
+} as const
 
 const parsed = (text: string): Json => asRecord(JSON.parse(text)) ?? {}
 
+const writtenOf = (messages: readonly Message[], tools: readonly Tool[]): Json => {
+  const request = { model: '', messages: [...messages], tools: [...tools], stream: false }
+  return parsed(codec.writeRequest(request, { model: '', dialect }).body)
+}
+
+/** What has no place in this protocol is told in words. */
+const messagesOf = (message: Message): unknown[] => {
+  try {
+    return asArray(writtenOf([message], []).messages) ?? []
+  } catch {
+    return [{ role: message.role, content: turnText(message).text }]
+  }
+}
+
+interface Asked {
+  messages: unknown[]
+  tools: unknown[]
+}
+
 /** The conversation: the caller's own where it is in this protocol, else translated; what that loses is in full_request. */
-const askedOf = ({
-  protocol,
-  full_request,
-  prompt_messages,
-  tools,
-}: LogDetail): { messages: unknown[]; tools: unknown[] } => {
+const askedOf = ({ protocol, full_request, prompt_messages, tools }: LogDetail): Asked => {
   const own = protocol === 'openai-chat' ? asRecord(full_request) : undefined
   const messages = asArray(own?.messages)
   if (messages !== undefined) return { messages, tools: asArray(own?.tools) ?? [] }
-  const request = { model: '', messages: prompt_messages as Message[], tools: tools as Tool[], stream: false }
-  const written = parsed(codec.writeRequest(request, target).body)
-  return { messages: asArray(written.messages) ?? [], tools: asArray(written.tools) ?? [] }
+  const [said, offered] = [prompt_messages as Message[], tools as Tool[]]
+  try {
+    const written = writtenOf(said, offered)
+    return { messages: asArray(written.messages) ?? [], tools: asArray(written.tools) ?? [] }
+  } catch {
+    return { messages: said.flatMap(messagesOf), tools: [] }
+  }
 }
 
 /** The answer's messages and what was counted, as the chat protocol writes them. */

@@ -88,6 +88,14 @@ it('the same messages, whatever the protocol of the caller', async () => {
   })
 })
 
+it('words for what this protocol cannot say', async () => {
+  const fileData = { fileUri: 'gs://bucket/song.ogg', mimeType: 'audio/ogg' }
+  const body = { contents: [{ role: 'user', parts: [{ text: 'Listen' }, { fileData }] }] }
+  const { headers } = await gateway.ask('/api/google/v1beta/models/gemini-2.5-flash:generateContent', body)
+  const { status, value } = await gateway.ask(`/api/request-logs/${headers.get('x-respan-log-id')}/`)
+  expect([status, JSON.stringify(value.prompt_messages)]).toEqual([200, expect.stringMatching(/Listen.*song\.ogg/)])
+})
+
 it('no name in camel case, but in what the caller and the provider wrote', async () => {
   const { full_request: _, full_response: __, ...log } = await detail(await gateway.chat({}))
   const names = (value: unknown): string[] =>
