@@ -299,7 +299,8 @@ describe('refusals', () => {
 
   it('a path of our own API that is not there is never sent to a provider', async () => {
     rig.answer(json({}))
-    expect((await rig.fetch('/api/experiments/')).status).toBe(404)
+    expect((await rig.fetch('/api/experiments/')).status).toBe(501)
+    expect((await rig.fetch('/api/traces/one/spans/')).status).toBe(404)
     expect(rig.asked).toEqual([])
   })
 
