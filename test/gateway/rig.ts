@@ -10,6 +10,7 @@ import type { Log } from '../../src/server/log.ts'
 import { openServer } from '../../src/server/open.ts'
 import type { LogDetail } from '../../src/store/store.ts'
 import type { Spoken } from '../spoken.ts'
+import { storedCall } from '../stored.ts'
 import { openUpstream, type Upstream } from './upstream.ts'
 
 /** Nothing of these may be seen anywhere but in a request to the provider. */
@@ -212,7 +213,7 @@ export const openRig = async (options: RigOptions = {}): Promise<Rig> => {
     async trace(id) {
       const reply = await rig.call({ method: 'GET', path: `/api/request-logs/${id}/` })
       if (reply.status !== 200) throw new Error(`no record of ${id}: ${reply.text}`)
-      return JSON.parse(reply.text) as LogDetail
+      return storedCall(home, id)
     },
     async close() {
       await gateway.close()

@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/config/load.ts'
 import type { Log } from '../../src/server/log.ts'
 import { openServer } from '../../src/server/open.ts'
 import type { LogDetail } from '../../src/store/store.ts'
+import { storedCall } from '../stored.ts'
 
 export interface Asked {
   method: string
@@ -90,8 +91,8 @@ export const openPassRig = async (
     async log(id) {
       for (let tries = 0; tries < 500; tries++) {
         const response = await call(`/api/request-logs/${id}/`)
-        const detail = (await response.json()) as LogDetail
-        if (response.ok && detail.status !== 'pending') return detail
+        const { status } = (await response.json()) as LogDetail
+        if (response.ok && status !== 'pending') return storedCall(home, id)
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
       throw new Error(`no record of ${id}`)

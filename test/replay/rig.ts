@@ -17,6 +17,7 @@ import type { Log } from '../../src/server/log.ts'
 import { openServer, type Running } from '../../src/server/open.ts'
 import type { LogDetail } from '../../src/store/store.ts'
 import type { Spoken } from '../spoken.ts'
+import { storedCall } from '../stored.ts'
 import { type Recorded, streamOf } from './wire.ts'
 
 /** What the upstream was sent. */
@@ -120,8 +121,8 @@ export const openRig = async (settings: Record<string, unknown> = {}): Promise<R
         const response = await fetch(`${gateway.url}/api/request-logs/${id}/`, {
           headers: { authorization: `Bearer ${key}` },
         })
-        const detail = (await response.json()) as LogDetail
-        if (response.ok && detail.status !== 'pending') return detail
+        const { status } = (await response.json()) as LogDetail
+        if (response.ok && status !== 'pending') return storedCall(home, id)
         await pause(5)
       }
       throw new Error(`no record of ${id}`)

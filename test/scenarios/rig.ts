@@ -10,6 +10,7 @@ import type { Log } from '../../src/server/log.ts'
 import { openServer, type Running } from '../../src/server/open.ts'
 import type { LogDetail } from '../../src/store/store.ts'
 import type { Spoken } from '../spoken.ts'
+import { storedCall } from '../stored.ts'
 import { openUpstream, type Upstream } from './upstream.ts'
 
 /** Nothing of these may ever be seen anywhere but in a request to the provider. */
@@ -129,8 +130,7 @@ export const openRig = async (flags: Record<string, unknown> = {}): Promise<Rig>
     log: (id) =>
       until(async () => {
         const { status, value } = await rig.get(`/api/request-logs/${id}/`)
-        const detail = value as LogDetail
-        return status === 200 && detail.status !== 'pending' && detail
+        return status === 200 && (value as LogDetail).status !== 'pending' && storedCall(home, id)
       }, `the record of ${id}`),
     async close() {
       await gateway.close()
