@@ -11,7 +11,8 @@ export type Placed = Pick<LogRow, 'id' | 'span_unique_id' | 'span_parent_id'>
 export const parentsOf = (spans: readonly Placed[]): ReadonlyMap<string, string> => {
   const named = new Map<string, string>()
   // Of those that a caller gave the same name, the first has it; log ids are nobody else's.
-  for (const { id, span_unique_id } of spans) if (!named.has(span_unique_id)) named.set(span_unique_id, id)
+  for (const { id, span_unique_id } of spans)
+    if (span_unique_id !== id && !named.has(span_unique_id)) named.set(span_unique_id, id)
   for (const { id } of spans) named.set(id, id)
   const above = new Map<string, string>()
   for (const { id, span_parent_id } of spans) {

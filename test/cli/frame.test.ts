@@ -9,9 +9,8 @@ import { runProgram } from '../../src/cli/program.ts'
 import { GatewayError } from '../../src/core/errors.ts'
 import { openBench } from './shared.ts'
 
-/** As a shell takes a line apart: where the output goes is no word of the command's. */
-const wordsOf = (line: string): string[] =>
-  (line.replace(/ > \S+$/, '').match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'|'$/g, ''))
+/** As a shell takes a line apart. */
+const wordsOf = (line: string): string[] => (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'|'$/g, ''))
 
 describe('every command', () => {
   it.each(commands.map((command) => [command.name, command] as const))('%s says what it does', (name, command) => {

@@ -241,7 +241,7 @@ describe('filters on the command line', () => {
     const bench = openBench()
     for (const argv of [['-env:test'], ['model:x', '-env:test']]) {
       const { code, err } = await bench.run('traces', 'list', ...argv)
-      expect([code, err]).toEqual([1, expect.stringContaining("write '!env:test', or -- before it")])
+      expect([code, err]).toEqual([2, expect.stringContaining("write '!env:test', or -- before it")])
     }
     expect((await bench.run('traces', 'list', '--', '-env:test')).code).toBe(0)
     expect((await bench.run('traces', 'list', 'NOT model:x')).err).toMatch(/"NOT" is no operator: write - or ! before/)
