@@ -114,7 +114,11 @@ const finder = (supply: Supply, always: boolean) => {
     if (simulating && isKnown && !(choice && usable(choice.provider))) return simulated
     if (!always && choice !== undefined) return call(choice.provider, choice.model, wanted)
     const near = 'near' in resolved && resolved.near.length > 0 ? `; near ones: ${resolved.near.join(', ')}` : ''
-    const message = `no provider is known for model "${name}"${near}. Write provider/model to name the provider yourself.`
+    const [head = ''] = name.split('/')
+    const advice = name.includes('/')
+      ? `"${head}" is no provider: respan providers list --all shows them, respan providers add makes one.`
+      : 'Write provider/model to name the provider yourself.'
+    const message = `no provider is known for model "${name}"${near}. ${advice}`
     const error = new GatewayError('model_not_found', message, { model: name })
     return { kind: 'broken', providerId: '', model: name, protocol: wanted, error }
   }
