@@ -351,7 +351,7 @@ describe('a file from before the filters', () => {
   })
 })
 
-/** Takes the second migration back: what it added is dropped, what is older stays. */
+/** Takes the second migration and those behind it back: what they added is dropped, what is older stays. */
 const back = (file: string): void => {
   const old = new SqliteDatabase(file)
   for (const table of [
@@ -383,6 +383,12 @@ const back = (file: string): void => {
     'note',
     'marked',
     'feedback',
+    'span_id',
+    'trace_name',
+    'customer_email',
+    'customer_name',
+    'temperature',
+    'max_tokens',
   ])
     old.exec(`ALTER TABLE spans DROP COLUMN ${column}`)
   old.exec(`ALTER TABLE blobs DROP COLUMN indexed;
