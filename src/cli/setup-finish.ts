@@ -89,11 +89,14 @@ export interface Deeds {
 /** Code, environment, the key that was made: the last first. */
 export const rollBack = async (ctx: Context, root: string, { runs, key }: Deeds): Promise<void> => {
   const { disk, runToUndo, undoRun } = await import('../setup/index.ts')
-  for (const id of [...runs].reverse()) {
-    const run = runToUndo(disk, root, id)
-    if (run !== undefined) undoRun(disk, root, run)
+  try {
+    for (const id of [...runs].reverse()) {
+      const run = runToUndo(disk, root, id)
+      if (run !== undefined) undoRun(disk, root, run)
+    }
+  } finally {
+    await forgetKey(ctx, key)
   }
-  await forgetKey(ctx, key)
 }
 
 export const noGatewayLine = (url: string, program: string): string =>

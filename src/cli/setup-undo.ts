@@ -1,5 +1,7 @@
 /** `respan setup --undo`, `--list-runs`, `--purge`: the runs of a project, and the way back. */
 
+import { lstatSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Run, Undone } from '../setup/index.ts'
 import type { Context, Input } from './command.ts'
 import { isOn, refuse } from './command.ts'
@@ -11,7 +13,7 @@ import { patchText } from './setup-show.ts'
 /** Something could not be taken back. */
 const leftCode = 4
 
-const tell = async ({ restored, left }: Undone, ctx: Context): Promise<void> => {
+const tell = async ({ run, restored, left }: Undone, isOnly: boolean, ctx: Context): Promise<void> => {
   const { patchLines } = await import('../setup/index.ts')
   for (const file of restored) ctx.out(`${file} is as it was`)
   for (const { file, reason, hunks } of left) {
@@ -19,23 +21,38 @@ const tell = async ({ restored, left }: Undone, ctx: Context): Promise<void> => 
     if (hunks.length > 0)
       for (const line of patchText(patchLines(file, hunks), styleOf(ctx), ctx.isTerminal.output)) ctx.out(line)
   }
-  if (left.length > 0) ctx.err('The lines above with a + are what setup had written there; take them out by hand.')
+  if (left.length === 0) return
+  if (left.some(({ hunks }) => hunks.length > 0))
+    ctx.err('The lines above with a + are what setup had written there; take them out by hand.')
+  const earlier = isOnly ? '' : '; --undo ID takes back an earlier run (--list-runs names them)'
+  ctx.err(`The run ${run} is not taken back whole: --undo tries the rest again${earlier}`)
 }
 
-/** What the .env files that runs wrote into have now, and the environment: should the key stand there, it is in use. */
+const isFile = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
+
+/** What the .env files beside those that runs wrote into have now, and the environment: should the key stand there, it is in use. */
 const valuesLeft = async (root: string, ctx: Context): Promise<{ value: string; from: string }[]> => {
-  const [{ readChanges }, { readEnv }, { readText }, { disk }] = await Promise.all([
+  const [{ readChanges }, { readEnv }, { disk }, { listRuns: runsOf }] = await Promise.all([
     import('../setup/env-record.ts'),
     import('../setup/env-file.ts'),
-    import('../setup/files.ts'),
     import('../setup/disk.ts'),
+    import('../setup/index.ts'),
   ])
-  const runs = (await import('../setup/index.ts')).listRuns(disk, root)
-  const files = new Set(runs.flatMap(({ id }) => readChanges(disk, root, id)).map(({ file }) => file))
+  const changed = runsOf(disk, root).flatMap(({ id }) => readChanges(disk, root, id))
+  const folders = new Set(['.', ...changed.map(({ file }) => dirname(file))])
+  const files = new Set([
+    ...changed.map(({ file }) => file),
+    ...[...folders].flatMap((folder) => disk.list(join(root, folder)).map((name) => join(folder, name))),
+  ])
+  // Whatever its bytes are, a key in it is ASCII.
+  const textAt = (file: string) =>
+    isFile(join(root, file)) ? disk.read(join(root, file))?.toString('latin1') : undefined
   return [
-    ...[...files].flatMap((from) =>
-      [...readEnv(readText(root, from) ?? '').values()].map((value) => ({ value, from })),
-    ),
+    ...[...files]
+      .filter(
+        (file) => changed.some((one) => one.file === file) || /(^|\/)(\.env[^/]*|\.dev\.vars|\.envrc)$/.test(file),
+      )
+      .flatMap((from) => [...readEnv(textAt(from) ?? '').values()].map((value) => ({ value, from }))),
     ...Object.values(ctx.env).map((value) => ({ value: value ?? '', from: environment })),
   ]
 }
@@ -59,7 +76,7 @@ const tellKey = ({ name, prefix, isRevoked, stands }: MadeKey, ctx: Context): vo
   )
 
 export const undo = async ({ root, run: id }: SetupRequest, input: Input, ctx: Context): Promise<number> => {
-  const { disk, runToUndo, undoRun } = await import('../setup/index.ts')
+  const { disk, listRuns: allRuns, runToUndo, undoRun } = await import('../setup/index.ts')
   const run = runToUndo(disk, root, id)
   if (run === undefined) {
     if (id !== undefined) throw refuse(`there is no run ${id}; respan setup --list-runs shows them`)
@@ -71,7 +88,8 @@ export const undo = async ({ root, run: id }: SetupRequest, input: Input, ctx: C
   const key = await takeBackKey(root, run, ctx)
   if (isOn(input, 'json')) ctx.out(JSON.stringify({ ...undone, key: keyRecord(key) }, null, 2))
   else {
-    await tell(undone, ctx)
+    const others = allRuns(disk, root).filter((one) => one.id !== run.id && !one.isUndone)
+    await tell(undone, others.length === 0, ctx)
     if (key !== undefined) tellKey(key, ctx)
   }
   return undone.left.length > 0 ? leftCode : 0

@@ -132,8 +132,12 @@ const undoOne = (place: Place, change: EnvChange, made: ReadonlySet<string>): st
   if (outside !== undefined) return outside
   // What a run that was cut off has left beside it may hold a key.
   disk.remove(join(root, besideOf(file, id)))
-  if (!isThere(place, file)) return disk.isLink(join(root, file)) ? 'it is a symbolic link now' : undefined
-  const now = textOf(place, file) ?? ''
+  const full = join(root, file)
+  if (disk.isLink(full)) return 'it is a symbolic link now'
+  const bytes = disk.read(full)
+  if (bytes === undefined) return undefined
+  const now = decode(bytes)
+  if (now === undefined) return 'it is not UTF-8 now'
   const kept = guarded(place, change, made)
   if (kept !== undefined) return `${kept} is still there, and git must not take it`
   const stands = change.kind === 'text' && now.includes(change.text)
@@ -156,12 +160,16 @@ export interface UndoneChanges {
   left: { file: string; reason: string }[]
 }
 
-/** Takes the changes back, the last first. */
-export const undoChanges = (place: Place, changes: readonly EnvChange[]): UndoneChanges => {
+/** Takes the changes of a run back, the last first: those of the files that are wanted. */
+export const undoChanges = (
+  place: Place,
+  changes: readonly EnvChange[],
+  isWanted: (file: string) => boolean = () => true,
+): UndoneChanges => {
   const undone: UndoneChanges = { restored: [], left: [] }
   const made = new Set(changes.flatMap(({ file, isNew }) => (isNew ? [file] : [])))
   for (const change of [...changes].reverse()) {
-    const reason = undoOne(place, change, made)
+    const reason = isWanted(change.file) ? undoOne(place, change, made) : undefined
     if (reason === '') undone.restored.push(change.file)
     else if (reason !== undefined) undone.left.push({ file: change.file, reason })
   }

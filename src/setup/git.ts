@@ -48,3 +48,12 @@ export const askGit = (root: string, args: readonly string[], input = ''): strin
   const why = said.error?.message ?? said.stderr.trim()
   throw new GatewayError('forbidden', `git does not say which files are yours, and nothing is done without: ${why}`)
 }
+
+/** What git prints; undefined where it cannot be asked, too. For what is no worse off without. */
+export const tryGit = (root: string, args: readonly string[]): string | undefined => {
+  try {
+    return askGit(root, args)
+  } catch {
+    return undefined
+  }
+}

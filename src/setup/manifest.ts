@@ -34,8 +34,10 @@ const shippedFolders = (json: Record<string, unknown>): string[] => {
   if (!isPublished || entries.length === 0) return []
   const named = [...entries, ...targetsOf(json.files)].map(firstStep)
   const folders = named.some((folder) => built.test(folder)) ? [...named, 'src', 'source'] : named
-  // Without `files` npm packs all that git knows.
-  return json.files === undefined && !named.some((folder) => built.test(folder)) ? [...folders, everything] : folders
+  // Without `files` npm packs all that git knows. What `npm init` writes of itself (a version, a main, the repository) makes no library.
+  const isMeant = [json.exports, json.types, json.typings, json.publishConfig].some((sign) => sign !== undefined)
+  const isWhole = json.files === undefined && isMeant && !named.some((folder) => built.test(folder))
+  return isWhole ? [...folders, everything] : folders
 }
 
 const namesIn = (value: unknown): string[] => Object.keys(asRecord(value) ?? {})

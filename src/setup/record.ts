@@ -9,7 +9,7 @@ import { GatewayError } from '../core/errors.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
 import type { Disk } from './disk.ts'
 import { isForeign } from './files.ts'
-import { askGit } from './git.ts'
+import { tryGit } from './git.ts'
 import { type Hunk, hunksOf, patchOf } from './hunks.ts'
 import { hashOf, type PlannedFile } from './plan.ts'
 
@@ -98,9 +98,12 @@ const readRun = (disk: Disk, root: string, id: string): Run[] => {
   return [{ id, files, isUndone: left?.length === 0, ...(left !== undefined && { left }) }]
 }
 
-/** Ours are ignored by git: a record that it tracks came with the repository, and is somebody else's word. */
+/**
+ * Ours are ignored by git: a record that it tracks came with the repository, and is somebody else's word. Where git cannot be asked all
+ * are believed, for undo works without it; what a record may do ends at the project's edge (inside.ts).
+ */
 const tracked = (root: string): Set<string> => {
-  const paths = askGit(root, ['ls-files', '-z', '--', `${folder}/setup`])?.split('\0') ?? []
+  const paths = tryGit(root, ['ls-files', '-z', '--', `${folder}/setup`])?.split('\0') ?? []
   return new Set(paths.map((path) => path.split('/')[2] ?? ''))
 }
 

@@ -1,6 +1,7 @@
 /**
  * A run's record → the files as they were. A file that is as the run left it gets its old bytes back; of one that was changed since, the
- * run's own lines are taken out where that is sure, all of a file or none; what is left is said, and tried again by the next undo. Works without git, and after a run that was cut off.
+ * run's own lines are taken out where that is sure, all of a file or none; what is left is said, and tried again by the next undo. Works
+ * without git, and after a run that was cut off.
  */
 
 import { join } from 'node:path'
@@ -28,16 +29,21 @@ export const runToUndo = (disk: Disk, root: string, id?: string): Run | undefine
 const hasChanges = (disk: Disk, root: string, { id, files }: Run): boolean =>
   files.length > 0 || readChanges(disk, root, id).length > 0
 
-/** Code that was written since may use what setup imported; then the file would not run without. */
-const importStillUsed = (text: string, hunks: readonly Hunk[]): string | undefined => {
+/** Without its comments and strings, as far as one line tells. */
+const bareCode = (line: string): string => line.replace(/(['"`])(?:\\.|(?!\1).)*\1/g, '').replace(/(#|\/\/).*$/, '')
+
+/** Code that was written since may use what setup imported; then the file would not run without. `old`: as it was before setup. */
+const importStillUsed = (text: string, old: string, hunks: readonly Hunk[]): string | undefined => {
+  const isImport = (line: string) => /^\s*(import|from)\s/.test(line)
+  const wordsOf = (line: string) => bareCode(line).match(/\w+/g) ?? []
   const added = hunks.flatMap(({ lines }) => lines.flatMap((line) => (line.kind === 'added' ? [line.text] : [])))
-  const imports = (line: string) => /^\s*import\s/.test(line)
-  const names = added
-    .filter(imports)
-    .flatMap((line) => line.replace(/(['"]).*\1|\bimport\b|\bfrom\b/g, '').match(/\w+/g) ?? [])
-  const [kept, code] = [text.split('\n').filter(imports).join('\n'), text.split('\n').filter((line) => !imports(line))]
-  const isWord = (name: string, where: string) => new RegExp(`\\b${name}\\b`).test(where)
-  const used = names.find((name) => !isWord(name, kept) && code.some((line) => isWord(name, line)))
+  const [lines, known] = [text.split('\n'), new Set(old.split('\n'))]
+  const kept = new Set(lines.filter(isImport).flatMap(wordsOf))
+  const fresh = new Set(lines.filter((line) => !isImport(line) && !known.has(line)).flatMap(wordsOf))
+  const used = added
+    .filter(isImport)
+    .flatMap(wordsOf)
+    .find((name) => !kept.has(name) && fresh.has(name))
   return used === undefined ? undefined : `${used}, which setup imported, is used by what was written since`
 }
 
@@ -50,8 +56,8 @@ const undoFile = (disk: Disk, root: string, run: Run, file: RecordedFile, at: nu
     undone.left.push({ file: path, reason: reason ?? 'it is no longer there', hunks: [] })
     return
   }
-  const old = hashOf(bytes) === after ? bytesBefore(disk, root, run, at) : undefined
-  if (old !== undefined && hashOf(old) === before) {
+  const old = bytesBefore(disk, root, run, at)
+  if (old !== undefined && hashOf(bytes) === after && hashOf(old) === before) {
     replaceFile(disk, root, path, old, run.id)
     undone.restored.push(path)
     return
@@ -59,7 +65,7 @@ const undoFile = (disk: Disk, root: string, run: Run, file: RecordedFile, at: nu
   const now = decode(bytes)
   const { text, left } = now === undefined ? { text: '', left: hunks } : takeBack(now, hunks)
   // All of a file or nothing: its edits need each other.
-  const kept = left.length > 0 ? 'it was changed since' : importStillUsed(text, hunks)
+  const kept = left.length > 0 ? 'it was changed since' : importStillUsed(text, old?.toString() ?? '', hunks)
   if (kept !== undefined) undone.left.push({ file: path, reason: kept, hunks: left.length > 0 ? left : hunks })
   else {
     replaceFile(disk, root, path, Buffer.from(text), run.id)
@@ -76,8 +82,7 @@ export const undoRun = (disk: Disk, root: string, run: Run): Undone => {
     disk.remove(join(root, besideOf(file.path, run.id)))
     undoFile(disk, root, run, file, at, undone)
   }
-  const changes = readChanges(disk, root, run.id).filter(({ file }) => isWanted(file))
-  const environment = undoChanges({ disk, root, id: run.id }, changes)
+  const environment = undoChanges({ disk, root, id: run.id }, readChanges(disk, root, run.id), isWanted)
   undone.restored.push(...environment.restored)
   undone.left.push(...environment.left.map((one) => ({ ...one, hunks: [] })))
   markUndone(

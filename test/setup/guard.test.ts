@@ -146,6 +146,7 @@ describe('undo', () => {
       { file: '.gitignore', reason: '.env.local is still there, and git must not take it', hunks: [] },
     ])
     expect([textOf(root, '.env.local'), standingOf(root, '.env.local')]).toEqual(['STRIPE_SECRET=1\n', 'ignored'])
+    expect([undo(root)?.left.length, standingOf(root, '.env.local')]).toEqual([1, 'ignored'])
   })
 
   it('takes back all of a file or nothing, and tries again what it left', async () => {
@@ -160,6 +161,34 @@ describe('undo', () => {
     writeFileSync(join(root, 'a.ts'), written)
     expect(undo(root)).toMatchObject({ restored: ['a.ts'], left: [] })
     expect([textOf(root, 'a.ts'), undo(root)]).toEqual([before, undefined])
+  })
+
+  it('works where git does not', async () => {
+    const root = makeFolder({ 'a.ts': client }, { git: 'init' })
+    await applyPlan(disk, (await look(root)).plan, id)
+    writeFileSync(join(root, '.git/HEAD'), 'nonsense')
+    expect([undo(root)?.restored, textOf(root, 'a.ts')]).toEqual([['a.ts'], client])
+  })
+
+  it('says so of a file that it can no longer read', async () => {
+    const root = makeFolder({ 'a.ts': client, 'package.json': '{"dependencies":{"next":"*"}}' })
+    await writeEnv(root)
+    const odd = Buffer.concat([readFileSync(join(root, '.env.local')), Buffer.from('# caf\xe9\n', 'latin1')])
+    writeFileSync(join(root, '.env.local'), odd)
+    expect(undo(root)?.left).toEqual([{ file: '.env.local', reason: 'it is not UTF-8 now', hunks: [] }])
+    expect(readFileSync(join(root, '.env.local'))).toEqual(odd)
+  })
+
+  it.each([
+    ['# runs on every os\n', 'x = 1\n'],
+    ['', 'from os import path\n'],
+    ['', 'x = "os"  # os\n'],
+  ])('is not kept off by a word that is no use of an import: %j, %j', async (above, below) => {
+    const before = `from openai import OpenAI\n\n${above}client = OpenAI()\n`
+    const root = makeFolder({ 'app.py': before })
+    await applyPlan(disk, (await look(root)).plan, id)
+    writeFileSync(join(root, 'app.py'), `${textOf(root, 'app.py')}${below}`)
+    expect([undo(root)?.left, textOf(root, 'app.py')]).toEqual([[], before + below])
   })
 
   it('leaves an import that is used by now', async () => {
