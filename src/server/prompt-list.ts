@@ -85,7 +85,9 @@ const matches = ({ field, operator, value }: Clause): ((row: Row) => boolean) =>
 export const filterPrompts = (rows: readonly Row[], filters: unknown, operator: unknown): Row[] => {
   const tests = clausesOf(filters).map(matches)
   if (tests.length === 0) return [...rows]
-  const any = lower(operator ?? 'and') === 'or'
+  const word = lower(operator ?? 'and')
+  if (word !== 'and' && word !== 'or') throw refuse(`operator: must be AND or OR, not ${JSON.stringify(operator)}`)
+  const any = word === 'or'
   return rows.filter((row) => (any ? tests.some((test) => test(row)) : tests.every((test) => test(row))))
 }
 

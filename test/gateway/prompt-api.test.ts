@@ -152,6 +152,7 @@ describe('lists', () => {
     expect((await call('POST', '/summary/', alpha)).body).toEqual({ total_count: 3 })
     expect((await ask('', { filters: { colour: 'red' } })).status).toBe(400)
     expect((await ask('?sort_by=colour')).status).toBe(400)
+    expect((await ask('', { ...either, operator: 'XOR' })).status).toBe(400)
   })
 })
 
