@@ -6,13 +6,12 @@ import { plain, styleOf } from './output.ts'
 import { atDesk, readProject } from './project.ts'
 import { type FoundSites, findSites } from './setup-find.ts'
 import { readRequest } from './setup-options.ts'
+import { withEnvRouted } from './setup-routed.ts'
 import { healthAt } from './setup-verify.ts'
 
-/** The environment over the files that are loaded, as the app would see it. */
-const valuesOf = async (root: string, files: readonly string[], ctx: Context): Promise<Map<string, string>> => {
-  const [{ readEnv }, { readText }] = await Promise.all([import('../setup/env-file.ts'), import('../setup/files.ts')])
-  const values = new Map<string, string>()
-  for (const file of files) for (const [name, value] of readEnv(readText(root, file) ?? '')) values.set(name, value)
+/** The environment over the files that something loads, as the code would see it. */
+const valuesOf = (files: readonly string[], read: (file: string) => Map<string, string>, ctx: Context) => {
+  const values = new Map(files.flatMap((file) => [...read(file)]))
   for (const [name, value] of Object.entries(ctx.env)) if (value !== undefined && value !== '') values.set(name, value)
   return values
 }
@@ -22,24 +21,26 @@ const originOf = (url: string): string | undefined => (URL.canParse(url) ? new U
 const factsOf = async (found: FoundSites, ctx: Context): Promise<Facts> => {
   const { project, sites } = found
   const { gateway, keyName } = project.wishes
-  const [{ findKeys, planEnv }, { listFiles }] = await Promise.all([
+  const [{ findKeys, planEnv }, { readEnv }, { listFiles, readText }] = await Promise.all([
     import('../setup/env-plan.ts'),
+    import('../setup/env-file.ts'),
     import('../setup/files.ts'),
   ])
-  const plans = planEnv(project, sites, { keyName })
-  const values = await valuesOf(
-    project.root,
-    plans.map(({ target }) => target.file),
-    ctx,
+  // Code that is not rewritten yet reads nothing of ours.
+  const plans = planEnv(
+    project,
+    sites.filter(({ verdict }) => verdict !== 'REWRITE'),
+    { keyName },
   )
+  const read = (file: string) => readEnv(readText(project.root, file) ?? '')
+  const seen = new Map(plans.map((plan) => [plan, valuesOf(plan.loaded, read, ctx)]))
   const keys = findKeys(project.root, plans, keyName, ctx.env)
   const valid = await atDesk(
     ctx,
     ({ control }) => new Set(keys.filter(({ value }) => control.findGrant(value)).map(({ value }) => value)),
   )
-  const origins = [...new Set([gateway, ...values.values()].flatMap((value) => originOf(value) ?? []))]
-  const asked = origins.filter((origin) =>
-    plans.some(({ names }) => names.some((name) => originOf(values.get(name) ?? '') === origin)),
+  const asked = new Set(
+    [...seen].flatMap(([{ names }, values]) => names.flatMap((name) => originOf(values.get(name) ?? '') ?? [])),
   )
   const answering = new Set<string>()
   for (const origin of asked) if ((await healthAt(origin)) !== undefined) answering.add(origin)
@@ -50,7 +51,7 @@ const factsOf = async (found: FoundSites, ctx: Context): Promise<Facts> => {
     keyName,
     keys,
     isValid: (key) => valid.has(key),
-    values,
+    seenBy: (plan) => seen.get(plan) ?? new Map(),
     gateway: { url: gateway, answers: health !== undefined, simulates: health?.simulating === true },
     answers: (url) => answering.has(originOf(url) ?? ''),
     env: ctx.env,
@@ -69,7 +70,7 @@ const run = async (input: Input, ctx: Context): Promise<number> => {
   const request = await readRequest({ args: input.args, options: {} }, ctx)
   // Read the settings as the other commands do, so that a broken file is told in the same words.
   await readProject(ctx)
-  const found = await findSites(request, ctx)
+  const found = await withEnvRouted(request, await findSites(request, ctx), ctx)
   const { byMend, diagnose } = await import('../setup/doctor.ts')
   const findings = diagnose(await factsOf(found, ctx))
   const isWell = findings.every(({ state }) => state !== 'fail')

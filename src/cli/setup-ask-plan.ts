@@ -100,8 +100,8 @@ export const askEnv = async (
   const { keyName } = request.wishes
   const { plans, keys, strange } = ready
   if (plans.length === 0 || !isMissing(ready)) return ready
-  const isThere = keys.length > 0 && strange === undefined
-  ask.say(envPlanLines(plans, keyName, isThere, styleOf(ctx)).join('\n').trimStart())
+  const known = strange === undefined ? keys : []
+  ask.say(envPlanLines(plans, keyName, known, styleOf(ctx)).join('\n').trimStart())
   let isNewKey = ready.isNewKey
   if (strange !== undefined) {
     const line = strangeKeyLine(keyName, strange)

@@ -1,10 +1,11 @@
 /** What `respan setup` says of environment, hand-off and proof, as people read it and as programs do. In: facts. Out: lines, records. */
 
-import type { EnvPlan } from '../setup/env-plan.ts'
+import type { EnvPlan, FoundKey } from '../setup/env-plan.ts'
 import { masked } from '../setup/env-value.ts'
 import type { Proof, SeenCall } from '../setup/verify.ts'
 import { plain, type Style } from './output.ts'
 import type { HandedOver } from './setup-agent.ts'
+import { isWritten } from './setup-env.ts'
 import type { ProjectKey } from './setup-key.ts'
 
 export interface Done {
@@ -32,21 +33,52 @@ const keyWord = (key: ProjectKey | undefined): string =>
 const loadedLine = (by: string, at: string | undefined): string =>
   `loaded by ${by}${at === undefined ? '' : ` in ${at}`}`
 
-/** Before it is done: what each file would get. */
-export const envPlanLines = (plans: readonly EnvPlan[], keyName: string, keyThere: boolean, style: Style): string[] =>
-  plans.flatMap(({ target, variables, kept }, i) => [
-    '',
-    `${style('bold', target.file)}  ${target.exists ? '' : 'new, '}${target.loadedBy === undefined ? style('yellow', 'loaded by nothing') : loadedLine(target.loadedBy, target.loadedIn)}`,
-    ...(keyThere ? [] : [`  ${style('green', '+')} ${keyName}=… (${i === 0 ? 'a key is made' : 'the same key'})`]),
-    ...variables.map(({ name, value }) => `  ${style('green', '+')} ${name}=${value}`),
-    ...kept.map(({ name, why }) => style('dim', `    ${name} stays: ${plain(why)}`)),
-    ...(target.ignore === undefined ? [] : [`  ${style('green', '+')} ${target.ignore.file}: ${target.ignore.line}`]),
-    ...target.passedOver.map(({ file, why }) => style('dim', `    ${file} gets nothing: ${why}`)),
-    ...target.warnings.map((warning) => style('yellow', `  ! ${plain(warning)}`)),
-  ])
+/** A file that nothing is written into. */
+const containerLines = ({ target, forContainers = [], kept }: EnvPlan, keyName: string, style: Style): string[] => [
+  '',
+  `${style('bold', target.file)}  loaded by ${target.loadedBy ?? 'nothing'}, into containers alone: nothing is written into it`,
+  ...(forContainers.length === 0 ? [] : ['  yours to write there, or into the compose file:']),
+  ...forContainers.map(({ name, value }) => `    ${name}=${value}`),
+  ...(forContainers.length === 0 ? [] : [`    ${keyName}=… (respan keys create makes one)`]),
+  ...kept.map(({ name, why }) => style('dim', `    ${name} stays: ${plain(why)}`)),
+  ...(forContainers.length === 0 ? [] : target.warnings.map((warning) => style('yellow', `  ! ${plain(warning)}`))),
+]
+
+const fromWhere = (keys: readonly FoundKey[], isFirst: boolean): string => {
+  const [known] = keys
+  if (known !== undefined) return `the one of ${known.from}`
+  return isFirst ? 'a key is made' : 'the same key'
+}
+
+/** Before it is done: what each file would get. `keys`: those that are there, the one that wins first. */
+export const envPlanLines = (
+  plans: readonly EnvPlan[],
+  keyName: string,
+  keys: readonly FoundKey[],
+  style: Style,
+): string[] => {
+  const written = plans.filter(isWritten)
+  return plans.flatMap((plan) => {
+    if (!isWritten(plan)) return containerLines(plan, keyName, style)
+    const { target, variables, kept } = plan
+    const hasKey = keys.some(({ from }) => from === target.file)
+    return [
+      '',
+      `${style('bold', target.file)}  ${target.exists ? '' : 'new, '}${target.loadedBy === undefined ? style('yellow', 'loaded by nothing') : loadedLine(target.loadedBy, target.loadedIn)}`,
+      ...(hasKey ? [] : [`  ${style('green', '+')} ${keyName}=… (${fromWhere(keys, plan === written[0])})`]),
+      ...variables.map(({ name, value }) => `  ${style('green', '+')} ${name}=${value}`),
+      ...kept.map(({ name, why }) => style('dim', `    ${name} stays: ${plain(why)}`)),
+      ...(target.ignore === undefined ? [] : [`  ${style('green', '+')} ${target.ignore.file}: ${target.ignore.line}`]),
+      ...target.passedOver.map(({ file, why }) => style('dim', `    ${file} gets nothing: ${why}`)),
+      ...target.warnings.map((warning) => style('yellow', `  ! ${plain(warning)}`)),
+    ]
+  })
+}
 
 export const envLines = ({ plans, keyName, key, envFiles }: Done, style: Style): string[] =>
-  plans.flatMap(({ target, variables, kept }) => {
+  plans.flatMap((plan) => {
+    if (!isWritten(plan)) return containerLines(plan, keyName, style)
+    const { target, variables, kept } = plan
     const { file, loadedBy, loadedIn, warnings, passedOver } = target
     const ignored = envFiles.includes(target.ignore?.file ?? '') ? ', git-ignored now' : ''
     return [
@@ -97,7 +129,7 @@ export const proofLines = ({ proofs, unproven, seen, simulates, plans }: Done, s
 ]
 
 export const envRecords = (plans: readonly EnvPlan[]) =>
-  plans.map(({ folders, target, variables, kept, names }) => ({
+  plans.map(({ folders, target, variables, kept, names, forContainers }) => ({
     file: target.file,
     packages: folders.map((folder) => (folder === '' ? '.' : folder)),
     exists: target.exists,
@@ -106,6 +138,7 @@ export const envRecords = (plans: readonly EnvPlan[]) =>
     ignore: target.ignore ?? null,
     names,
     set: variables,
+    forContainers: forContainers ?? null,
     kept,
     passedOver: target.passedOver,
     warnings: target.warnings,

@@ -33,6 +33,9 @@ export const chooseEnv = async (
   return { plans, keys: findKeys(project.root, plans, keyName, ctx.env) }
 }
 
+/** What only containers are given is a person's to write. */
+export const isWritten = ({ forContainers }: EnvPlan): boolean => forContainers === undefined
+
 /** The record first, then the files; none where nothing is to be written. `keyId`: of a key that was made for it. */
 export const writeEnv = async (
   place: Place,
@@ -45,7 +48,7 @@ export const writeEnv = async (
     import('../setup/env-record.ts'),
     import('../setup/record.ts'),
   ])
-  const steps = plans.flatMap((plan) => stepsOf(place, plan, key))
+  const steps = plans.filter(isWritten).flatMap((plan) => stepsOf(place, plan, key))
   const changes = steps.map(({ change }) => change)
   if (changes.length === 0) return []
   ensureRun(place.disk, place.root, place.id)

@@ -6,7 +6,7 @@ import type { Place } from '../setup/env-write.ts'
 import type { Proof } from '../setup/verify.ts'
 import type { Context, Input } from './command.ts'
 import { isOn } from './command.ts'
-import { chooseEnv, type EnvChoice, writeEnv } from './setup-env.ts'
+import { chooseEnv, type EnvChoice, isWritten, writeEnv } from './setup-env.ts'
 import type { FoundSites } from './setup-find.ts'
 import { environment, forgetKey, obtainKey, type ProjectKey, projectName, strangeKey } from './setup-key.ts'
 import type { SetupRequest } from './setup-options.ts'
@@ -32,7 +32,7 @@ export const makeReady = async (input: Input, ctx: Context, { project, sites }: 
 /** Is there something that the code needs and that no file has? */
 export const isMissing = ({ plans, keys, strange }: Ready): boolean =>
   plans.some(({ variables }) => variables.length > 0) ||
-  (plans.length > 0 && (keys.length === 0 || strange !== undefined))
+  (plans.some(isWritten) && (keys.length === 0 || strange !== undefined))
 
 export interface EnvDone {
   key?: ProjectKey
@@ -46,7 +46,7 @@ export const finishEnv = async (
   place: Place,
   ready: Ready,
 ): Promise<EnvDone> => {
-  if (ready.plans.length === 0) return { envFiles: [] }
+  if (!ready.plans.some(isWritten)) return { envFiles: [] }
   const key = await obtainKey(ctx, ready.keys, projectName(project), ready.isNewKey)
   try {
     const changes = await writeEnv(place, ready, { name: project.wishes.keyName, value: key.value }, key.id)

@@ -11,13 +11,15 @@ import { noGatewayLine } from './setup-finish.ts'
 import { type Mode, modeOf } from './setup-mode.ts'
 import { codes, readRequest, type SetupRequest, setupOptions } from './setup-options.ts'
 import { asJson, showPlan } from './setup-print.ts'
+import { withEnvRouted } from './setup-routed.ts'
 import { listRuns, purge, undo } from './setup-undo.ts'
 import { healthAt } from './setup-verify.ts'
 
 /** An ENV site is routed where the environment has the variable, or the file that is loaded has one that leads to the gateway. */
 const isUnrouted = async ({ env }: SetupRequest, found: FoundSites, input: Input, ctx: Context) => {
   const { plans } = await chooseEnv(input, ctx, found.project, found.sites)
-  const isMissing = (name: string) => plans.some(({ variables }) => variables.some((one) => one.name === name))
+  const isMissing = (name: string) =>
+    plans.some(({ variables, forContainers = [] }) => [...variables, ...forContainers].some((one) => one.name === name))
   return found.sites.filter(
     ({ verdict, env: asked }) =>
       verdict === 'REWRITE' ||
@@ -92,7 +94,7 @@ const show = async (
       }),
     )
   await showPlan(found, ctx, true)
-  for (const line of envPlanLines(plans, request.wishes.keyName, keys.length > 0, styleOf(ctx))) ctx.out(line)
+  for (const line of envPlanLines(plans, request.wishes.keyName, keys, styleOf(ctx))) ctx.out(line)
   if (!answers) ctx.out(`\n${styleOf(ctx)('yellow', `! ${noGatewayLine(request.wishes.gateway, ctx.program)}`)}`)
 }
 
@@ -107,7 +109,7 @@ const runTask = async (request: SetupRequest, input: Input, ctx: Context): Promi
   if (request.task === 'ask' && mode.is === 'person' && !isPrinted)
     return (await import('./setup-interactive.ts')).interact(request, input, ctx)
   const found = await findSites(request, ctx)
-  if (request.task === 'check') return check(request, found, input, ctx)
+  if (request.task === 'check') return check(request, await withEnvRouted(request, found, ctx), input, ctx)
   if (request.task === 'apply') return (await import('./setup-plain.ts')).applyPlain(request, found, input, ctx, mode)
   await show(request, found, input, ctx, mode)
   return request.task === 'ask' && mode.is !== 'agent' && !isPrinted ? unasked(found, ctx) : 0

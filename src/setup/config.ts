@@ -3,7 +3,8 @@
  * and from which machine, cannot be seen. Values that look like keys are masked. Files named .env are not read here.
  */
 
-import { containerLines, containerNotes, fromContainer, isCompose, mayContain } from './containers.ts'
+import { isLoopbackUrl } from '../core/loopback.ts'
+import { containerLines, containerNotes, fromContainer, isCompose, isDockerfile, mayContain } from './containers.ts'
 import { addressAt, apiHosts, endpointOf, whyDirect } from './endpoints.ts'
 import type { Language, Reader } from './reader.ts'
 import { routes } from './rule.ts'
@@ -22,13 +23,30 @@ const masked = (line: string): string => line.trim().replace(secret, '…')
 
 const isShell = (path: string): boolean => /\.(sh|bash|zsh|fish|http)$|(^|\/)(Makefile|Justfile)$/.test(path)
 
+/** Read by machines that never see this one's loopback: clusters, CI, deployments. */
+const isElsewhere = (path: string, text: string): boolean =>
+  /(^|\/)(\.github|\.gitlab|\.circleci|\.buildkite|k8s|kubernetes|helm|charts|terraform)\/|(^|\/)\.gitlab-ci\.ya?ml$|\.tf$|(^|\/)(fly|netlify|render|vercel|railway|serverless|azure-pipelines|cloudbuild)\.(toml|ya?ml|json)$/.test(
+    path,
+  ) || /^apiVersion\s*:/m.test(text)
+
+const placeholder = 'GATEWAY_HOST'
+
+/** The gateway as who reads the file sees it. */
+const originFor = (path: string, text: string, gateway: string): string => {
+  if (isCompose(path) || isDockerfile(path)) return fromContainer(gateway)
+  return isLoopbackUrl(gateway) && isElsewhere(path, text)
+    ? gateway.replace(/\/\/(?:127\.[\d.]+|localhost|\[::1\])(?=[:/]|$)/, `//${placeholder}`)
+    : gateway
+}
+
+const elsewhereNote = `${placeholder} is the gateway as it is reached from there: 127.0.0.1 would be that machine itself`
+
 /** The line as it would be. */
-const suggested = (line: string, found: string, path: string, gateway: string): string => {
+const suggested = (line: string, found: string, path: string, origin: string): string => {
   const endpoint = endpointOf(found)
   if (endpoint === undefined) return masked(line)
   if (isShell(path) && !line.includes(`'${found}`))
     return masked(line.replace(found, `\${${routes[endpoint.route].variable}:-${endpoint.base}}${endpoint.rest}`))
-  const origin = isCompose(path) ? fromContainer(gateway) : gateway
   return masked(line.replace(found, addressAt(endpoint, origin)))
 }
 
@@ -56,14 +74,16 @@ const siteAt = (path: string, text: string, at: number, { reason, suggestion, no
 /** Addresses, and variables that wait for one. */
 const addressSites = (path: string, text: string, gateway: string): Site[] => {
   const sites: Site[] = []
+  const origin = originFor(path, text, gateway)
   let offset = 0
   for (const line of text.split('\n')) {
     const found = /^\s*(#|\/\/)/.test(line) ? undefined : address.exec(line)
     const name = empty.exec(line)?.[1]
     if (found && whyDirect(endpointOf(found[0])?.rest ?? '') === undefined) {
-      const suggestion = suggested(line, found[0], path, gateway)
+      const suggestion = suggested(line, found[0], path, origin)
       const reason = 'an address of a provider outside of code'
-      sites.push(siteAt(path, text, offset + found.index, { reason, suggestion }))
+      const note = suggestion.includes(placeholder) ? elsewhereNote : undefined
+      sites.push(siteAt(path, text, offset + found.index, { reason, suggestion, ...(note !== undefined && { note }) }))
     } else if (name !== undefined)
       sites.push(siteAt(path, text, offset, { reason: `${name} waits for a value: it may be the gateway's address` }))
     offset += line.length + 1
@@ -79,7 +99,7 @@ const reader: Reader = {
       .filter(({ line }) => addresses.every((site) => site.line !== line))
     const [first, ...rest] = [...addresses, ...containers].sort((a, b) => a.line - b.line)
     if (first === undefined) return []
-    const isContainer = isCompose(path) || containers.length > 0
+    const isContainer = isCompose(path) || isDockerfile(path) || containers.length > 0
     const sites = [{ ...first, notes: [...first.notes, ...(isContainer ? containerNotes(wishes) : [])] }, ...rest]
     return skip === undefined ? sites : sites.map((site) => ({ ...site, verdict: 'SKIP', reason: skip }))
   },

@@ -17,7 +17,8 @@ export interface ContainerLine {
 }
 
 export const isCompose = (path: string): boolean => /(^|\/)(docker-)?compose[^/]*\.ya?ml$/.test(path)
-const isDockerfile = (path: string): boolean => /(^|\/)(Dockerfile|Containerfile)[^/]*$|\.dockerfile$/i.test(path)
+export const isDockerfile = (path: string): boolean =>
+  /(^|\/)(Dockerfile|Containerfile)[^/]*$|\.dockerfile$/i.test(path)
 
 const own: readonly { keys: readonly string[]; route: Route; base: string }[] = [
   { keys: ['OPENAI_API_KEY'], route: 'openai', base: 'OPENAI_BASE_URL' },

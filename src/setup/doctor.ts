@@ -22,8 +22,8 @@ export interface Facts {
   keyName: string
   keys: readonly FoundKey[]
   isValid(key: string): boolean
-  /** What the app would see: the environment over the files that are loaded. */
-  values: ReadonlyMap<string, string>
+  /** What the code of a plan would see: the environment over the files that something loads. */
+  seenBy(plan: EnvPlan): ReadonlyMap<string, string>
   /** Where this home's gateway listens or would, and whether it answers. */
   gateway: { url: string; answers: boolean; simulates: boolean }
   /** Does something at this address answer as a gateway? */
@@ -41,6 +41,7 @@ const warn = (id: string, text: string, mend: string): Finding => ({ id, state: 
 const fail = (id: string, text: string, mend: string): Finding => ({ id, state: 'fail', text, mend })
 
 const namedMax = 5
+const leftMax = 20
 
 /** 'a, b, c and 2 more' */
 const few = (names: readonly string[]): string => {
@@ -72,42 +73,94 @@ const keyIsThere: Check = ({ keys, keyName, isValid, program }) => {
   )
 }
 
-const named = (plans: readonly EnvPlan[]): string[] => [...new Set(plans.flatMap(({ names }) => names))]
+/** Of one file: code that runs with it. A name that several plans have is told once, at its worst. */
+const baseOf = (facts: Facts, plan: EnvPlan, name: string): Finding => {
+  const { keyName, answers, gateway, program } = facts
+  const { target, loaded } = plan
+  const values = facts.seenBy(plan)
+  const value = values.get(name) ?? ''
+  if (value === '') {
+    const isStray = (values.get(keyName) ?? '') !== '' && name.startsWith('RESPAN_')
+    const where = loaded.length === 0 || target.loadedBy === undefined ? '' : ` in ${target.file}`
+    return isStray
+      ? fail(
+          name,
+          `${keyName} is set${where} and ${name} is not: the gateway's key would go to the provider`,
+          `${program} setup`,
+        )
+      : fail(name, `${name} is not set${where}: the app calls its provider directly`, `${program} setup`)
+  }
+  return answers(value)
+    ? ok(name, `${name} leads to a gateway that answers`)
+    : fail(
+        name,
+        `${name} leads to ${new URL(value, 'http://unknown').origin}, where no gateway answers`,
+        value.startsWith(gateway.url) ? startLine(program) : `${program} proxy status`,
+      )
+}
 
-const basesAreThere: Check = ({ plans, keyName, values, answers, gateway, program }) =>
-  named(plans)
-    .filter((name) => name !== keyName)
-    .map((name) => {
-      const value = values.get(name) ?? ''
-      if (value === '') {
-        const leak = (values.get(keyName) ?? '') !== '' && name.startsWith('RESPAN_')
-        return leak
-          ? fail(
-              name,
-              `${keyName} is set and ${name} is not: the gateway's key would go to the provider`,
-              `${program} setup`,
-            )
-          : fail(name, `${name} is not set: the app calls its provider directly`, `${program} setup`)
-      }
-      return answers(value)
-        ? ok(name, `${name} leads to a gateway that answers`)
-        : fail(
-            name,
-            `${name} leads to ${new URL(value, 'http://unknown').origin}, where no gateway answers`,
-            value.startsWith(gateway.url) ? startLine(program) : `${program} proxy status`,
-          )
+/** Does the code see all that it asks for without the file? */
+const isSeen = ({ seenBy }: Facts, plan: EnvPlan): boolean =>
+  plan.names.every((name) => (seenBy(plan).get(name) ?? '') !== '')
+
+const isUnloaded = (facts: Facts, plan: EnvPlan): boolean =>
+  plan.forContainers === undefined && plan.target.loadedBy === undefined && !isSeen(facts, plan)
+
+const basesAreThere: Check = (facts) => {
+  const own = facts.plans.filter((plan) => plan.forContainers === undefined)
+  const found = own.flatMap((plan) =>
+    // What stands in a file that nothing loads is told of the file.
+    plan.target.exists && isUnloaded(facts, plan)
+      ? []
+      : plan.names.filter((name) => name !== facts.keyName).map((name) => baseOf(facts, plan, name)),
+  )
+  const byText = [...new Map(found.map((one) => [one.text, one])).values()]
+  return byText.filter(
+    ({ id, state }) => state === 'fail' || byText.every((one) => one.id !== id || one.state === 'ok'),
+  )
+}
+
+const filesAreLoaded: Check = (facts) =>
+  facts.plans
+    .filter((plan) => plan.forContainers === undefined)
+    .map((plan) => {
+      const { file, exists, loadedBy, loadedIn, loadWith, warnings } = plan.target
+      const id = `env:${file}`
+      if (loadedBy !== undefined)
+        return ok(id, `${loadedBy} loads ${file}${loadedIn === undefined ? '' : `, in ${loadedIn}`}`)
+      if (isSeen(facts, plan)) return ok(id, `nothing loads ${file}, and the environment has all that the code reads`)
+      const says = (warnings[0] ?? '').replace(/; load it with .*/, '')
+      return exists
+        ? fail(id, says.replace('goes on as before', 'calls its provider directly'), `start the app with ${loadWith}`)
+        : warn(id, says, `start the app with ${loadWith}`)
     })
 
-const filesAreLoaded: Check = ({ plans }) =>
-  plans.map(({ target: { file, loadedBy, loadedIn, loadWith, warnings } }) =>
-    loadedBy === undefined
-      ? warn(`env:${file}`, (warnings[0] ?? '').replace(/; load it with .*/, ''), loadWith ?? '')
-      : ok(`env:${file}`, `${loadedBy} loads ${file}${loadedIn === undefined ? '' : `, in ${loadedIn}`}`),
+/** Files that only containers are given: what they lack. */
+const containerFiles: Check = (facts) =>
+  facts.plans.flatMap((plan) =>
+    (plan.forContainers ?? []).map(({ name, value }) => {
+      const { file } = plan.target
+      const isStray = (facts.seenBy(plan).get(facts.keyName) ?? '') !== '' && name.startsWith('RESPAN_')
+      return isStray
+        ? fail(
+            `${file}:${name}`,
+            `${facts.keyName} is in ${file}, which only containers are given, and ${name} leads to no gateway there: the gateway's key would go to the provider`,
+            `${name}=${value}`,
+          )
+        : warn(
+            `${file}:${name}`,
+            `${file} is given to containers alone, and ${name} leads to no gateway there`,
+            `${name}=${value}`,
+          )
+    }),
   )
 
-const azureClash: Check = ({ sites, values }) => {
+const azureClash: Check = ({ sites, plans, seenBy, env }) => {
   const azure = sites.find(({ sdk, verdict }) => sdk.startsWith('azure') && verdict !== 'SKIP')
-  if (azure === undefined || (values.get('OPENAI_BASE_URL') ?? '') === '') return undefined
+  const isSet = [new Map(Object.entries(env)), ...plans.map(seenBy)].some(
+    (seen) => (seen.get('OPENAI_BASE_URL') ?? '') !== '',
+  )
+  if (azure === undefined || !isSet) return undefined
   return fail(
     'azure',
     `OPENAI_BASE_URL is set, and the Azure client of ${azure.file}:${azure.line} takes it for its own`,
@@ -150,15 +203,33 @@ const drift: Check = ({ sites, program }) => {
   return ok('drift', `every client that can be routed is (${routed})`)
 }
 
+/** What setup leaves to people: calls that go past the gateway for all that is well above. */
+const leftToYou: Check = ({ sites, program }) => {
+  const left = sites.filter(({ verdict }) => verdict === 'REVIEW' || verdict === 'REPORT')
+  const shown = left
+    .slice(0, leftMax)
+    .map((site) =>
+      warn(
+        `left:${site.id}`,
+        `${site.file}:${site.line} is left to you: ${site.reason}`,
+        `${program} setup --dry-run shows what to do with each; ${program} setup hands them to an agent`,
+      ),
+    )
+  const more = left.length - shown.length
+  return more === 0 ? shown : [...shown, warn('left', `${more} more places are left to you`, shown[0]?.mend ?? '')]
+}
+
 const checks: readonly Check[] = [
   gatewayAnswers,
   keyIsThere,
   basesAreThere,
   filesAreLoaded,
+  containerFiles,
   azureClash,
   proxies,
   containers,
   drift,
+  leftToYou,
 ]
 
 export const diagnose = (facts: Facts): Finding[] => checks.flatMap((check) => check(facts) ?? [])

@@ -10,7 +10,7 @@ export interface Package {
   paths: readonly string[]
   /** Text of a file below the folder. */
   read(path: string): string | undefined
-  dependencies: ReadonlySet<string>
+  dependencies: Pick<ReadonlySet<string>, 'has'>
 }
 
 export interface Loader {
@@ -22,6 +22,8 @@ export interface Loader {
   /** Where the values go, when it is not the environment of the process. */
   into?: string
   note?: string
+  /** Only processes in containers see the values. */
+  inContainers?: boolean
   /** The first file of code that does it, below the package's folder. */
   at?: string
 }
@@ -136,7 +138,7 @@ const rows: readonly Row[] = [
     code: /^\s*env_file\s*:/m,
     named: /^\s*env_file\s*:\s*(?:\n\s*)?(?:-\s*)?(?:path:\s*)?["']?([\w./-]+)/gm,
     files: ['.env'],
-    note: "inside of a container 127.0.0.1 is the container: there the gateway's host is host.docker.internal",
+    inContainers: true,
   },
 ]
 
@@ -150,10 +152,17 @@ const namesIn = (pattern: RegExp, text: string): string[] =>
 const foundIn = (row: Row, texts: readonly string[]): Loader => {
   const pattern = row.named ?? row.command
   const named = pattern === undefined ? [] : texts.flatMap((text) => namesIn(pattern, text))
-  const { id, name, files, into, note } = row
+  const { id, name, files, into, note, inContainers } = row
   // Of several that are named, the one named last wins.
   const chosen = named.length === 0 ? files : [...new Set(named.reverse())]
-  return { id, name, files: chosen, ...(into !== undefined && { into }), ...(note !== undefined && { note }) }
+  return {
+    id,
+    name,
+    files: chosen,
+    ...(into !== undefined && { into }),
+    ...(note !== undefined && { note }),
+    ...(inContainers && { inContainers }),
+  }
 }
 
 /** In the order of the table: frameworks first, since they read their files whatever else does. */

@@ -52,7 +52,7 @@ const ownNeeds = (project: Project, sites: readonly Site[]): Need[] => {
   return [...needs.values()]
 }
 
-/** Packages of JavaScript that ask for one, be it by way of others. */
+/** Packages that ask for one, be it by way of others. */
 const dependentsOf = (name: string, manifests: readonly Manifest[]): Manifest[] => {
   const found = new Set<Manifest>()
   const names = [name]
@@ -65,6 +65,14 @@ const dependentsOf = (name: string, manifests: readonly Manifest[]): Manifest[] 
   return [...found]
 }
 
+/** The packages of the project, those of each language by themselves: a name means another thing in the other. */
+const manifestsOf = (project: Project): Manifest[][] => {
+  const files = listFiles(project.root)
+  const of = (pattern: RegExp) => [...new Set(files.filter((path) => pattern.test(path)).map(project.manifestOf))]
+  // Lists of requirements are not among the files: what has code of Python is asked.
+  return [of(/(^|\/)package\.json$/), of(/\.py$/)]
+}
+
 const merged = (need: Need, more: Need): Need => ({
   ...need,
   variables: new Map([...need.variables, ...more.variables]),
@@ -73,21 +81,23 @@ const merged = (need: Need, more: Need): Need => ({
 
 /** `loads`: does something of that package load a .env file? */
 export const needsOf = (project: Project, sites: readonly Site[], loads: (folder: string) => boolean): Need[] => {
-  const needs = new Map(ownNeeds(project, sites).map((need) => [need.folder, need]))
-  const manifests = listFiles(project.root)
-    .filter((path) => /(^|\/)package\.json$/.test(path))
-    .map(project.manifestOf)
-  for (const need of [...needs.values()]) {
-    const { name } = manifests.find(({ folder }) => folder === need.folder) ?? {}
-    const runners =
-      name === undefined || loads(need.folder)
-        ? []
-        : dependentsOf(name, manifests).filter(({ folder }) => folder !== need.folder && loads(folder))
+  const own = ownNeeds(project, sites)
+  const needs = new Map(own.map((need) => [need.folder, need]))
+  const languages = manifestsOf(project)
+  for (const need of own) {
+    const asking = languages.flatMap((manifests) => {
+      const { name } = manifests.find(({ folder }) => folder === need.folder) ?? {}
+      return name === undefined ? [] : dependentsOf(name, manifests)
+    })
+    // Who gets the key for code of its own needs them too, though nothing is seen that loads its file.
+    const getsKey = (folder: string) => loads(folder) || own.some((one) => one.folder === folder)
+    const runners = asking.filter(({ folder }) => folder !== need.folder && getsKey(folder))
     for (const { folder } of runners) {
-      const own = needs.get(folder) ?? { folder, variables: new Map(), routes: new Set(), reads: 'process' }
-      needs.set(folder, merged(own, need))
+      const ofRunner = needs.get(folder) ?? { folder, variables: new Map(), routes: new Set(), reads: 'process' }
+      needs.set(folder, merged(ofRunner, need))
     }
-    if (runners.length > 0) needs.delete(need.folder)
+    // A library that loads a file for programs of its own has its addresses there too.
+    if (runners.some(({ folder }) => loads(folder)) && !loads(need.folder)) needs.delete(need.folder)
   }
   return [...needs.values()]
 }

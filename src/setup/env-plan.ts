@@ -5,10 +5,12 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isLoopbackUrl } from '../core/loopback.ts'
+import { containerNotes, fromContainer } from './containers.ts'
 import { readEnv } from './env-file.ts'
-import { findLoaders, type Package } from './env-loaders.ts'
+import { findLoaders, type Loader, type Package } from './env-loaders.ts'
 import { needing, needsOf, ourNames } from './env-needs.ts'
-import { chooseTarget, type EnvTarget } from './env-target.ts'
+import { chooseTarget, type EnvTarget, serves, type TargetWish } from './env-target.ts'
 import { listFiles, readText } from './files.ts'
 import { hostOf, isOurs, whoseHost } from './hosts.ts'
 import type { Project } from './project.ts'
@@ -28,6 +30,10 @@ export interface EnvPlan {
   names: string[]
   /** Whose protocols the clients speak. */
   routes: Route[]
+  /** Files that bring variables to the code, below the root; the one that wins last. */
+  loaded: string[]
+  /** Only containers are given the file: nothing is written into it. What they need, as they see the gateway. */
+  forContainers?: Variable[]
 }
 
 /** Lists of files leave these out, and they tell who runs the code. */
@@ -101,9 +107,24 @@ export interface EnvWishes {
   keyName: string
 }
 
+const inFolder = (folder: string, name: string): string => join(folder, name).replaceAll('\\', '/')
+
+/** Files that bring variables to where code `reads` them; the one that wins last. */
+const loadedFiles = (loaders: readonly Loader[], folder: string, reads: TargetWish['reads']): string[] => {
+  const files = loaders.filter((loader) => serves(loader, reads)).flatMap((loader) => [...loader.files].reverse())
+  return [...new Set(files)].map((name) => inFolder(folder, name))
+}
+
+/** Is the file given to containers alone, which see a gateway of this machine elsewhere? */
+const isOfContainers = (loaders: readonly Loader[], { folder }: Package, file: string, gateway: string): boolean => {
+  const own = loaders.filter(({ files }) => files.some((name) => inFolder(folder, name) === file))
+  return isLoopbackUrl(gateway) && own.length > 0 && own.every(({ inContainers }) => inContainers === true)
+}
+
 /** Throws `forbidden` where no file may hold a key. */
 export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWishes): EnvPlan[] => {
   if (!sites.some(({ verdict }) => needing.includes(verdict))) return []
+  const { gateway } = project.wishes
   const all = listed(project)
   const loads = (folder: string) => findLoaders(packageAt(project, folder, all.byPackage.get(folder) ?? [])).length > 0
   const needs = needsOf(project, sites, loads)
@@ -116,26 +137,35 @@ export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWis
       reads,
       ...(wishes.file !== undefined && { file: wishes.file }),
     })
+    const loaders = findLoaders(found)
+    // Who is not seen from the folder alone may load it too.
+    const whole = findLoaders(packageAt(project, found.folder, all.byPackage.get(found.folder) ?? []))
+    const isElsewhere = isOfContainers([...loaders, ...whole], found, target.file, gateway)
+    const seen = (address: string) => (isElsewhere ? fromContainer(address) : address)
     const there = readEnv(readText(project.root, target.file) ?? '')
-    const plan = plans.get(target.file) ?? {
+    const plan: EnvPlan = plans.get(target.file) ?? {
       folders: [],
-      target,
+      target: isElsewhere ? { ...target, warnings: containerNotes(project.wishes) } : target,
       variables: [],
       kept: [],
       names: [wishes.keyName],
       routes: [],
+      loaded: [],
+      ...(isElsewhere && { forContainers: [] }),
     }
+    plan.loaded = [...new Set([...loadedFiles(loaders, found.folder, reads), ...plan.loaded])]
     plan.folders.push(folder)
     plan.routes = [...new Set([...plan.routes, ...spoken])]
     for (const variable of variables.values()) {
-      const { name, value } = variable
+      const { name } = variable
+      const value = seen(variable.value)
       if (plan.names.includes(name)) continue
       plan.names.push(name)
       const route = routeOf(value)
       if (route !== undefined && !plan.routes.includes(route)) plan.routes.push(route)
       if (there.get(name) === value) continue
-      const why = whyKept(variable, there.get(name) ?? '', project.wishes.gateway)
-      if (why === undefined) plan.variables.push(variable)
+      const why = whyKept({ name, value }, there.get(name) ?? '', seen(gateway))
+      if (why === undefined) (plan.forContainers ?? plan.variables).push({ name, value })
       else plan.kept.push({ name, why })
     }
     plans.set(target.file, plan)

@@ -59,7 +59,7 @@ const kindOf = (root: string, file: string): Kind => {
 }
 
 /** Does the loader bring the variables where the code looks for them? */
-const serves = (loader: Loader, reads: TargetWish['reads']): boolean =>
+export const serves = (loader: Loader, reads: TargetWish['reads']): boolean =>
   loader.into === undefined || (reads === 'import.meta.env' && loader.into === reads)
 
 const commandFor = ({ paths, read }: Package, name: string): string => {

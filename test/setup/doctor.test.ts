@@ -29,24 +29,26 @@ const plan: EnvPlan = {
   kept: [],
   names: ['RESPAN_API_KEY', 'RESPAN_BASE_URL'],
   routes: ['openai'],
+  loaded: ['.env.local'],
 }
+const good = new Map([
+  ['RESPAN_API_KEY', key],
+  ['RESPAN_BASE_URL', `${url}/api`],
+])
 const well: Facts = {
   sites: [site({})],
   plans: [plan],
   keyName: 'RESPAN_API_KEY',
   keys: [{ from: '.env.local', value: key }],
   isValid: () => true,
-  values: new Map([
-    ['RESPAN_API_KEY', key],
-    ['RESPAN_BASE_URL', `${url}/api`],
-  ]),
+  seenBy: () => good,
   gateway: { url, answers: true, simulates: false },
   answers: (at) => at.startsWith(url),
   env: {},
   containers: [],
   program: 'respan',
 }
-const only = (values: Record<string, string>) => new Map(Object.entries(values))
+const only = (values: Record<string, string>) => () => new Map(Object.entries(values))
 
 const rows: [what: string, facts: Partial<Facts>, id: string, state: 'warn' | 'fail', says: RegExp][] = [
   ['no gateway', { gateway: { url, answers: false, simulates: false } }, 'gateway', 'fail', /no gateway answers/],
@@ -55,22 +57,23 @@ const rows: [what: string, facts: Partial<Facts>, id: string, state: 'warn' | 'f
   ['a key of elsewhere', { isValid: () => false }, 'key', 'fail', /no valid key of this gateway/],
   [
     'a key without a base',
-    { values: only({ RESPAN_API_KEY: key }) },
+    { seenBy: only({ RESPAN_API_KEY: key }) },
     'RESPAN_BASE_URL',
     'fail',
     /would go to the provider/,
   ],
-  ['neither', { values: only({}) }, 'RESPAN_BASE_URL', 'fail', /calls its provider directly/],
+  ['neither', { seenBy: only({}) }, 'RESPAN_BASE_URL', 'fail', /calls its provider directly/],
   [
     'a base that leads elsewhere',
-    { values: only({ RESPAN_API_KEY: key, RESPAN_BASE_URL: 'http://127.0.0.1:1/api' }) },
+    { seenBy: only({ RESPAN_API_KEY: key, RESPAN_BASE_URL: 'http://127.0.0.1:1/api' }) },
     'RESPAN_BASE_URL',
     'fail',
     /http:\/\/127\.0\.0\.1:1, where no gateway answers/,
   ],
   [
-    'a file that nothing loads',
+    'a file that nothing loads: what stands in it is no address of the app',
     {
+      seenBy: only({}),
       plans: [
         {
           ...plan,
@@ -85,14 +88,47 @@ const rows: [what: string, facts: Partial<Facts>, id: string, state: 'warn' | 'f
       ],
     },
     'env:.env',
-    'warn',
+    'fail',
     /nothing loads/,
+  ],
+  [
+    'one of two files without an address of its code, beside the key',
+    {
+      plans: [plan, { ...plan, target: { ...plan.target, file: 'web/.env.local' } }],
+      seenBy: ({ target }) => (target.file === '.env.local' ? good : new Map([['RESPAN_API_KEY', key]])),
+    },
+    'RESPAN_BASE_URL',
+    'fail',
+    /^RESPAN_API_KEY is set in web\/\.env\.local and RESPAN_BASE_URL is not: the gateway's key would go to the provider$/,
+  ],
+  [
+    'a file of containers with the key, and an address of this machine',
+    {
+      plans: [
+        plan,
+        {
+          ...plan,
+          target: { ...plan.target, file: '.env' },
+          forContainers: [{ name: 'RESPAN_BASE_URL', value: 'http://host.docker.internal:7377/api' }],
+        },
+      ],
+    },
+    '.env:RESPAN_BASE_URL',
+    'fail',
+    /only containers are given/,
+  ],
+  [
+    'what setup left to people',
+    { sites: [site({}), site({ verdict: 'REVIEW', line: 7, reason: 'it is given **kwargs' })] },
+    'left:a.ts:1:1',
+    'warn',
+    /^a\.ts:7 is left to you: it is given \*\*kwargs$/,
   ],
   [
     'an Azure client beside OPENAI_BASE_URL',
     {
       sites: [site({}), site({ sdk: 'azure-openai', verdict: 'KEEP' })],
-      values: new Map([...well.values, ['OPENAI_BASE_URL', url]]),
+      seenBy: () => new Map([...good, ['OPENAI_BASE_URL', url]]),
     },
     'azure',
     'fail',
@@ -140,7 +176,7 @@ describe('diagnose', () => {
   })
   it('says once what mends several things', () => {
     const sites = [site({ verdict: 'REWRITE' })]
-    const groups = byMend(diagnose({ ...well, sites, keys: [], values: only({}) }))
+    const groups = byMend(diagnose({ ...well, sites, keys: [], seenBy: only({}) }))
     expect(groups.map((group) => [group[0]?.mend, group.map(({ id }) => id)])).toEqual([
       [undefined, ['gateway']],
       ['respan setup', ['key', 'RESPAN_BASE_URL', 'drift']],

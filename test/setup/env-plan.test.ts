@@ -134,6 +134,67 @@ describe('planEnv', () => {
     ])
     expect(plans.map(({ routes }) => routes)).toEqual([['anthropic', 'openai'], ['openai']])
   })
+  it('an app that gets the key for code of its own has the addresses of its libraries, be it that nothing loads its file', async () => {
+    const plans = await at({
+      'packages/llm/package.json': needs('@acme/llm', 'openai'),
+      'packages/llm/a.ts': openai,
+      'packages/llm/try.ts': "import 'dotenv/config'\n",
+      'apps/api/package.json': needs('api', '@acme/llm'),
+      'apps/api/a.ts': anthropic,
+    }).plans
+    expect(plans.map(({ target, names }) => [target.file, names])).toEqual([
+      ['apps/api/.env', [keyName, 'RESPAN_ANTHROPIC_BASE_URL', 'RESPAN_BASE_URL']],
+      ['packages/llm/.env', [keyName, 'RESPAN_BASE_URL']],
+    ])
+  })
+  it.each([
+    [
+      'uv',
+      '[project]\nname = "web"\ndependencies = ["fastapi[all]>=0.1", "Acme_LLM"]\n[tool.uv.sources]\nacme-llm = { path = "../llm" }\n',
+    ],
+    [
+      'Poetry',
+      '[tool.poetry]\nname = "web"\n[tool.poetry.dependencies]\npython = "^3.12"\nacme-llm = { path = "../llm" }\n',
+    ],
+  ])('a library of Python that an app asks for by %s', async (_, pyproject) => {
+    const plans = await at({
+      'llm/pyproject.toml': '[project]\nname = "acme-llm"\nversion = "0.0.0"\n',
+      'llm/acme_llm/a.py': 'from openai import OpenAI\nclient = OpenAI()\n',
+      'web/pyproject.toml': pyproject,
+      'web/main.py': 'from dotenv import load_dotenv\nload_dotenv()\n',
+    }).plans
+    expect(plans.map(({ target, names }) => [target.file, names])).toEqual([['web/.env', [keyName, 'RESPAN_BASE_URL']]])
+  })
+  it('a library of Python that a list of requirements installs from its folder', async () => {
+    const plans = await at({
+      'llm/pyproject.toml': '[project]\nname = "acme-llm"\nversion = "0.0.0"\n',
+      'llm/acme_llm/a.py': 'from openai import OpenAI\nclient = OpenAI()\n',
+      'web/requirements.txt': 'fastapi\n-e ../llm\n',
+      'web/main.py': 'from dotenv import load_dotenv\nload_dotenv()\n',
+    }).plans
+    expect(plans.map(({ target }) => target.file)).toEqual(['web/.env'])
+  })
+  it('a file that containers alone are given is left, with the addresses as they see them', async () => {
+    const [plan] = await at({
+      'requirements.txt': 'openai\n',
+      'compose.yaml': 'services:\n  api:\n    build: .\n    env_file: .env\n',
+      'a.py': 'from openai import OpenAI\nclient = OpenAI()\n',
+      '.env': 'RESPAN_BASE_URL=http://127.0.0.1:7377/api\n',
+    }).plans
+    expect(plan).toMatchObject({
+      target: { file: '.env' },
+      variables: [],
+      forContainers: [{ name: 'RESPAN_BASE_URL', value: 'http://host.docker.internal:7377/api' }],
+    })
+  })
+  it('a file that containers and code are given is written for the code', async () => {
+    const [plan] = await at({
+      'requirements.txt': 'openai\n',
+      'compose.yaml': 'services:\n  api:\n    build: .\n    env_file: .env\n',
+      'a.py': 'from openai import OpenAI\nfrom dotenv import load_dotenv\nload_dotenv()\nclient = OpenAI()\n',
+    }).plans
+    expect(plan?.variables).toEqual([{ name: 'RESPAN_BASE_URL', value: `${gateway}/api` }])
+  })
   it('is empty where no site needs anything', async () => {
     expect(await at({ 'package.json': needs('openai'), 'a.test.ts': openai }).plans).toEqual([])
   })

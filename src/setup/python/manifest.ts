@@ -1,4 +1,4 @@
-/** pyproject.toml, setup.py and setup.cfg: whose package a file is, and whether it is shipped to others. Imports types only. */
+/** pyproject.toml, setup.py, setup.cfg, requirements.txt: whose package a file is, whether it is shipped, what it asks for. Imports types only. */
 
 import type { Manifest } from '../project.ts'
 
@@ -17,6 +17,8 @@ const value = (text: string, key: string): string | undefined =>
 
 interface Described {
   name: string | undefined
+  /** Names that it asks for, and folders. */
+  asks: string[]
   /** It shows that others install it. */
   isPublished: boolean
   /** Folders that it names itself. */
@@ -34,13 +36,42 @@ const namedFolders = (text: string): string[] =>
     [...list.matchAll(/(?:include\s*=\s*)?["']([\w./-]+)["']/g)].map(([, folder]) => folder as string),
   )
 
+/** Names mean the same in any case, with any of these signs between words. */
+const canonical = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-')
+
+/** Requirements in quotes, of `dependencies = [...]`, `install_requires=[...]`; the keys of Poetry's tables. */
+const asksOf = (text: string): string[] => {
+  const lists = [...text.matchAll(/^\s*(?:dependencies|install_requires)\s*=\s*\[((?:"[^"]*"|'[^']*'|[^\]"'])*)\]/gm)]
+  const quoted = lists.flatMap(([, list = '']) =>
+    [...list.matchAll(/["']\s*([\w.-]+)/g)].map(([, name]) => name as string),
+  )
+  const keys = [...table(text, 'tool.poetry.dependencies').matchAll(/^["']?([\w.-]+)["']?\s*=/gm)]
+  return [...quoted, ...keys.map(([, name]) => name as string)]
+}
+
+/** Folders that a list of requirements installs: '-e ../llm', './libs/llm', 'llm @ file:../llm'. */
+const foldersAsked = (requirements: string): string[] =>
+  [...requirements.matchAll(/^\s*(?:(?:-e|--editable)[ =]\s*|[\w.-]+\s*@\s*)?(?:file:)?(\.{1,2}\/[\w./-]*)/gm)].map(
+    ([, path]) => path as string,
+  )
+
 const describedBy = (text: string, project: string): Described => {
   const isPrivate = /Private\s*::\s*Do Not Upload/i.test(text)
   return {
     name: value(project, 'name'),
     isPublished: !isPrivate && isReleased(value(project, 'version'), text) && signs(text),
     folders: namedFolders(text),
+    asks: asksOf(text),
   }
+}
+
+/** 'a/b' + '../c' → 'a/c' */
+const joined = (folder: string, path: string): string => {
+  const steps = folder === '' ? [] : folder.split('/')
+  for (const step of path.split('/'))
+    if (step === '..') steps.pop()
+    else if (step !== '.' && step !== '') steps.push(step)
+  return steps.join('/')
 }
 
 const describe = (folder: string, read: Read): Described | undefined => {
@@ -51,10 +82,18 @@ const describe = (folder: string, read: Read): Described | undefined => {
   const setup = read(within(folder, 'setup.py')) ?? read(within(folder, 'setup.cfg'))
   if (setup !== undefined) return describedBy(setup, setup)
   const plain = ['requirements.txt', 'Pipfile'].some((name) => read(within(folder, name)) !== undefined)
-  return ofToml ?? (plain ? { name: undefined, isPublished: false, folders: [] } : undefined)
+  return ofToml ?? (plain ? { name: undefined, isPublished: false, folders: [], asks: [] } : undefined)
 }
 
-const manifestIn = (folder: string, { name, isPublished, folders }: Described): Manifest => {
+/** Names of what it asks for; a folder's is the one of the package in it. */
+const dependenciesOf = (folder: string, asks: readonly string[], read: Read): string[] => {
+  const paths = foldersAsked(read(within(folder, 'requirements.txt')) ?? '')
+  const names = paths.flatMap((path) => describe(joined(folder, path), read)?.name ?? [])
+  return [...asks, ...names].map(canonical)
+}
+
+const manifestIn = (folder: string, { name, isPublished, folders, asks }: Described, read: Read): Manifest => {
+  const asked = new Set(dependenciesOf(folder, asks, read))
   const module = name?.replace(/[-.]/g, '_').toLowerCase()
   const shipped = [...folders, ...(module === undefined ? [] : [module, `src/${module}`])]
   return {
@@ -62,7 +101,7 @@ const manifestIn = (folder: string, { name, isPublished, folders }: Described): 
     name,
     ships: (file) =>
       isPublished && shipped.some((one) => file.startsWith(`${within(folder, one).replace(/\/$/, '')}/`)),
-    dependencies: new Set(),
+    dependencies: { has: (word) => asked.has(canonical(word)) },
   }
 }
 
@@ -76,7 +115,7 @@ export const pythonManifests = (read: Read): ((file: string) => Manifest) => {
     const manifest =
       described === undefined && folder !== ''
         ? find(folder.split('/').slice(0, -1).join('/'))
-        : manifestIn(folder, described ?? { name: undefined, isPublished: false, folders: [] })
+        : manifestIn(folder, described ?? { name: undefined, isPublished: false, folders: [], asks: [] }, read)
     known.set(folder, manifest)
     return manifest
   }
