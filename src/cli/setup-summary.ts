@@ -1,6 +1,6 @@
 /** What was done, when it is done: claimed only for sites that were found routed afterwards. */
 
-import type { Applied, Site } from '../setup/index.ts'
+import type { Applied, Site, Wishes } from '../setup/index.ts'
 import { plain, type Style } from './output.ts'
 import { type Done, envLines, handedLines, proofLines } from './setup-done.ts'
 
@@ -13,6 +13,7 @@ export interface Outcome {
   nameOf(sdk: string): string
   /** There is a git repository. */
   isTracked: boolean
+  mode: Wishes['mode']
   done: Done
 }
 
@@ -43,8 +44,18 @@ const wayBack = ({ isTracked, done: { handed } }: Outcome): string[] => [
   `Take it back: respan setup --undo${handed?.run === undefined ? '' : ` (once for what ${handed.name} changed, once more for the rest)`}${isTracked ? '' : ' (there is no git here; the record is in .respan/)'}`,
 ]
 
-const deployLine =
-  'Before you deploy: where the RESPAN_ variables are not set, the app talks to its providers directly, as before.'
+/** What happens where the app runs without what was set here. */
+const beforeDeploy = ({ mode, done: { plans, keyName }, routed }: Outcome): string[] => {
+  const names = [...new Set(plans.flatMap((plan) => plan.names))].filter((name) => name !== keyName)
+  if (mode === 'literal' && routed.length > 0)
+    return [
+      "Before you deploy: the gateway's address stands in the code, and where no gateway answers there the calls fail; respan setup --undo takes it out.",
+    ]
+  if (names.length === 0) return []
+  const said = names.every((name) => name.startsWith('RESPAN_')) ? 'the RESPAN_ variables' : names.join(', ')
+  const verb = said === names.join(', ') && names.length === 1 ? 'is' : 'are'
+  return [`Before you deploy: where ${said} ${verb} not set, the app talks to its providers directly, as before.`]
+}
 
 export const summaryLines = (outcome: Outcome, style: Style): string[] => {
   const { applied, sites, routed, nameOf, done } = outcome
@@ -65,6 +76,6 @@ export const summaryLines = (outcome: Outcome, style: Style): string[] => {
     ...(done.handed === undefined ? [] : ['', ...handedLines(done.handed)]),
     ...(proof.length === 0 ? [] : ['', style('bold', 'Proof'), ...proof.map((line) => `  ${line}`)]),
     ...(wasChanged ? wayBack(outcome) : []),
-    ...(routed.length === 0 && !wasChanged ? [] : [deployLine]),
+    ...(routed.length === 0 && !wasChanged ? [] : beforeDeploy(outcome)),
   ]
 }

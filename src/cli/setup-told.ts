@@ -10,12 +10,20 @@ import { summaryLines } from './setup-summary.ts'
 /** `found`: the project as it is when all is done, for what is left in it. */
 export const summaryText = async (
   { applied, routed }: Written,
-  { plan, sites }: FoundSites,
+  { plan, sites, project }: FoundSites,
   done: Done,
   ctx: Context,
 ): Promise<string> => {
   const { isRepository, ruleNamed } = await import('../setup/index.ts')
-  const outcome = { applied, routed, sites, nameOf: ruleNamed, isTracked: isRepository(plan.root), done }
+  const outcome = {
+    applied,
+    routed,
+    sites,
+    nameOf: ruleNamed,
+    isTracked: isRepository(plan.root),
+    mode: project.wishes.mode,
+    done,
+  }
   const text = summaryLines(outcome, styleOf(ctx)).join('\n').trimStart()
   return text.replace(/(?<!npx )\brespan (?=(?:setup|traces|proxy|doctor|providers) )/g, `${ctx.program} `)
 }

@@ -110,7 +110,9 @@ const kept: Judge = ({ rule: { keep } }, { wishes }) => {
 const based: Judge = (call, project) => {
   if (call.base !== undefined && call.base.kind !== 'absent') return ofBase(call, call.base, project)
   // The SDK's own variable: what it says today would no longer count.
-  const name = call.rule.route === 'azure' ? undefined : call.rule.baseEnv?.name
+  const { rule, version } = call
+  const isRead = rule.route !== 'azure' && rule.readsEarly === undefined && isSince(version, rule.baseEnv?.since)
+  const name = isRead ? rule.baseEnv?.name : undefined
   const own = name === undefined ? undefined : ofVariable(call, name, project, true)
   return own === undefined || own.verdict === 'ENV' ? undefined : own
 }
@@ -165,9 +167,11 @@ const doubted: Judge = (call) => {
 const routed: Judge = (call, project) => {
   const { rule, version, base: given } = call
   const { mode } = project.wishes
-  const { base, baseEnv, route, byVariable } = rule
+  const { base, baseEnv, route, byVariable, readsEarly } = rule
   if (mode === 'env' || byVariable) {
     const isRead = given === undefined && baseEnv !== undefined && isSince(version, baseEnv.since)
+    if (isRead && readsEarly)
+      return review(`it reads ${baseEnv.name} when its module is loaded: .env must be loaded before that`)
     return isRead
       ? ofVariable(call, baseEnv.name, project, true)
       : review('no variable of the environment leads it to the gateway')

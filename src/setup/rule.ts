@@ -49,7 +49,9 @@ export interface Rule {
   /** The variable that the SDK itself reads the key from. */
   keyEnv?: string
   /** The variable that the SDK itself reads the base from, and since which version. */
-  baseEnv?: { name: string; since?: readonly [number, number]; path?: string }
+  baseEnv?: { name: string; since?: readonly [number, number, number?]; path?: string }
+  /** It reads that variable when its module is loaded, which may be before the .env file is. */
+  readsEarly?: true
   /** Options that are a second credential: the key goes in their place. */
   credentials?: readonly string[]
   /** Options that are a credential of another kind, which would travel beside the key. */

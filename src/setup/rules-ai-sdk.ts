@@ -24,7 +24,7 @@ const aiSdk = (rule: Omit<Rule, 'how' | 'names' | 'lang'>, instance: string, mak
   return [
     { ...shared, how: 'function', names: makers },
     // It reads the environment when its module is loaded: before a later dotenv.config().
-    { ...shared, how: 'instance', names: [instance], maker: makers[0] as string, baseEnv: undefined },
+    { ...shared, how: 'instance', names: [instance], maker: makers[0] as string, readsEarly: true },
   ]
 }
 
@@ -47,7 +47,7 @@ export const vercel: readonly Rule[] = [
       id: 'ai-sdk-openai',
       name: 'AI SDK for OpenAI',
       modules: ['@ai-sdk/openai'],
-      baseEnv: { name: 'OPENAI_BASE_URL', since: [3, 0] },
+      baseEnv: { name: 'OPENAI_BASE_URL', since: [2, 0, 41] },
       made: { below: [2, 0], name: 'compatibility', value: 'strict' },
     },
     'openai',
@@ -59,7 +59,7 @@ export const vercel: readonly Rule[] = [
       id: 'ai-sdk-anthropic',
       name: 'AI SDK for Anthropic',
       modules: ['@ai-sdk/anthropic'],
-      baseEnv: { name: 'ANTHROPIC_BASE_URL', since: [3, 0] },
+      baseEnv: { name: 'ANTHROPIC_BASE_URL', since: [2, 0, 35] },
       credentials: ['authToken'],
     },
     'anthropic',

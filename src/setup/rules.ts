@@ -22,18 +22,17 @@ export const rules: readonly Rule[] = [
 const ofLang = Map.groupBy(rules, ({ lang }) => lang)
 export const rulesOf = (lang: Rule['lang']): readonly Rule[] => ofLang.get(lang) ?? []
 
-const versionParts = (version: string): [number, number] => {
-  const [, major = '0', minor = '0'] = /(\d+)(?:\.(\d+))?/.exec(version) ?? []
-  return [Number(major), Number(minor)]
-}
+/** Major, minor and, where it matters, patch. */
+type Version = readonly [number, number, number?]
 
-const isBelow = (version: string, [major, minor]: readonly [number, number]): boolean => {
-  const [first, second] = versionParts(version)
-  return first < major || (first === major && second < minor)
+const isBelow = (version: string, [major, minor, patch = 0]: Version): boolean => {
+  const [, ...parts] = /(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(version) ?? []
+  const [first, second, third] = [0, 1, 2].map((at) => Number(parts[at] ?? 0)) as [number, number, number]
+  return first < major || (first === major && (second < minor || (second === minor && third < patch)))
 }
 
 /** Is the version known, and at least that one? Unknown counts as the newest. */
-export const isSince = (version: string | undefined, since: readonly [number, number] | undefined): boolean =>
+export const isSince = (version: string | undefined, since: Version | undefined): boolean =>
   version === undefined || since === undefined || !isBelow(version, since)
 
 /** 'npm:openai@4', 'https://esm.sh/openai@4.20.0' → 'openai'. */

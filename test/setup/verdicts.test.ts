@@ -360,6 +360,37 @@ const rows: Record<string, Row> = {
     text: lines(`import { openai } from '@ai-sdk/openai'`, `openai('gpt-4o')`),
     wished: { mode: 'env' },
     verdict: 'REVIEW',
+    reason: 'it reads OPENAI_BASE_URL when its module is loaded: .env must be loaded before that',
+  },
+  'mode env of the AI SDK for OpenAI: 2.0.41 is the first that reads the variable': {
+    text: lines(`import { createOpenAI } from '@ai-sdk/openai'`, 'createOpenAI()'),
+    more: { 'package.json': '{"dependencies":{"@ai-sdk/openai":"2.0.41"}}' },
+    wished: { mode: 'env' },
+    verdict: 'ENV',
+    reason: 'its base URL is read from OPENAI_BASE_URL',
+  },
+  'mode env of the AI SDK for OpenAI 2.0.40': {
+    text: lines(`import { createOpenAI } from '@ai-sdk/openai'`, 'createOpenAI()'),
+    more: { 'package.json': '{"dependencies":{"@ai-sdk/openai":"2.0.40"}}' },
+    wished: { mode: 'env' },
+    verdict: 'REVIEW',
+    reason: 'no variable of the environment leads it to the gateway',
+  },
+  'mode env of the AI SDK for Anthropic 2.0.112': {
+    text: lines(`import { createAnthropic } from '@ai-sdk/anthropic'`, 'createAnthropic()'),
+    more: { 'package.json': '{"dependencies":{"@ai-sdk/anthropic":"2.0.112"}}' },
+    wished: { mode: 'env' },
+    verdict: 'ENV',
+    reason: 'its base URL is read from ANTHROPIC_BASE_URL',
+  },
+  'a variable that this version does not read leads it nowhere': {
+    text: lines(`import { createOpenAI } from '@ai-sdk/openai'`, 'createOpenAI()'),
+    more: {
+      'package.json': '{"dependencies":{"@ai-sdk/openai":"2.0.40"}}',
+      '.env': `OPENAI_BASE_URL=${gateway}/api\n`,
+    },
+    wished: { mode: 'env' },
+    verdict: 'REVIEW',
     reason: 'no variable of the environment leads it to the gateway',
   },
   'Claude at a cloud': {
