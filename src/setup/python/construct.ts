@@ -15,7 +15,7 @@ import { cellOf, envStyleAt, importEdit } from './style.ts'
 import { earlier, isReadEarlier } from './timing.ts'
 import type { PyNode } from './tree.ts'
 import { usageOf } from './usage.ts'
-import { readValue } from './value.ts'
+import { readKey, readValue } from './value.ts'
 import { entryText, newBase, newKey, type Words, wordsAt } from './words.ts'
 
 export interface Constructed {
@@ -78,7 +78,7 @@ const baseOf = ({ rule, slots: { base } }: Given, place: Place): Value | undefin
 }
 
 const keyOf = ({ rule, slots: { key } }: Given, place: Place): Value | undefined =>
-  key === undefined ? fromEnviron([rule.keyEnv], place) : readValue(key.value, place)
+  key === undefined ? fromEnviron([rule.keyEnv], place) : readKey(key.value, place)
 
 interface Given {
   node: PyNode

@@ -17,7 +17,7 @@ import { envStyleAt, importEdit } from './style.ts'
 import { earlier, isReadEarlier } from './timing.ts'
 import { trace } from './trace.ts'
 import type { PyNode } from './tree.ts'
-import { readValue } from './value.ts'
+import { readKey, readValue } from './value.ts'
 import { type Words, wordsAt } from './words.ts'
 
 interface Assigned {
@@ -185,7 +185,7 @@ const moduleSite = (given: Given, isSure: boolean, place: Place): Site => {
     ...(typeof style === 'string' ? [style] : []),
   ]
   const base = choice(bases.map(({ value }) => readValue(value, place)))
-  const call = callOf(rule, base, key && readValue(key.value, place), doubts, place)
+  const call = callOf(rule, base, key && readKey(key.value, place), doubts, place)
   return judgedSite(place, at.left, call, () => editsOf(given, place))
 }
 

@@ -14,7 +14,7 @@ import { siteAt, whyNot } from './site.ts'
 import { earlier, isReadEarlier } from './timing.ts'
 import { trace } from './trace.ts'
 import type { PyNode } from './tree.ts'
-import { readValue } from './value.ts'
+import { readKey, readValue } from './value.ts'
 
 const verbs = new Set([
   'get',
@@ -136,7 +136,7 @@ const sentSite = (sent: Sent, all: readonly Sent[], place: Place): Site => {
   const { call, endpoint, literal, headers } = sent
   const { wishes } = place.project
   const key: HeaderKey | undefined = headers && keyIn(headers.holder, endpoint, place)
-  const value = key && readValue(key.value, place)
+  const value = key && readKey(key.value, place)
   const isOurs = value?.kind === 'ours'
   const judged: Judgement = isOurs
     ? review("its key is the gateway's, and its address is the provider's")

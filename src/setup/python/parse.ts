@@ -28,6 +28,8 @@ export interface Parsed {
 export interface Place {
   parsed: Parsed
   project: Project
+  /** It is a key that is looked at: what a caller brings is the caller's. */
+  isKey?: true
   /** The file, parsed: undefined where it is not there. */
   open(path: string): Parsed | undefined
 }

@@ -2,6 +2,7 @@
 
 import type { Value } from '../call.ts'
 import { isOurs } from '../hosts.ts'
+import { usersKey } from '../judge.ts'
 import { isFromOutside } from '../outside.ts'
 import { envRead } from './env-read.ts'
 import {
@@ -24,6 +25,7 @@ import { settingOf } from './settings.ts'
 import { trace } from './trace.ts'
 import type { Traced } from './traced.ts'
 import type { PyNode } from './tree.ts'
+import { isCallersKey } from './whose.ts'
 
 /** Ways of settings modules: `settings.x`, `config["X"]`, `cfg.get("x")`. */
 const settingLike =
@@ -150,10 +152,19 @@ const isRequests = (traced: Traced): boolean => {
   return isAnswer || said.some((text) => ofRequest.test(text))
 }
 
+/** A parameter whose callers are not in sight, or bring what is a user's. */
+const isCallers = (node: PyNode, place: Place): boolean => {
+  const root = rootOf(node, place)
+  const traced = trace(root, place)
+  if (traced.kind !== 'parameter') return false
+  const name = sourceOf(root, place.parsed)
+  return isCallersKey(traced.node, name, traced.place, (one, there) => usersKey(readKey(one, there)) !== undefined)
+}
+
 const opaque = (node: PyNode, traced: Traced, place: Place): Value => {
   const text = shown(node, place.parsed)
   const isTheirs = isUsers(text) || isUsers(provenance(node, traced)) || isRequests(trace(rootOf(node, place), place))
-  if (isTheirs) return { kind: 'user', text }
+  if (isTheirs || (place.isKey && isCallers(node, place))) return { kind: 'user', text }
   const isSetting = traced.kind === 'package' || settingLike.test(text)
   return isSetting && traced.kind !== 'parameter' ? { kind: 'setting', text } : { kind: 'other', text }
 }
@@ -222,3 +233,7 @@ export const readValue = (given: PyNode, place: Place, depth = 0): Value => {
   }
   return other
 }
+
+/** The same of a key. */
+export const readKey = (node: PyNode, place: Place, depth = 0): Value =>
+  readValue(node, { ...place, isKey: true }, depth)

@@ -104,6 +104,23 @@ const rows: Record<string, Row> = {
     'def make(key): return OpenAI(api_key=key)',
     'make(current_user.openai_key)',
   ),
+  'a key that a caller brings who is not in sight': review(`${users}: key`, 'def h(key): return OpenAI(api_key=key)'),
+  'a key that a caller may bring': review(
+    `${users}: key`,
+    'def h(q, key=None):',
+    '    return OpenAI(api_key=key or os.environ["OPENAI_API_KEY"])',
+  ),
+  'a key that a method is given': review(
+    `${users}: key`,
+    'class Chat:',
+    '    def ask(self, key): return OpenAI(api_key=key)',
+  ),
+  'a key that one caller in sight takes from its own': review(
+    `${users}: key`,
+    'def make(key): return OpenAI(api_key=key)',
+    'def handle(event): return make(event)',
+    'make(os.environ["K"])',
+  ),
   'os is something else': review('the name os stands for something else here', 'def f(os): return OpenAI()'),
   'a syntax error in its arguments': review('there is a syntax error in the code round it', 'OpenAI(api_key=K 5)'),
   'bound in two ways': {
@@ -506,4 +523,18 @@ it("takes a setting that Depends hands in for the app's own", async () => {
     '    return OpenAI(api_key=settings.openai_key)',
   )
   expect((await lookAt({ 'a.py': text })).sites.map(({ verdict }) => verdict)).toEqual(['REWRITE'])
+})
+
+it.each([
+  ['a constructor is given', 'class Chat:\n    def __init__(self, key): self.ai = OpenAI(api_key=key)'],
+  ['a command line is given', '@click.command()\ndef main(key): return OpenAI(api_key=key)'],
+  [
+    'its callers in sight take from the environment',
+    'def make(key): return OpenAI(api_key=key)\nmake(os.environ["K"])',
+  ],
+  ['its callers in sight do not give', 'def make(key=None): return OpenAI(api_key=key or os.environ["K"])\nmake()'],
+  ['a configuration holds', 'def make(settings): return OpenAI(api_key=settings.openai_key)'],
+])("a key that %s is the app's", async (_, text) => {
+  const { sites } = await lookAt({ 'a.py': openai(text) })
+  expect(sites.map(({ verdict }) => verdict)).toEqual(['REWRITE'])
 })
