@@ -19,11 +19,11 @@ const runAgent = async (
 ): Promise<HandedOver> => {
   const { ask, ctx, request } = talk
   const name = typeof agent === 'string' ? agent : agent.agent.name
-  const work = ask.work(`${name} is at work (at most ${minutes(wish.timeoutMs)}; Ctrl-C ends it)`)
+  const work = ask.work(`${name} is at work (at most ${minutes(wish.timeoutMs)}; Ctrl-C takes everything back)`)
   const startedAt = ctx.now()
   const clock = setInterval(() => {
     const seconds = Math.round((ctx.now() - startedAt) / 1000)
-    work.say(`${name} is at work: ${seconds} s (Ctrl-C ends it)`)
+    work.say(`${name} is at work: ${seconds} s (Ctrl-C takes everything back)`)
   }, 1000)
   try {
     const who = typeof agent === 'string' ? { command: agent } : { agent }
@@ -68,7 +68,10 @@ export const offerAgent = async (
       choices,
     )
     if (answer === 'skip') return undefined
-    if (answer === 'preview') showLong(prompt.split('\n'), ctx)
+    if (answer === 'preview') {
+      showLong(prompt.split('\n'), ctx)
+      await talk.stop.check()
+    }
     if (answer === 'print') {
       ctx.out(`\n${prompt}`)
       return undefined

@@ -2,8 +2,9 @@
 
 import type { Proof, SeenCall } from '../setup/verify.ts'
 import { readProject } from './project.ts'
-import { isLeft, type Talk } from './setup-ask.ts'
+import type { Talk } from './setup-ask.ts'
 import { canStart } from './setup-finish.ts'
+import { isLeft } from './setup-stop.ts'
 import { healthAt, startGateway, watch } from './setup-verify.ts'
 
 /** Is a gateway there, or to be started when all is written? */
@@ -21,11 +22,12 @@ export const askGateway = async ({ ask, ctx, request }: Talk): Promise<'there' |
 }
 
 /** What stopped it is told, and is no reason to end. */
-export const startAsked = async ({ ask, ctx }: Talk): Promise<void> => {
+export const startAsked = async ({ ask, ctx, stop }: Talk): Promise<void> => {
   const work = ask.work('The gateway starts')
   try {
-    work.done(`The gateway listens on ${await startGateway(ctx)}`)
+    work.done(`The gateway listens on ${await stop.unless(startGateway(ctx))}`)
   } catch (thrown) {
+    if (isLeft(thrown)) throw thrown
     work.done(`The gateway did not start: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
   }
 }

@@ -3,9 +3,10 @@
  * sits at a terminal. A prompt that is left with Ctrl-C or Esc throws `client_closed`: the flow takes back what it did.
  */
 
-import { GatewayError } from '../core/errors.ts'
+import { stripVTControlCharacters } from 'node:util'
 import type { Context, Input } from './command.ts'
 import type { SetupRequest } from './setup-options.ts'
+import { leave, type Stop } from './setup-stop.ts'
 
 export interface Choice {
   value: string
@@ -40,23 +41,44 @@ export interface Talk {
   input: Input
   ctx: Context
   ask: Asker
+  stop: Stop
 }
 
-export const leave = (): never => {
-  throw new GatewayError('client_closed', 'cancelled')
-}
+/** Between two words, below the first word of its line: what is cut by the terminal loses the guide at the left. */
+export const wrapped = (text: string, columns: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => {
+      const indent = ' '.repeat(Math.min(stripVTControlCharacters(line).search(/\S|$/) + 2, 8))
+      const lines: string[] = []
+      let now = ''
+      for (const word of line.split(/(?<=\S) (?=\S)/)) {
+        const next = now === '' ? word : `${now} ${word}`
+        if (now.trim() !== '' && stripVTControlCharacters(next).length > columns) {
+          lines.push(now)
+          now = indent + word
+        } else now = next
+      }
+      return [...lines, now]
+    })
+    .join('\n')
 
-export const openAsker = async (): Promise<Asker> => {
+/** What the guide at the left takes. */
+const guideColumns = 4
+const fitted = (text: string): string => wrapped(text, (process.stdout.columns ?? 80) - guideColumns)
+
+/** `signal` ends whatever question is open, as Ctrl-C at it does. */
+export const openAsker = async (signal: AbortSignal): Promise<Asker> => {
   const clack = await import('@clack/prompts')
   const answered = <T>(answer: T | typeof clack.CANCEL_SYMBOL): T => (clack.isCancel(answer) ? leave() : (answer as T))
   const optionsOf = (choices: readonly Choice[]) => choices.map((choice) => ({ ...choice }))
   return {
     open: (title) => clack.intro(title),
-    say: (text) => clack.log.message(text),
-    warn: (text) => clack.log.warn(text),
-    step: (text) => clack.log.step(text),
-    confirm: async (message, isYes = true) => answered(await clack.confirm({ message, initialValue: isYes })),
-    pick: async (message, choices) => answered(await clack.select({ message, options: optionsOf(choices) })),
+    say: (text) => clack.log.message(fitted(text)),
+    warn: (text) => clack.log.warn(fitted(text)),
+    step: (text) => clack.log.step(fitted(text)),
+    confirm: async (message, isYes = true) => answered(await clack.confirm({ message, initialValue: isYes, signal })),
+    pick: async (message, choices) => answered(await clack.select({ message, options: optionsOf(choices), signal })),
     tick: async (message, choices) =>
       answered(
         await clack.multiselect({
@@ -64,6 +86,7 @@ export const openAsker = async (): Promise<Asker> => {
           options: optionsOf(choices),
           initialValues: choices.map(({ value }) => value),
           required: false,
+          signal,
         }),
       ),
     // Its spinner would end the process at Ctrl-C; ours takes back what was done.
@@ -82,5 +105,3 @@ export const openAsker = async (): Promise<Asker> => {
     close: (text) => clack.outro(text),
   }
 }
-
-export const isLeft = (thrown: unknown): boolean => thrown instanceof GatewayError && thrown.code === 'client_closed'

@@ -25,11 +25,12 @@ const progressMs = 2000
 
 const thousands = (count: number): string => count.toLocaleString('en-US')
 
-/** `among`: no other files are looked at. */
+/** `among`: no other files are looked at. Ended early by the signal, it has found less: that is thrown away. */
 export const findSites = async (
   request: SetupRequest,
   ctx: Context,
   among?: ReadonlySet<string>,
+  signal?: AbortSignal,
 ): Promise<FoundSites> => {
   const { chosenBy, inPackages, isOfSdk, makePlan, openProject, scan } = await import('../setup/index.ts')
   const { root, wishes, within, include, exclude, packages, only, languages } = request
@@ -41,6 +42,7 @@ export const findSites = async (
     chosen: (path) =>
       (among?.has(path) ?? true) && inPath(path) && asked(path) && (packages.length === 0 || inPackage(path)),
     languages,
+    ...(signal !== undefined && { signal }),
     onProgress: ({ done, total, candidates }) => {
       if (done === total || ctx.now() - told < progressMs) return
       told = ctx.now()

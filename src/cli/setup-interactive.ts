@@ -1,5 +1,5 @@
 /**
- * `respan setup` with a person at the terminal: look, choose, write, hand over, prove, sum up. A prompt that is left (Ctrl-C, Esc)
+ * `respan setup` with a person at the terminal: look, choose, write, hand over, prove, sum up. Ctrl-C, or a prompt that is left with Esc,
  * takes back what was written. setup-mode.ts decides for it before the first prompt; without a terminal it never runs.
  */
 
@@ -10,30 +10,29 @@ import type { Context, Input } from './command.ts'
 import { styleOf } from './output.ts'
 import { agentWish } from './setup-agent.ts'
 import { foundAfter, whyNotWritten, write } from './setup-apply.ts'
-import { isLeft, leave, openAsker, type Talk } from './setup-ask.ts'
+import { openAsker, type Talk } from './setup-ask.ts'
 import { offerAgent, offerSkill } from './setup-ask-agent.ts'
-import { askEnv, askFiles, askPackages, inThese } from './setup-ask-plan.ts'
+import { askFiles, askKey, askMore, askPackages, inThese } from './setup-ask-plan.ts'
 import { askGateway, askWatch, startAsked } from './setup-ask-proof.ts'
 import { type Done, isRefuted } from './setup-done.ts'
 import { type FoundSites, findSites } from './setup-find.ts'
 import { type Deeds, finishEnv, finishMore, isMissing, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import type { SetupRequest } from './setup-options.ts'
 import { countLine, headLine, siteGroups, troubleLines } from './setup-show.ts'
+import { hearStop, isLeft, leave } from './setup-stop.ts'
 import { summaryText } from './setup-told.ts'
 
-/** Nothing is written yet: who stops it now ends it. */
-const look = async ({ request, ctx, ask }: Talk): Promise<FoundSites> => {
+const look = async ({ request, ctx, ask, stop }: Talk): Promise<FoundSites> => {
   const work = ask.work('Looking through the project')
-  const forget = ctx.onStop(() => {
-    work.done('Cancelled; nothing was written.')
-    ctx.quit(130)
-  })
+  const quiet: Context = { ...ctx, err: (text) => work.say(text) }
   try {
-    const found = await findSites(request, { ...ctx, err: (text) => work.say(text) })
+    const found = await findSites(request, quiet, undefined, stop.signal)
+    await stop.check()
     work.done(headLine(found))
     return found
-  } finally {
-    forget()
+  } catch (thrown) {
+    work.done('Looking through the project')
+    throw thrown
   }
 }
 
@@ -60,17 +59,17 @@ interface Choice {
 const choose = async (given: Talk, all: FoundSites): Promise<Choice | undefined> => {
   const packages = await askPackages(given, all)
   const talk = packages.length === 0 ? given : { ...given, request: { ...given.request, packages } }
-  const { ask, ctx, input, request } = talk
-  const found = await askFiles(talk, await inThese(all, packages))
-  if (found === undefined) return undefined
+  const { ask, request } = talk
+  const wanted = await askFiles(talk, await inThese(all, packages))
+  if (wanted === undefined) return undefined
+  const { found } = wanted
   const blocked = await whyNotWritten(request, found)
   if (
     blocked !== undefined &&
     !(await ask.confirm(`${blocked.replace(/: commit.*$/, '')}. Write all the same?`, false))
   )
     return undefined
-  const isAsked = found.plan.files.length > 0 || found.plan.env.length > 0
-  const ready = await askEnv(talk, await makeReady(input, ctx, found), isAsked)
+  const ready = await askKey(talk, wanted.ready)
   return ready && { talk, found, ready }
 }
 
@@ -82,7 +81,7 @@ const hasWork = async ({ input, ctx }: Talk, found: FoundSites): Promise<boolean
   isMissing(await makeReady(input, ctx, found))
 
 const carryOut = async ({ talk, found, ready }: Choice, deeds: Deeds): Promise<number> => {
-  const { ask, ctx, input, request } = talk
+  const { ask, ctx, input, request, stop } = talk
   const { runIdAt } = await import('../setup/index.ts')
   const wish = await agentWish(input)
   const { findAgents } = await import('../setup/agent-find.ts')
@@ -94,18 +93,21 @@ const carryOut = async ({ talk, found, ready }: Choice, deeds: Deeds): Promise<n
   if (written.isCancelled) return leave()
   const first = await finishEnv(ctx, found, place, ready)
   if (first.key !== undefined) deeds.key = first.key
+  await stop.check()
   ask.step(`Written: ${[...written.applied.written, ...first.envFiles].join(', ') || 'nothing had to be'}`)
   const after = foundAfter(found, written)
   const handed = await offerAgent(talk, after, wish, agents)
   if (handed?.run !== undefined) deeds.runs.push(handed.run)
+  await stop.check()
   const end = { ready, env: first }
   const { ready: now, env } = handed?.resolved
-    ? await finishMore(input, ctx, place, handed.found, end, (more) => askEnv(talk, more, true))
+    ? await finishMore(input, ctx, place, handed.found, end, (more) => askMore(talk, more))
     : end
   if (env.key !== undefined) deeds.key = env.key
   const skill = await offerSkill(talk, place, agents)
   if (gateway === 'start') await startAsked(talk)
-  const proof = input.options.verify === false ? { proofs: [] } : await prove(request, now, env.key, ctx.program)
+  const proof =
+    input.options.verify === false ? { proofs: [] } : await stop.unless(prove(request, now, env.key, ctx.program))
   const isProven = proof.proofs.length > 0 && proof.proofs.every((one) => one.isProven)
   const seen =
     isProven && env.key !== undefined
@@ -125,8 +127,9 @@ const carryOut = async ({ talk, found, ready }: Choice, deeds: Deeds): Promise<n
 }
 
 export const interact = async (request: SetupRequest, input: Input, ctx: Context): Promise<number> => {
-  const ask = await openAsker()
-  const talk: Talk = { request, input, ctx, ask }
+  const stop = hearStop(ctx)
+  const ask = await openAsker(stop.signal)
+  const talk: Talk = { request, input, ctx, ask, stop }
   const deeds: Deeds = { runs: [] }
   try {
     ask.open(`respan setup · ${request.root}`)
@@ -147,5 +150,7 @@ export const interact = async (request: SetupRequest, input: Input, ctx: Context
     if (!isLeft(thrown)) throw thrown
     ask.close(deeds.runs.length === 0 ? 'Cancelled; nothing was written.' : 'Cancelled; everything is as it was.')
     return 130
+  } finally {
+    stop.forget()
   }
 }

@@ -14,6 +14,7 @@ import { environment, strangeKeyLine } from './setup-key.ts'
 import type { Mode } from './setup-mode.ts'
 import { codes, type SetupRequest } from './setup-options.ts'
 import { asJson, showPlan } from './setup-print.ts'
+import { hearStop, isLeft, leave } from './setup-stop.ts'
 import { summaryText } from './setup-told.ts'
 import { healthAt } from './setup-verify.ts'
 
@@ -68,19 +69,19 @@ export const applyPlain = async (
   }
   const { runIdAt } = await import('../setup/index.ts')
   const place: Place = { disk, root: found.project.root, id: runIdAt(ctx.now()) }
-  const written = await write(request, found, ctx, place.id)
-  if (written.isCancelled) {
-    ctx.err('Cancelled: every file is as it was.')
-    return codes.cancelled
-  }
+  const stop = hearStop(ctx)
   const deeds: Deeds = { runs: [place.id] }
   try {
+    const written = await write(request, found, ctx, place.id)
+    if (written.isCancelled) return leave()
     const env = await finishEnv(ctx, found, place, ready)
     if (env.key !== undefined) deeds.key = env.key
+    await stop.check()
     const after = foundAfter(found, written)
     const isLeft = after.sites.some(({ verdict }) => verdict === 'REVIEW')
     const given = who === undefined || !isLeft ? undefined : await handOver(request, ctx, after, who, wish.timeoutMs)
     if (given?.run !== undefined) deeds.runs.push(given.run)
+    await stop.check()
     // A key that the gateway does not know is nobody's to replace here: the next run of setup says so.
     const known = async (more: Ready) => (more.strange === undefined ? more : undefined)
     const end = { ready, env }
@@ -88,7 +89,9 @@ export const applyPlain = async (
     if (now.env.key !== undefined) deeds.key = now.env.key
     const skill = isSkillWished(input) ? await writeSkill(place, skillFiles([])) : []
     const proof =
-      input.options.verify === false ? { proofs: [] } : await prove(request, now.ready, now.env.key, ctx.program)
+      input.options.verify === false
+        ? { proofs: [] }
+        : await stop.unless(prove(request, now.ready, now.env.key, ctx.program))
     const done: Done = {
       plans: now.ready.plans,
       keyName: request.wishes.keyName,
@@ -115,6 +118,10 @@ export const applyPlain = async (
     return isRefuted(done) ? codes.refuted : 0
   } catch (thrown) {
     await rollBack(ctx, place.root, deeds)
-    throw thrown
+    if (!isLeft(thrown)) throw thrown
+    ctx.err('Cancelled: every file is as it was.')
+    return codes.cancelled
+  } finally {
+    stop.forget()
   }
 }

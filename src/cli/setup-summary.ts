@@ -44,6 +44,13 @@ const wayBack = ({ isTracked, done: { handed } }: Outcome): string[] => [
   `Take it back: respan setup --undo${handed?.run === undefined ? '' : ` (once for what ${handed.name} changed, once more for the rest)`}${isTracked ? '' : ' (there is no git here; the record is in .respan/)'}`,
 ]
 
+/** Files that were written besides, which no line above names. */
+const besides = ({ envFiles, plans }: Done): string[] => {
+  const named = new Set(plans.map(({ target }) => target.file))
+  const others = [...new Set(envFiles)].filter((file) => !named.has(file))
+  return others.length === 0 ? [] : ['', `Also written: ${others.join(', ')}`]
+}
+
 /** What happens where the app runs without what was set here. */
 const beforeDeploy = ({ mode, done: { plans, keyName }, routed }: Outcome): string[] => {
   const names = [...new Set(plans.flatMap((plan) => plan.names))].filter((name) => name !== keyName)
@@ -69,6 +76,7 @@ export const summaryLines = (outcome: Outcome, style: Style): string[] => {
     ...bySdk(routed, nameOf),
     ...applied.left.map(({ file, reason }) => `  ${file} is left as it is: ${reason}`),
     ...envLines(done, style),
+    ...besides(done),
     ...(alone === '' ? [] : ['', alone]),
     ...(yours.length === 0
       ? []

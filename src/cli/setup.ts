@@ -3,8 +3,8 @@
 import { GatewayError } from '../core/errors.ts'
 import { type Command, type Context, defineCommand, type Input, isOn } from './command.ts'
 import { styleOf } from './output.ts'
-import { agentWish, promptOf } from './setup-agent.ts'
-import { envPlanLines, envRecords } from './setup-done.ts'
+import { agentWish, isSkillWished, promptOf } from './setup-agent.ts'
+import { envRecords } from './setup-done.ts'
 import { chooseEnv, envFileOf } from './setup-env.ts'
 import { type FoundSites, findSites } from './setup-find.ts'
 import { noGatewayLine } from './setup-finish.ts'
@@ -14,6 +14,7 @@ import { asJson, showPlan } from './setup-print.ts'
 import { withEnvRouted } from './setup-routed.ts'
 import { listRuns, purge, undo } from './setup-undo.ts'
 import { healthAt } from './setup-verify.ts'
+import { writeLines, writesOf, writesRecord } from './setup-writes.ts'
 
 /** An ENV site is routed where the environment has the variable, or the file that is loaded has one that leads to the gateway. */
 const isUnrouted = async ({ env }: SetupRequest, found: FoundSites, input: Input, ctx: Context) => {
@@ -78,7 +79,9 @@ const show = async (
   ctx: Context,
   mode: Mode,
 ): Promise<void> => {
-  const { plans, keys } = await chooseEnv(input, ctx, found.project, found.sites)
+  const choice = await chooseEnv(input, ctx, found.project, found.sites)
+  const { plans } = choice
+  const writes = await writesOf(found, choice, isSkillWished(input))
   const answers = plans.length === 0 || (await healthAt(request.wishes.gateway)) !== undefined
   const prompt = await promptOf(request, ctx, found.sites)
   if (isOn(input, 'printPrompt')) return ctx.out(prompt ?? 'Nothing is left to an agent.')
@@ -87,6 +90,7 @@ const show = async (
     return ctx.out(
       await asJson(found, {
         environment: envRecords(plans),
+        ...writesRecord(writes, choice),
         ...(plans.length > 0 && { gatewayAnswers: answers }),
         agent: agentOf(mode),
         prompt: prompt ?? null,
@@ -94,7 +98,9 @@ const show = async (
       }),
     )
   await showPlan(found, ctx, true)
-  for (const line of envPlanLines(plans, request.wishes.keyName, keys, styleOf(ctx))) ctx.out(line)
+  const lines = writeLines(found, choice, writes, styleOf(ctx))
+  if (lines.length > 0) ctx.out(`\n${styleOf(ctx)('bold', 'Would be written')}`)
+  for (const line of lines) ctx.out(line)
   if (!answers) ctx.out(`\n${styleOf(ctx)('yellow', `! ${noGatewayLine(request.wishes.gateway, ctx.program)}`)}`)
 }
 

@@ -46,12 +46,17 @@ interface Opened {
 
 const open = async (
   size: { columns: number; rows: number },
-  { more = {}, args = [], path = '' }: { more?: Record<string, string>; args?: string[]; path?: string } = {},
+  {
+    more = {},
+    args = [],
+    path = '',
+    pager = 'cat',
+  }: { more?: Record<string, string>; args?: string[]; path?: string; pager?: string } = {},
 ): Promise<Opened> => {
   const root = makeFolder({ ...files, ...more }, { git: 'commit' })
   const home = join(makeFolder({}), 'home')
   const port = String(await freePort())
-  const env = { RESPAN_PORT: port, PATH: `${path}${path === '' ? '' : ':'}/usr/bin:/bin`, PAGER: 'cat' }
+  const env = { RESPAN_PORT: port, PATH: `${path}${path === '' ? '' : ':'}/usr/bin:/bin`, PAGER: pager }
   const run = (...argv: string[]) =>
     execFileSync(process.execPath, [bin, ...argv], {
       cwd: root,
@@ -98,7 +103,6 @@ describe.each(sizes)('at $columns × $rows', (size) => {
     await answer(
       opened,
       [/What is to be done/, enter],
-      [/Add \/\.env\.local to \.gitignore/, enter],
       [/No gateway runs/, enter],
       [/One place needs a decision/, up, enter],
       [/watch for its first call/, enter],
@@ -132,7 +136,7 @@ describe.each(sizes)('at $columns × $rows', (size) => {
       opened,
       [/What is to be done/, down, down, enter],
       [/Which files/, down, ' ', enter],
-      [/\.gitignore/, enter],
+      [/Change 1 file, write/, enter],
     )
     expect(await terminal.exited).toBe(0)
     expect(treeOf(root)['lib/ai.ts']).toContain('RESPAN_BASE_URL')
@@ -141,19 +145,11 @@ describe.each(sizes)('at $columns × $rows', (size) => {
 
   it.each([
     ['the first question', []],
-    ['the question of .gitignore', [[/What is to be done/, enter]]],
-    [
-      'the question of the gateway',
-      [
-        [/What is to be done/, enter],
-        [/\.gitignore/, enter],
-      ],
-    ],
+    ['the question of the gateway', [[/What is to be done/, enter]]],
     [
       'the hand-off, when all is written',
       [
         [/What is to be done/, enter],
-        [/\.gitignore/, enter],
         [/No gateway runs/, enter],
       ],
     ],
@@ -180,7 +176,7 @@ describe('the flow', () => {
       more: { 'apps/web/package.json': web, 'apps/web/ai.ts': files['lib/ai.ts'] },
     })
     const { terminal, root, before } = opened
-    await answer(opened, [/Which packages/, ' ', enter], [/Change 1 file/, enter], [/\.gitignore/, enter])
+    await answer(opened, [/Which packages/, ' ', enter], [/Change 1 file/, enter])
     expect(await terminal.exited).toBe(0)
     expect(treeOf(root)['apps/web/ai.ts']).toContain('RESPAN_BASE_URL')
     expect(treeOf(root)['lib/ai.ts']).toBe(before['lib/ai.ts'])
@@ -194,12 +190,74 @@ describe('the flow', () => {
     const claude = `#!/bin/sh\n[ "$1" = --version ] && { echo 2.1.0; exit; }\ncat > /dev/null\nprintf '%b' "${fixed.replaceAll('\n', '\\n')}" > lib/left.ts\necho '{"type":"result"}'\nsleep 60\n`
     const opened = await open(size, { args: ['--no-verify'], path: makeFolder({ claude }) })
     const { terminal, root } = opened
-    await answer(opened, [/What is to be done/, enter], [/\.gitignore/, enter], [/Who takes it/, enter])
+    await answer(opened, [/What is to be done/, enter], [/Who takes it/, enter])
     await terminal.until((text) => text.includes('Handed to Claude Code'))
     expect(terminal.text()).toContain('Handed to Claude Code: 1 of 1 resolved')
     await answer(opened, [/SKILL\.md/, 'y'])
     expect(await terminal.exited).toBe(0)
     expect(existsSync(join(root, '.claude/skills/respan/SKILL.md'))).toBe(true)
+  })
+
+  it('what is asked for is listed before the question: code, names, what keeps git off, the example, the key', async () => {
+    const opened = await open(
+      { columns: 80, rows: 24 },
+      { args: ['--no-verify', '--no-agent'], more: { '.env.example': 'A=\n' } },
+    )
+    const { terminal } = opened
+    const shown = await terminal.until((text) => text.includes('◆  What is to be done?'))
+    for (const word of [
+      'lib/ai.ts  1 site',
+      '+ RESPAN_API_KEY=… (a key is made)',
+      '+ RESPAN_BASE_URL=http',
+      '+ .gitignore: /.env.local',
+      '.env.example',
+      '+ RESPAN_API_KEY=\n',
+      'Change 2 files, write',
+    ])
+      expect(`${shown}\n`).toContain(word)
+    terminal.press(interrupt)
+    expect(await terminal.exited).toBe(130)
+  })
+
+  it.each([
+    ['the diffs, when nothing is written', [[/What is to be done/, down, enter]]],
+    [
+      'the prompt, when all is written',
+      [
+        [/What is to be done/, enter],
+        [/Who takes it/, enter],
+      ],
+    ],
+  ] as [string, [RegExp, ...string[]][]][])(
+    'Ctrl-C in the pager of %s leaves everything as it was',
+    async (_, steps) => {
+      const lines = Array.from({ length: 60 }, (__, i) => `// ${i}`).join('\n')
+      const many = Object.fromEntries(
+        Array.from({ length: 12 }, (__, i) => [
+          `lib/many${i}.ts`,
+          `${files['lib/left.ts']}\n${lines}\n${files['lib/ai.ts'].split('\n')[2]}\n`,
+        ]),
+      )
+      const opened = await open(size, {
+        args: ['--no-verify'],
+        more: many,
+        pager: 'cat >/dev/null; echo IN THE PAGER; exec sleep 60',
+      })
+      await answer(opened, ...steps)
+      await opened.terminal.until((text) => text.includes('IN THE PAGER'))
+      opened.terminal.press(interrupt)
+      expect(await opened.terminal.exited).toBe(130)
+      expect(opened.terminal.text()).toContain('Cancelled')
+      expect(treeOf(opened.root)).toEqual(opened.before)
+    },
+  )
+
+  it('Ctrl-C while the project is read ends it, whenever it comes', async () => {
+    const opened = await open(size)
+    await opened.terminal.until((text) => text.includes('Looking through the project'))
+    opened.terminal.press(interrupt)
+    expect(await opened.terminal.exited).toBe(130)
+    expect(opened.terminal.text()).toContain('Cancelled; nothing was written.')
   })
 
   it('a dirty file is asked about', async () => {
@@ -224,7 +282,7 @@ describe('the flow', () => {
       args: ['--no-verify', '--no-agent'],
       more: { 'lib/ai.ts': routed, 'lib/other.ts': '', 'lib/left.ts': '', '.gitignore': '.env*\n' },
     })
-    await answer(opened, [/Write that\?/, enter])
+    await answer(opened, [/Write \.env\.local, make a key/, enter])
     expect(await opened.terminal.exited).toBe(0)
     expect(readFileSync(join(opened.root, '.env.local'), 'utf8')).toMatch(/^RESPAN_API_KEY=.*\nRESPAN_BASE_URL=/)
   })
