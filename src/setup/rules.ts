@@ -96,6 +96,7 @@ const rowless: Readonly<Record<string, string>> = {
   http: 'HTTP',
   mastra: 'Mastra',
   'openai-agents': 'OpenAI Agents SDK',
+  unparsed: 'not read',
 }
 
 /** As people call it. */

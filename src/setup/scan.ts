@@ -8,7 +8,7 @@ import { languages } from './languages.ts'
 import type { Project } from './project.ts'
 import type { Language, Reader } from './reader.ts'
 import { settle } from './settle.ts'
-import type { Site } from './site.ts'
+import type { Site, Verdict } from './site.ts'
 import { whyUntouched } from './untouched.ts'
 
 export interface Progress {
@@ -49,6 +49,24 @@ export const readerFor = (language: Language): Promise<Reader> => {
 
 export const languageOf = (path: string): Language | undefined => languages.find(({ matches }) => matches(path))
 
+const doubted: readonly Verdict[] = ['REWRITE', 'ENV', 'ALREADY']
+
+/**
+ * A file that cannot be parsed is nobody's to edit but a person's, and may hold a call that is not seen. Notebooks have lines of their
+ * shell, which parse as they can.
+ */
+const withErrors = (sites: readonly Site[], path: string, language: Language, countErrors: () => number): Site[] => {
+  if (language.id === 'config' || path.endsWith('.ipynb') || countErrors() === 0) return [...sites]
+  const reason = 'the file has a syntax error'
+  if (sites.length > 0)
+    return sites.map((site) =>
+      doubted.includes(site.verdict) ? { ...site, verdict: 'REVIEW', reason, edits: [], env: [] } : site,
+    )
+  const lang = language.id === 'py' ? 'py' : /\.[cm]?tsx?$/.test(path) ? 'ts' : 'js'
+  const place = { id: `${path}:1:1`, file: path, line: 1, column: 1, lang, sdk: 'unparsed' } as const
+  return [{ ...place, operations: [], verdict: 'REVIEW', reason, edits: [], env: [], notes: [] }]
+}
+
 interface Look {
   project: Project
   options: ScanOptions
@@ -85,7 +103,12 @@ const readFiles = async (
     const reader = await readerFor(language)
     try {
       const source = { path, text, skip: whyUntouched(path, text, project.wishes.tests) }
-      scanned.sites.push(...reader.read(source, project))
+      const sites = reader.read(source, project)
+      scanned.sites.push(
+        ...(source.skip === undefined
+          ? withErrors(sites, path, language, () => reader.countErrors(path, text))
+          : sites),
+      )
       if (reader.handsOn?.(source, project, handedOn)) handedOn.add(path)
     } catch (thrown) {
       scanned.broken.push({ file: path, reason: thrown instanceof Error ? thrown.message : String(thrown) })

@@ -336,6 +336,11 @@ const rows: Record<string, Row> = {
     verdict: 'SKIP',
     reason: 'generated code',
   },
+  'a file with a syntax error': {
+    text: openai('const c = new OpenAI({;'),
+    verdict: 'REVIEW',
+    reason: 'the file has a syntax error',
+  },
   'mode env': {
     text: openai('new OpenAI()'),
     wished: { mode: 'env' },
