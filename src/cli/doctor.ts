@@ -68,6 +68,7 @@ const marks: Readonly<Record<Finding['state'], [string, 'green' | 'yellow' | 're
 
 const run = async (input: Input, ctx: Context): Promise<number> => {
   const request = await readRequest({ args: input.args, options: {} }, ctx)
+  if (request.notice !== undefined) ctx.err(request.notice)
   // Read the settings as the other commands do, so that a broken file is told in the same words.
   await readProject(ctx)
   const found = await withEnvRouted(request, await findSites(request, ctx), ctx)

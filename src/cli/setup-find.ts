@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8'
 import type { Plan, Project, Scanned, Site } from '../setup/index.ts'
-import type { Context } from './command.ts'
+import { type Context, misuse } from './command.ts'
 import type { SetupRequest } from './setup-options.ts'
 
 export interface FoundSites {
@@ -32,10 +32,15 @@ export const findSites = async (
   among?: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<FoundSites> => {
-  const { chosenBy, inPackages, isOfSdk, makePlan, openProject, scan } = await import('../setup/index.ts')
+  const { chosenBy, inPackages, isOfSdk, makePlan, openProject, packageNames, scan, unknownPackage } = await import(
+    '../setup/index.ts'
+  )
   const { root, wishes, within, include, exclude, packages, only, languages } = request
   saveMemory()
   const project = openProject(root, wishes)
+  const stranger = unknownPackage(project, packages)
+  if (stranger !== undefined)
+    throw misuse(`--package ${stranger}: there is no such package; known are ${packageNames(project).join(', ')}`)
   const [inPath, asked, inPackage] = [chosenBy(within, []), chosenBy(include, exclude), inPackages(project, packages)]
   let told = ctx.now()
   const scanned = await scan(project, {

@@ -1,7 +1,6 @@
 /** The options of `respan setup` → what is wished, where, and what is to be done. Throws `bad_request` for what makes no sense. */
 
-import { existsSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { realpathSync } from 'node:fs'
 import type { Config } from '../config/shape.ts'
 import { isLoopbackUrl } from '../core/loopback.ts'
 import type { Wishes } from '../setup/index.ts'
@@ -9,6 +8,7 @@ import { type Context, type Input, isOn, jsonOption, misuse, type Option, textOf
 import { gatewayUrl } from './gateway-file.ts'
 import { readProject } from './project.ts'
 import { finishOptions } from './setup-finish-options.ts'
+import { placeOf } from './setup-place.ts'
 
 export const setupOptions: readonly Option[] = [
   { flags: '--dry-run', summary: 'show what would change; nothing is written' },
@@ -53,8 +53,10 @@ export interface SetupRequest {
   /** Absolute. */
   root: string
   wishes: Wishes
-  /** The path that was given, below the root. */
+  /** The path that was given or is stood in, below the root. */
   within: string[]
+  /** What is to be said of root and path, where they are not what was typed. */
+  notice?: string
   include: string[]
   exclude: string[]
   packages: string[]
@@ -91,29 +93,6 @@ const taskOf = (input: Input): Task => {
   return asked[0]?.[1] ?? 'ask'
 }
 
-const marks = ['.git', 'package.json', 'pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'deno.json']
-const isProject = (folder: string): boolean => marks.some((name) => existsSync(join(folder, name)))
-
-/**
- * The project is the folder here, or the one that is named, where that is elsewhere or a project by itself (a repository, or below a folder
- * that is none). Another path inside of it narrows what is looked at.
- */
-const placeOf = (cwd: string, path: string | undefined): { root: string; within: string[] } => {
-  if (path === undefined) return { root: cwd, within: [] }
-  const full = resolve(cwd, path)
-  const found = statSync(full, { throwIfNoEntry: false })
-  if (found === undefined) throw misuse(`${path}: no such file or folder`)
-  const real = realpathSync(full)
-  const inside = relative(cwd, real).split(sep).join('/')
-  if (inside === '') return { root: cwd, within: [] }
-  if (found.isDirectory() && (existsSync(join(real, '.git')) || (isProject(real) && !isProject(cwd))))
-    return { root: real, within: [] }
-  if (!inside.startsWith('../') && inside !== '..') return { root: cwd, within: [`./${inside}`] }
-  return found.isDirectory()
-    ? { root: real, within: [] }
-    : { root: dirname(real), within: [`./${real.split(sep).at(-1)}`] }
-}
-
 const originOf = (given: string): string => {
   if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol))
     throw misuse(`--base-url must be an address such as http://127.0.0.1:7377, not "${given}"`)
@@ -143,12 +122,13 @@ const keyNameOf = (input: Input): string => {
 
 export const readRequest = async (input: Input, ctx: Context): Promise<SetupRequest> => {
   const { languages, ...room } = await import('../setup/index.ts')
-  const { root, within } = placeOf(realpathSync(ctx.cwd), input.args[0])
+  const task = taskOf(input)
+  const isOfRecords = task === 'undo' || task === 'list' || task === 'purge'
+  const { root, within, notice } = placeOf(realpathSync(ctx.cwd), input.args[0], isOfRecords)
   const known = languages.map(({ id }) => id)
   const wanted = words(input, 'lang')
   const unknown = wanted.find((id) => !known.includes(id))
   if (unknown !== undefined) throw misuse(`--lang ${unknown}: known are ${known.join(', ')}`)
-  const task = taskOf(input)
   const only = words(input, 'only')
   const stranger = only.find((word) => !room.sdkNames().some((sdk) => room.isOfSdk(sdk, word)))
   if (stranger !== undefined) throw misuse(`--only ${stranger}: known are ${room.sdkNames().join(', ')}`)
@@ -167,6 +147,7 @@ export const readRequest = async (input: Input, ctx: Context): Promise<SetupRequ
       keyName: keyNameOf(input),
     },
     within,
+    ...(notice !== undefined && { notice }),
     include: words(input, 'include'),
     exclude: words(input, 'exclude'),
     packages: words(input, 'package'),

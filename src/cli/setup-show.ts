@@ -9,7 +9,7 @@ const shownVerdicts: readonly [Verdict, title: string, style: Parameters<Style>[
   ['REWRITE', 'can be rewritten', 'green'],
   ['ENV', 'need a variable only', 'green'],
   ['REVIEW', 'need you', 'yellow'],
-  ['REPORT', 'lines outside of the calls', 'yellow'],
+  ['REPORT', 'addresses that setup leaves, with the line that would do it', 'yellow'],
   ['UNSUPPORTED', 'cannot be routed', 'dim'],
   ['KEEP', 'left alone on purpose', 'dim'],
   ['ALREADY', 'already routed', 'dim'],

@@ -23,6 +23,11 @@ const lineOf = ({ id }: Site): string => id.replace(/:\d+$/, '')
 const bySdk = (sites: readonly Site[], nameOf: (sdk: string) => string): string[] =>
   [...Map.groupBy(sites, ({ sdk }) => nameOf(sdk))].map(([name, own]) => `  ${name}: ${own.map(lineOf).join(', ')}`)
 
+const listed = (title: string, sites: readonly Site[], wanted: Site['verdict']): string[] => {
+  const own = sites.filter(({ verdict }) => verdict === wanted)
+  return own.length === 0 ? [] : ['', title, ...own.map((site) => `  ${lineOf(site)}  ${plain(site.reason)}`)]
+}
+
 const leftAlone = (sites: readonly Site[]): string => {
   const counts = (['KEEP', 'UNSUPPORTED', 'SKIP'] as const).flatMap((verdict) => {
     const count = sites.filter((site) => site.verdict === verdict).length
@@ -66,7 +71,6 @@ const beforeDeploy = ({ mode, done: { plans, keyName }, routed }: Outcome): stri
 
 export const summaryLines = (outcome: Outcome, style: Style): string[] => {
   const { applied, sites, routed, nameOf, done } = outcome
-  const yours = sites.filter(({ verdict }) => verdict === 'REVIEW' || verdict === 'REPORT')
   const alone = leftAlone(sites)
   const proof = proofLines(done, style)
   const wasChanged = applied.run !== undefined || done.envFiles.length > 0 || done.handed?.run !== undefined
@@ -78,9 +82,8 @@ export const summaryLines = (outcome: Outcome, style: Style): string[] => {
     ...envLines(done, style),
     ...besides(done),
     ...(alone === '' ? [] : ['', alone]),
-    ...(yours.length === 0
-      ? []
-      : ['', 'Needs you:', ...yours.map((site) => `  ${lineOf(site)}  ${plain(site.reason)}`)]),
+    ...listed('Needs you:', sites, 'REVIEW'),
+    ...listed('Addresses that setup leaves to you (--dry-run shows the line for each):', sites, 'REPORT'),
     ...(done.handed === undefined ? [] : ['', ...handedLines(done.handed)]),
     ...(proof.length === 0 ? [] : ['', style('bold', 'Proof'), ...proof.map((line) => `  ${line}`)]),
     ...(wasChanged ? wayBack(outcome) : []),

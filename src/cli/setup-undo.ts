@@ -108,13 +108,18 @@ const columns: readonly Column<ShownRun>[] = [
 ]
 
 export const listRuns = async ({ root }: SetupRequest, input: Input, ctx: Context): Promise<number> => {
-  const room = await import('../setup/index.ts')
+  const [room, { readChanges }] = await Promise.all([import('../setup/index.ts'), import('../setup/env-record.ts')])
   const runs = room.listRuns(room.disk, root)
+  const changed = (id: string) => readChanges(room.disk, root, id).map(({ file }) => file)
   return printList(
     ctx,
     input,
     columns,
-    runs.map(({ id, files, isUndone }) => ({ id, files: files.length, undone: isUndone })),
+    runs.map(({ id, files, isUndone }) => ({
+      id,
+      files: new Set([...files.map(({ path }) => path), ...changed(id)]).size,
+      undone: isUndone,
+    })),
   )
 }
 

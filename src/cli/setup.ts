@@ -15,6 +15,7 @@ import { withEnvRouted } from './setup-routed.ts'
 import { listRuns, purge, undo } from './setup-undo.ts'
 import { healthAt } from './setup-verify.ts'
 import { writeLines, writesOf, writesRecord } from './setup-writes.ts'
+import { systemError } from './system-errors.ts'
 
 /** An ENV site is routed where the environment has the variable, or the file that is loaded has one that leads to the gateway. */
 const isUnrouted = async ({ env }: SetupRequest, found: FoundSites, input: Input, ctx: Context) => {
@@ -121,6 +122,15 @@ const runTask = async (request: SetupRequest, input: Input, ctx: Context): Promi
   return request.task === 'ask' && mode.is !== 'agent' && !isPrinted ? unasked(found, ctx) : 0
 }
 
+/** What a file or its folder refuses; undefined: it is something else. */
+const whyRefused = (thrown: unknown): string | undefined => {
+  if (thrown instanceof GatewayError) return thrown.code === 'forbidden' ? thrown.message : undefined
+  if (!(thrown instanceof Error && 'syscall' in thrown && 'path' in thrown)) return undefined
+  const { code, phrase } = systemError(thrown)
+  const why = phrase === undefined ? thrown.message : `${phrase} (${code})`
+  return `${String(thrown.path)} cannot be written: ${why}; every file is as it was`
+}
+
 export const setup: Command = defineCommand({
   name: 'setup',
   summary: 'move a project onto the gateway: find its calls, rewrite them, take it back',
@@ -132,12 +142,15 @@ export const setup: Command = defineCommand({
     envFileOf(input)
     await agentWish(input)
     const request = await readRequest(input, ctx)
+    if (request.notice !== undefined) ctx.err(request.notice)
     try {
       return await runTask(request, input, ctx)
     } catch (thrown) {
-      // No file may hold a key: a matter of the project, as a file with changes is.
-      if (!(thrown instanceof GatewayError) || thrown.code !== 'forbidden') throw thrown
-      ctx.err(`respan: ${thrown.message}`)
+      // No file may hold a key, or the disk refuses: a matter of the project, as a file with changes is.
+      const why = whyRefused(thrown)
+      if (why === undefined) throw thrown
+      ctx.err(`respan: ${why}`)
+      if (isOn(input, 'json')) ctx.out(JSON.stringify({ error: { code: 'forbidden', message: why } }, null, 2))
       return codes.precondition
     }
   },

@@ -8,7 +8,14 @@ export { isRepository } from './git.ts'
 export { type Hunk, type HunkLine, hunksOf, type PatchLine, patchLines, patchOf } from './hunks.ts'
 export { languages } from './languages.ts'
 export { openProject } from './open-project.ts'
-export { countPackages, countVerdicts, inPackages, type PackageCount } from './packages.ts'
+export {
+  countPackages,
+  countVerdicts,
+  inPackages,
+  type PackageCount,
+  packageNames,
+  unknownPackage,
+} from './packages.ts'
 export { makePlan, type Plan } from './plan.ts'
 export type { Project, Wishes } from './project.ts'
 export { listRuns, purgeRuns, type Run, runIdAt } from './record.ts'

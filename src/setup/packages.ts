@@ -1,5 +1,6 @@
-/** Sites by the package they are in, for monorepos. Pure. */
+/** Sites by the package they are in, for monorepos. */
 
+import { listFiles } from './files.ts'
 import type { Project } from './project.ts'
 import type { Site, Verdict } from './site.ts'
 
@@ -33,4 +34,16 @@ export const inPackages = (project: Project, wanted: readonly string[]): ((file:
     const { folder, name } = project.manifestOf(file)
     return folders.has(folder === '' ? '.' : folder) || (name !== undefined && folders.has(name))
   }
+}
+
+/** As they are called, else where they lie. */
+export const packageNames = (project: Project): string[] => {
+  const found = new Set(listFiles(project.root).map(project.manifestOf))
+  return [...new Set([...found].map(({ name, folder }) => name ?? (folder === '' ? '.' : folder)))].sort()
+}
+
+/** The first that no file belongs to. */
+export const unknownPackage = (project: Project, wanted: readonly string[]): string | undefined => {
+  const files = wanted.length === 0 ? [] : listFiles(project.root)
+  return wanted.find((word) => !files.some(inPackages(project, [word])))
 }

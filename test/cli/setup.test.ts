@@ -213,7 +213,7 @@ describe('--yes', () => {
   it('lists its runs, and forgets them', async () => {
     const { setup, json, root } = open({ 'a.ts': plain }, { now: () => Date.UTC(2026, 10, 26) })
     await setup('--yes')
-    expect((await json('--list-runs')).value).toEqual([{ id: '2026-11-26T00-00-00-000Z', files: 1, undone: false }])
+    expect((await json('--list-runs')).value).toEqual([{ id: '2026-11-26T00-00-00-000Z', files: 2, undone: false }])
     expect((await setup('--undo', 'no-such-run')).code).toBe(1)
     expect((await setup('--purge')).err).toBe('1 run is forgotten.\n')
     expect(existsSync(join(root, '.respan'))).toBe(false)

@@ -1,0 +1,66 @@
+/** Where the project is that `respan setup` and `respan doctor` are asked about, and what of it is looked at. Imports node only. */
+
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { misuse } from './command.ts'
+
+const marks = ['.git', 'package.json', 'pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'deno.json']
+const isProject = (folder: string): boolean => marks.some((name) => existsSync(join(folder, name)))
+const hasRecords = (folder: string): boolean => existsSync(join(folder, '.respan', 'setup'))
+
+/** What lies there is of everything below. */
+const shared = [homedir(), tmpdir()]
+
+/** The nearest folder from there upward that is so; never one's home, nor above the repository. */
+const above = (folder: string, is: (folder: string) => boolean): string | undefined => {
+  for (let at = folder; !shared.includes(at) && dirname(at) !== at; at = dirname(at)) {
+    if (is(at)) return at
+    if (existsSync(join(at, '.git'))) return undefined
+  }
+  return undefined
+}
+
+export interface SetupPlace {
+  /** Absolute. */
+  root: string
+  /** What is looked at, below the root; none = all. */
+  within: string[]
+  /** What is to be said, where the root is not the folder here. */
+  notice?: string
+}
+
+const below = (root: string, path: string): string => relative(root, path).split(sep).join('/')
+
+/** Of a folder inside of a project. `isOfRecords`: the runs are meant, wherever they lie above. */
+const rootOf = (folder: string, isOfRecords: boolean): string =>
+  (isOfRecords ? above(folder, hasRecords) : undefined) ??
+  above(folder, (one) => isProject(one) || hasRecords(one)) ??
+  folder
+
+/**
+ * The project is the nearest folder from here upward that is one, or the folder that is named, where that is elsewhere or a project by
+ * itself (a repository, or below a folder that is none). Another path inside of it, or the folder here, narrows what is looked at.
+ */
+export const placeOf = (cwd: string, path: string | undefined, isOfRecords: boolean): SetupPlace => {
+  const root = rootOf(cwd, isOfRecords)
+  const full = resolve(cwd, path ?? '.')
+  const found = statSync(full, { throwIfNoEntry: false })
+  if (found === undefined) throw misuse(`${path}: no such file or folder`)
+  const real = realpathSync(full)
+  const inside = below(root, real)
+  if (inside === '') return { root, within: [] }
+  if (found.isDirectory() && real !== cwd && (existsSync(join(real, '.git')) || (isProject(real) && !isProject(root))))
+    return { root: real, within: [] }
+  if (!inside.startsWith('../') && inside !== '..')
+    return {
+      root,
+      within: [`./${inside}`],
+      ...(root !== cwd && {
+        notice: `The project is ${root}${isOfRecords ? '' : `; only ${inside} is looked at`}.`,
+      }),
+    }
+  return found.isDirectory()
+    ? { root: real, within: [] }
+    : { root: dirname(real), within: [`./${real.split(sep).at(-1)}`] }
+}
