@@ -31,7 +31,27 @@ export const endpointOf = (address: string): Endpoint | undefined => {
   return api && { ...api, rest: address.slice(api.base.length) }
 }
 
+/** Is it what the gateway's address can stand for: an API's base, or its host alone, before a path that begins with a slash? */
+export const isBase = (address: string): boolean =>
+  apis.some(({ base }) => address === base || address === new URL(base).origin)
+
 export const apiHosts: readonly string[] = apis.map(({ base }) => new URL(base).host)
+
+const senders =
+  /\b(?:fetch|axios|got|ky|undici|superagent|requests|httpx|aiohttp|urllib|urlopen)\b|\b(?:authorization|x-api-key|x-goog-api-key)\b/i
+
+/** Does the file look as if it sent requests by itself? */
+export const sends = (text: string): boolean => senders.test(text)
+
+/** Of an address that was followed to no call: in a file that sends requests one may read it unseen, elsewhere it is a table's. */
+export const ofUnread = (isSending: boolean): { verdict: 'REVIEW' | 'REPORT'; reason: string } =>
+  isSending
+    ? {
+        verdict: 'REVIEW',
+        reason:
+          'requests of this file may go to this address in a way that is not followed: address and key belong together there',
+      }
+    : { verdict: 'REPORT', reason: 'an address of a provider that no call in sight reads' }
 
 /** What is no model call, and why it stays where it is. */
 const direct: readonly [RegExp, string][] = [

@@ -420,6 +420,23 @@ export const check = (input: string) =>
 `,
   ),
   row(
+    'requests to a constant and a path: ours goes before the constant where it is read',
+    `const BASE = 'https://api.openai.com/v1'
+const auth = () => process.env.OPENAI_API_KEY
+export const ask = (body: string) =>
+  fetch(\`\${BASE}/chat/completions\`, { method: 'POST', headers: { Authorization: \`Bearer \${auth()}\` }, body })
+export const embed = (body: string) =>
+  fetch(BASE + '/embeddings', { method: 'POST', headers: { Authorization: \`Bearer \${auth()}\` }, body })
+`,
+    `const BASE = 'https://api.openai.com/v1'
+const auth = () => process.env.OPENAI_API_KEY
+export const ask = (body: string) =>
+  fetch(\`\${process.env.RESPAN_BASE_URL || BASE}/chat/completions\`, { method: 'POST', headers: { Authorization: \`Bearer \${process.env.RESPAN_API_KEY || auth()}\` }, body })
+export const embed = (body: string) =>
+  fetch((process.env.RESPAN_BASE_URL || BASE) + '/embeddings', { method: 'POST', headers: { Authorization: \`Bearer \${process.env.RESPAN_API_KEY || auth()}\` }, body })
+`,
+  ),
+  row(
     'requests without an SDK',
     `const key = process.env.OPENAI_API_KEY
 await fetch('https://api.openai.com/v1/chat/completions', { method: 'POST', headers: { Authorization: \`Bearer \${key}\` } })

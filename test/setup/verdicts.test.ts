@@ -19,6 +19,9 @@ interface Row {
 const openai = (text: string) => `import OpenAI, { AzureOpenAI } from 'openai'\n${text}\n`
 const lines = (...all: string[]) => `${all.join('\n')}\n`
 
+const unfollowed =
+  'requests of this file may go to this address in a way that is not followed: address and key belong together there'
+
 const rows: Record<string, Row> = {
   'O4: what is spread may bring a base': {
     text: openai('export const make = (config: object) => new OpenAI({ ...config })'),
@@ -528,6 +531,21 @@ const rows: Record<string, Row> = {
     text: `post('api.openai.com', '/v1/chat/completions', body)\n`,
     verdict: 'REVIEW',
     reason: 'host and path are apart, and the gateway speaks plain HTTP on a port of its own',
+  },
+  'an address of a client of axios': {
+    text: `import axios from 'axios'\nexport const http = axios.create({ baseURL: 'https://api.openai.com/v1' })\n`,
+    verdict: 'REVIEW',
+    reason: unfollowed,
+  },
+  'an address in a field of a class': {
+    text: `export class Http {\n  base = 'https://api.anthropic.com'\n  post = (p: string) => fetch(this.base + p)\n}\n`,
+    verdict: 'REVIEW',
+    reason: unfollowed,
+  },
+  'a constant and a path, and no key in sight': {
+    text: `const BASE = 'https://api.openai.com/v1'\nexport const ask = (init: object) => fetch(\`\${BASE}/chat/completions\`, init)\n`,
+    verdict: 'REVIEW',
+    reason: 'the address is here, the header with the key is not in sight',
   },
   'a table of addresses': {
     text: `export const urls = { openai: 'https://api.openai.com/v1' }\n`,

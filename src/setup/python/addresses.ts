@@ -1,6 +1,6 @@
 /** Addresses of providers that stand in code, and no call in sight reads them: constants, tables of URLs. Reported, never edited. */
 
-import { addressAt, endpointOf, whyDirect } from '../endpoints.ts'
+import { addressAt, endpointOf, ofUnread, sends, whyDirect } from '../endpoints.ts'
 import type { Site } from '../site.ts'
 import { writtenAddress } from './http.ts'
 import { enclosing, isWithin, part, sourceOf, visit } from './nodes.ts'
@@ -23,6 +23,7 @@ const isAccounted = (node: PyNode, spans: readonly PyNode[], { parsed }: Place):
 /** `spans`: the nodes of sites. */
 export const addressSites = (place: Place, spans: readonly PyNode[]): Site[] => {
   const sites: Site[] = []
+  const isSending = sends(place.parsed.text)
   visit(place.parsed.root, (node) => {
     if (node.type !== 'string' || node.parent?.type === 'expression_statement') return
     const endpoint = endpointOf(writtenAddress(node, place) ?? '')
@@ -30,8 +31,7 @@ export const addressSites = (place: Place, spans: readonly PyNode[]): Site[] => 
     sites.push(
       siteAt(place, node.start, {
         sdk: 'http',
-        verdict: 'REPORT',
-        reason: 'an address of a provider that no call in sight reads',
+        ...ofUnread(isSending),
         suggestion: addressAt(endpoint, place.project.wishes.gateway),
       }),
     )

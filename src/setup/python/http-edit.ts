@@ -1,13 +1,14 @@
 /** The key of a request without an SDK, and the edits of its address and key. */
 
 import type { Endpoint } from '../endpoints.ts'
-import { routes } from '../rule.ts'
+import { type Route, routes } from '../rule.ts'
 import type { Edit } from '../site.ts'
+import type { Joined } from './http-joined.ts'
 import { insertion, putBefore } from './insert.ts'
 import { bare, memberOf, part, positionals, sourceOf, textOf } from './nodes.ts'
 import { type Holder, holderAt } from './options.ts'
 import type { Parsed, Place } from './parse.ts'
-import { cellOf, envStyleAt, importEdit, quoter } from './style.ts'
+import { cellOf, type EnvStyle, envStyleAt, importEdit, quoter } from './style.ts'
 import { trace } from './trace.ts'
 import type { PyNode } from './tree.ts'
 
@@ -88,6 +89,29 @@ const addressEdit = (literal: PyNode, { base, rest }: Endpoint, word: string, pa
   return { start, end: cut, text: `(${word} or ${quote}${base}${quote}) + ${open}` }
 }
 
+/** Where the name is read: `{os.getenv('X') or BASE}`. */
+const joinedEdits = (
+  { base, within }: Joined,
+  { wishes }: Place['project'],
+  route: Route,
+  style: EnvStyle,
+  parsed: Parsed,
+): Edit[] => {
+  const around = within && sourceOf(within.children[0] ?? within, parsed)
+  const quoted =
+    around === undefined
+      ? quoter(parsed, base.start)
+      : (text: string) => (around.includes('"') ? `'${text}'` : `"${text}"`)
+  const { variable, path } = routes[route]
+  if (wishes.mode === 'literal') return [{ start: base.start, end: base.end, text: quoted(`${wishes.gateway}${path}`) }]
+  const word = style.read(variable, quoted)
+  return within === undefined
+    ? [insertion(base.start, `(${word} or `), insertion(base.end, ')')]
+    : [insertion(base.start, `${word} or `)]
+}
+
+const isJoined = (at: PyNode | Joined): at is Joined => 'endpoint' in at
+
 const keyEdits = (
   { value, within, inOperator }: HeaderKey,
   read: (quoted: (text: string) => string) => string,
@@ -103,9 +127,15 @@ const keyEdits = (
 }
 
 /** Undefined: the environment cannot be read there. */
-export const httpEdits = (literal: PyNode, endpoint: Endpoint, key: HeaderKey, place: Place): Edit[] | undefined => {
+export const httpEdits = (
+  at: PyNode | Joined,
+  endpoint: Endpoint,
+  key: HeaderKey,
+  place: Place,
+): Edit[] | undefined => {
   const { parsed, project } = place
   const { wishes } = project
+  const literal = isJoined(at) ? at.base : at
   const [styleThere, styleHere] = [envStyleAt(parsed, literal), envStyleAt(parsed, key.value)]
   if (typeof styleThere === 'string' || typeof styleHere === 'string') return undefined
   const { variable, path } = routes[endpoint.route]
@@ -116,7 +146,7 @@ export const httpEdits = (literal: PyNode, endpoint: Endpoint, key: HeaderKey, p
       : addressEdit(literal, endpoint, styleThere.read(variable, quoter(parsed, literal.start)), parsed)
   const needsImport = styleHere.needsImport || (styleThere.needsImport && wishes.mode !== 'literal')
   return [
-    address,
+    ...(isJoined(at) ? joinedEdits(at, project, endpoint.route, styleThere, parsed) : [address]),
     ...keyEdits(key, (quoted) => styleHere.read(wishes.keyName, quoted), parsed),
     ...(needsImport ? [importEdit(parsed, cellOf(parsed, literal))] : []),
   ]

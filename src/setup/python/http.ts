@@ -8,6 +8,7 @@ import { addressAt, apiHosts, type Endpoint, endpointOf, operationAt, whyDirect 
 import { routes } from '../rule.ts'
 import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { type HeaderKey, type Headers, headersAt, httpEdits, keyIn } from './http-edit.ts'
+import { type Joined, joinedAt } from './http-joined.ts'
 import { bare, isWithin, keywordOf, memberOf, part, positionals, prefixOf, sourceOf, textOf, visit } from './nodes.ts'
 import type { Place } from './parse.ts'
 import { siteAt, whyNot } from './site.ts'
@@ -60,6 +61,8 @@ interface Sent {
   endpoint: Endpoint
   /** The one string that says the address and can be edited; undefined: others read it too, or it is put together. */
   literal: PyNode | undefined
+  /** The address begins with a name that is edited where it is read. */
+  joined?: Joined
   headers: Headers | undefined
 }
 
@@ -91,6 +94,8 @@ const sentBy = (call: PyNode, place: Place): Sent | undefined => {
   const literal = literalOf(address, place)
   const written = literal && endpointOf(writtenAddress(literal, place) ?? '')
   if (written !== undefined) return { call, endpoint: written, literal, headers }
+  const joined = joinedAt(address, place)
+  if (joined?.value.kind === 'literal') return { call, endpoint: joined.endpoint, literal: undefined, joined, headers }
   const value = readValue(address, place)
   const endpoint = value.kind === 'literal' ? endpointOf(value.text) : undefined
   return endpoint && { call, endpoint, literal: undefined, headers }
@@ -105,7 +110,8 @@ const isShared = ({ headers, endpoint }: Sent, all: readonly Sent[], place: Plac
   return readers.some((reader) => {
     const other = all.find(({ headers: theirs }) => theirs?.name === reader)
     return (
-      other?.literal === undefined ||
+      other === undefined ||
+      (other.literal ?? other.joined) === undefined ||
       other.endpoint.route !== endpoint.route ||
       whyDirect(other.endpoint.rest) !== undefined
     )
@@ -117,12 +123,12 @@ const isSplit = ({ call, literal }: Sent, key: HeaderKey | undefined, { parsed }
   literal !== undefined && key !== undefined && !isWithin(literal, call) && isReadEarlier(literal, key.value, parsed)
 
 const judgements = (sent: Sent, key: Value | undefined, all: readonly Sent[], place: Place): Judgement[] => {
-  const { endpoint, literal } = sent
+  const { endpoint, literal, joined } = sent
   const direct = whyDirect(endpoint.rest)
   const refused = whyNot(place)
   return [
     ...(direct === undefined ? [] : [{ verdict: 'KEEP' as const, reason: direct }]),
-    ...(literal === undefined ? [review('its address is put together, or read by others too')] : []),
+    ...((literal ?? joined) === undefined ? [review('its address is put together, or read by others too')] : []),
     ...(key === undefined ? [review('the address is here, the header with the key is not in sight')] : []),
     ...(isShared(sent, all, place) ? [review('its headers are sent elsewhere too, and our key would go there')] : []),
     ...(key?.kind === 'user' ? [review(`its key is a user's or tenant's: ${key.text}`)] : []),
@@ -133,7 +139,7 @@ const judgements = (sent: Sent, key: Value | undefined, all: readonly Sent[], pl
 }
 
 const sentSite = (sent: Sent, all: readonly Sent[], place: Place): Site => {
-  const { call, endpoint, literal, headers } = sent
+  const { call, endpoint, literal, joined, headers } = sent
   const { wishes } = place.project
   const key: HeaderKey | undefined = headers && keyIn(headers.holder, endpoint, place)
   const value = key && readKey(key.value, place)
@@ -141,7 +147,8 @@ const sentSite = (sent: Sent, all: readonly Sent[], place: Place): Site => {
   const judged: Judgement = isOurs
     ? review("its key is the gateway's, and its address is the provider's")
     : mostCareful([...(isSplit(sent, key, place) ? [review(earlier)] : []), ...judgements(sent, value, all, place)])
-  const edits = judged.verdict === 'REWRITE' && literal && key ? httpEdits(literal, endpoint, key, place) : []
+  const at = literal ?? joined
+  const edits = judged.verdict === 'REWRITE' && at && key ? httpEdits(at, endpoint, key, place) : []
   const { variable, path } = routes[endpoint.route]
   const isWritten = edits !== undefined && edits.length > 0
   return siteAt(place, call.start, {
@@ -153,23 +160,30 @@ const sentSite = (sent: Sent, all: readonly Sent[], place: Place): Site => {
   })
 }
 
+/** A variable takes the address, as far as `endpoint` says it. */
+const variableSite = (call: PyNode, name: string, endpoint: Endpoint, place: Place): Site =>
+  siteAt(place, call.start, {
+    sdk: 'http',
+    operations: [operationAt(endpoint.rest)],
+    verdict: 'ENV',
+    reason: `its address is read from ${name}`,
+    reads: name,
+    env: [{ name, value: addressAt(endpoint, place.project.wishes.gateway) }],
+  })
+
 /** It is ours already, or a variable takes the whole address. */
 const otherSite = (call: PyNode, place: Place): Site | undefined => {
   const address = addressOf(call, place)
   const value = address && readValue(address, place)
   if (value?.kind === 'ours' && /RESPAN_/.test(sourceOf(address ?? call, place.parsed)))
     return siteAt(place, call.start, { sdk: 'http', verdict: 'ALREADY', reason: 'its address is the gateway' })
+  const joined = address && joinedAt(address, place)
+  if (joined?.value.kind === 'env')
+    return variableSite(call, joined.value.name, { ...joined.endpoint, rest: '' }, place)
   const behind = value?.kind === 'env' ? value.fallback : undefined
   const endpoint = behind?.kind === 'literal' ? endpointOf(behind.text) : undefined
   if (value?.kind !== 'env' || endpoint === undefined) return undefined
-  return siteAt(place, call.start, {
-    sdk: 'http',
-    operations: [operationAt(endpoint.rest)],
-    verdict: 'ENV',
-    reason: `its address is read from ${value.name}`,
-    reads: value.name,
-    env: [{ name: value.name, value: addressAt(endpoint, place.project.wishes.gateway) }],
-  })
+  return variableSite(call, value.name, endpoint, place)
 }
 
 /** The host and the path are apart: `HTTPSConnection("api.openai.com")`. */

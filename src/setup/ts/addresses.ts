@@ -1,7 +1,7 @@
 /** Addresses of providers that stand in code, and no call in sight reads them: constants, tables of URLs. Reported, never edited. */
 
 import { ts } from 'ts-morph'
-import { addressAt, endpointOf, whyDirect } from '../endpoints.ts'
+import { addressAt, endpointOf, ofUnread, sends, whyDirect } from '../endpoints.ts'
 import type { Site } from '../site.ts'
 import { visit, writtenAddress } from './nodes.ts'
 import { siteAt } from './site.ts'
@@ -20,6 +20,7 @@ const isAccounted = (node: ts.Expression, spans: readonly ts.Node[]): boolean =>
 /** `spans`: the nodes of sites. */
 export const addressSites = (place: Place, spans: readonly ts.Node[]): Site[] => {
   const sites: Site[] = []
+  const isSending = sends(place.parsed.text)
   visit(place.parsed.source, (node) => {
     if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return
     const endpoint = endpointOf(writtenAddress(node) ?? '')
@@ -27,8 +28,7 @@ export const addressSites = (place: Place, spans: readonly ts.Node[]): Site[] =>
     sites.push(
       siteAt(place, node.getStart(), {
         sdk: 'http',
-        verdict: 'REPORT',
-        reason: 'an address of a provider that no call in sight reads',
+        ...ofUnread(isSending),
         suggestion: addressAt(endpoint, place.project.wishes.gateway),
       }),
     )

@@ -4,6 +4,7 @@ import { ts } from 'ts-morph'
 import type { Endpoint } from '../endpoints.ts'
 import { routes } from '../rule.ts'
 import type { Edit, Variable } from '../site.ts'
+import { type Joined, joinedEdits } from './http-joined.ts'
 import { putBefore } from './insert.ts'
 import { bare, nameOf, textOf } from './nodes.ts'
 import { objectAt, propertyOf } from './options.ts'
@@ -86,35 +87,42 @@ const useEdit = (address: ts.Expression, literal: ts.Expression, { rest }: Endpo
   return { start, end: start, text: `${word} ? \`\${${word}}${path}\` : ` }
 }
 
+const isJoined = (at: ts.Expression | Joined): at is Joined => 'endpoint' in at
+
 /** `address`: where the literal is used; it may be the literal. */
 export const httpEdits = (
   address: ts.Expression,
-  literal: ts.Expression,
+  at: ts.Expression | Joined,
   endpoint: Endpoint,
   key: HeaderKey,
   read: ReadVariable,
   place: Place,
 ): { edits: Edit[]; env: Variable[] } => {
   const { wishes } = place.project
-  const { quoted } = styleOf(place.parsed, literal.getStart())
+  const { quoted } = styleOf(place.parsed, address.getStart())
   const { variable, path } = routes[endpoint.route]
   const gateway = `${wishes.gateway}${path}`
-  const keyEdits = putBefore(key.value, read(wishes.keyName))
-  const inPlus = ts.isBinaryExpression(key.value.parent)
-  const parenthesised: Edit[] = [
-    { start: key.value.getStart(), end: key.value.getStart(), text: `(${read(wishes.keyName)} || ` },
-    { start: key.value.getEnd(), end: key.value.getEnd(), text: ')' },
-  ]
-  const start = literal.getStart() + 1
+  const isLiteral = wishes.mode === 'literal'
+  const word = read(variable)
+  const ofLiteral = (literal: ts.Expression): Edit => {
+    const start = literal.getStart() + 1
+    if (isLiteral) return { start, end: start + endpoint.base.length, text: gateway }
+    return bare(address) !== literal && isReadEarlier(literal, key)
+      ? useEdit(address, literal, endpoint, word)
+      : addressEdit(literal, endpoint, word, styleOf(place.parsed, literal.getStart()).quoted)
+  }
+  const [keyStart, keyEnd] = [key.value.getStart(), key.value.getEnd()]
+  const keyEdits: Edit[] = ts.isBinaryExpression(key.value.parent)
+    ? [
+        { start: keyStart, end: keyStart, text: `(${read(wishes.keyName)} || ` },
+        { start: keyEnd, end: keyEnd, text: ')' },
+      ]
+    : putBefore(key.value, read(wishes.keyName))
   return {
     edits: [
-      wishes.mode === 'literal'
-        ? { start, end: start + endpoint.base.length, text: gateway }
-        : bare(address) !== literal && isReadEarlier(literal, key)
-          ? useEdit(address, literal, endpoint, read(variable))
-          : addressEdit(literal, endpoint, read(variable), quoted),
-      ...(inPlus ? parenthesised : keyEdits),
+      ...(isJoined(at) ? joinedEdits(at, isLiteral ? undefined : word, quoted(gateway)) : [ofLiteral(at)]),
+      ...keyEdits,
     ],
-    env: wishes.mode === 'literal' ? [] : [{ name: variable, value: gateway }],
+    env: isLiteral ? [] : [{ name: variable, value: gateway }],
   }
 }

@@ -10,6 +10,7 @@ import { usersKey } from '../judge.ts'
 import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { browserSign } from './browser.ts'
 import { httpEdits, keyOf } from './http-edit.ts'
+import { type Joined, joinedAt } from './http-joined.ts'
 import { bare, memberOf, visit, writtenAddress } from './nodes.ts'
 import { memberNamed, objectAt, propertyOf, spreadsOf } from './options.ts'
 import { siteAt } from './site.ts'
@@ -53,6 +54,8 @@ interface Sent {
   /** Where the literal stands: in the call, or in a constant that it alone reads. */
   literal: ts.Expression
   endpoint: Endpoint
+  /** The address begins with a constant that others may read too. */
+  joined?: Joined
 }
 
 const usedOnce = (name: ts.Identifier, { parsed }: Place): boolean => {
@@ -70,8 +73,11 @@ const sentTo = (address: ts.Expression, place: Place): Sent | undefined => {
   const text = writtenAddress(node)
   if (text !== undefined) {
     const endpoint = endpointOf(text)
-    return endpoint && { literal: node, endpoint }
+    if (endpoint !== undefined) return { literal: node, endpoint }
   }
+  const joined = joinedAt(node, place)
+  if (joined !== undefined) return { literal: node, endpoint: joined.endpoint, joined }
+  if (text !== undefined) return undefined
   const traced = ts.isIdentifier(node) && usedOnce(node, place) ? trace(node, place) : undefined
   return traced?.kind === 'expression' && traced.parsed === place.parsed && traced.node !== node
     ? sentTo(traced.node, place)
@@ -126,7 +132,7 @@ const judgements = (
 }
 
 const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, place: Place): Site => {
-  const { literal, endpoint } = sent
+  const { literal, endpoint, joined } = sent
   const key = keyOf(node, endpoint, place)
   const value = key && readKey(key.value, place)
   // A constant of the module is edited where it is used.
@@ -140,7 +146,7 @@ const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, p
     ...(transport === undefined ? [] : [review(`it has a transport of its own (${transport})`)]),
   ])
   const isRewrite = judged.verdict === 'REWRITE' && key !== undefined && typeof read !== 'string'
-  const edits = isRewrite ? httpEdits(address, literal, endpoint, key, read, place) : { edits: [], env: [] }
+  const edits = isRewrite ? httpEdits(address, joined ?? literal, endpoint, key, read, place) : { edits: [], env: [] }
   return siteAt(place, node.getStart(), {
     sdk: 'http',
     operations: [operationAt(endpoint.rest)],

@@ -447,6 +447,23 @@ r = requests.post((os.getenv("RESPAN_BASE_URL") or "${post}") + "/chat/completio
 `,
   ),
   text(
+    'a request to a constant and a path: ours goes before the constant where it is read',
+    `import os
+import httpx
+
+BASE = "${post}"
+def embed(q): return httpx.post(BASE + "/embeddings", headers={"Authorization": f"Bearer {os.environ['K']}"}, json=q)
+def ask(q): return httpx.post(f"{BASE}/chat/completions", headers={"Authorization": f"Bearer {os.environ['K']}"}, json=q)
+`,
+    `import os
+import httpx
+
+BASE = "${post}"
+def embed(q): return httpx.post((os.getenv("RESPAN_BASE_URL") or BASE) + "/embeddings", headers={"Authorization": f"Bearer {os.getenv('RESPAN_API_KEY') or os.environ['K']}"}, json=q)
+def ask(q): return httpx.post(f"{os.getenv('RESPAN_BASE_URL') or BASE}/chat/completions", headers={"Authorization": f"Bearer {os.getenv('RESPAN_API_KEY') or os.environ['K']}"}, json=q)
+`,
+  ),
+  text(
     'requests that share their headers, and a constant',
     `import os
 import httpx

@@ -24,6 +24,9 @@ const users = "its key is a user's or tenant's"
 const runTime = 'its model is chosen at run time, and the provider with it'
 const published = 'this package is published: our variable would ship to its users'
 
+const unfollowed =
+  'requests of this file may go to this address in a way that is not followed: address and key belong together there'
+
 const rows: Record<string, Row> = {
   'a key out of a header, by its default': review(
     `${users}: key`,
@@ -439,6 +442,31 @@ const rows: Record<string, Row> = {
     verdict: 'ENV',
     reason: 'its address is read from EP',
     env: { EP: `${gateway}/api/embeddings` },
+  },
+  'a base in a variable, with a path behind it': {
+    text: lines(
+      'import os, httpx',
+      'API_URL = os.getenv("OPENAI_API_BASE", "https://api.openai.com/v1")',
+      'httpx.post(f"{API_URL}/chat/completions", headers={"Authorization": f"Bearer {K}"})',
+    ),
+    verdict: 'ENV',
+    reason: 'its address is read from OPENAI_API_BASE',
+    env: { OPENAI_API_BASE: `${gateway}/api` },
+  },
+  'an address in a class that sends requests': {
+    text: lines(
+      'import requests',
+      'class Http:',
+      '    base = "https://api.anthropic.com"',
+      '    def post(self, p): return requests.post(self.base + p, headers={"x-api-key": K})',
+    ),
+    verdict: 'REVIEW',
+    reason: 'its address is put together, or read by others too',
+  },
+  'an address that something else than a call takes': {
+    text: lines('import requests', 'client = Http(root="https://api.openai.com/v1", session=requests.Session())'),
+    verdict: 'REVIEW',
+    reason: unfollowed,
   },
   'a table of addresses': {
     text: lines('BASES = {"openai": "https://api.openai.com/v1"}'),
