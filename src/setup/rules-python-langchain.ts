@@ -175,6 +175,24 @@ export const pythonLangchain: readonly Rule[] = [
   ),
 ]
 
+const inPlaceOfText =
+  'its model is named by a text: init_chat_model("…", base_url=…, api_key=…) in its place leads it to the gateway'
+
+/** An agent makes the client of the model that a text names. */
+export const pythonLangchainAgents: readonly Rule[] = byModel(
+  {
+    id: 'langchain-agent',
+    name: 'LangChain agent',
+    modules: ['langchain.agents', 'langchain.agents.*', 'langgraph.prebuilt', 'langgraph.prebuilt.*'],
+    package: 'langchain',
+    how: 'function',
+    names: ['create_agent', 'create_react_agent'],
+    textOnly: true,
+    review: inPlaceOfText,
+  },
+  { google: { review: inPlaceOfText } },
+)
+
 export const pythonLlamaIndex: readonly Rule[] = [
   {
     ...openai,

@@ -5,7 +5,7 @@ import { vercel } from './rules-ai-sdk.ts'
 import { langchain } from './rules-langchain.ts'
 import { pythonSdks } from './rules-python.ts'
 import { pythonFrameworks } from './rules-python-frameworks.ts'
-import { pythonLangchain, pythonLlamaIndex } from './rules-python-langchain.ts'
+import { pythonLangchain, pythonLangchainAgents, pythonLlamaIndex } from './rules-python-langchain.ts'
 import { sdks } from './rules-sdk.ts'
 
 export const rules: readonly Rule[] = [
@@ -14,6 +14,7 @@ export const rules: readonly Rule[] = [
   ...langchain,
   ...pythonSdks,
   ...pythonLangchain,
+  ...pythonLangchainAgents,
   ...pythonLlamaIndex,
   ...pythonFrameworks,
 ]

@@ -547,6 +547,16 @@ const rows: Record<string, Row> = {
     verdict: 'REVIEW',
     reason: 'the address is here, the header with the key is not in sight',
   },
+  'an agent of LangChain whose model is a text': {
+    text: `import { createAgent } from 'langchain'\nexport const agent = createAgent({ model: 'openai:gpt-5.5', tools: [] })\n`,
+    verdict: 'REVIEW',
+    reason: 'its model is named by a text: a client in its place leads it to the gateway',
+  },
+  'an agent of LangChain with a model of another provider': {
+    text: `import { createAgent } from 'langchain'\nexport const agent = createAgent({ model: 'groq:llama-4', tools: [] })\n`,
+    verdict: 'KEEP',
+    reason: "another provider's model, which is called directly",
+  },
   'a table of addresses': {
     text: `export const urls = { openai: 'https://api.openai.com/v1' }\n`,
     verdict: 'REPORT',

@@ -14,12 +14,15 @@ interface Router {
   sdk: string
   modules: RegExp
   names: ReadonlySet<string>
+  /** Is a text of its the name of a model? */
+  isModel: RegExp
   site(model: ts.StringLiteralLike, place: Place): Site
 }
 
 const vercel: Router = {
   sdk: 'ai-gateway',
   modules: /^ai$/,
+  isModel: /^[\w-]+\/./,
   names: new Set([
     'generateText',
     'streamText',
@@ -48,6 +51,7 @@ const mastra: Router = {
   sdk: 'mastra',
   modules: /^@mastra\/core(\/agent)?$/,
   names: new Set(['Agent']),
+  isModel: /^[\w-]+\/./,
   site: (model, place) => {
     const { wishes } = place.project
     const provider = model.text.split('/')[0] ?? ''
@@ -88,7 +92,45 @@ const mastra: Router = {
   },
 }
 
-const routers = [vercel, mastra]
+/** How a client of its own is made in place of the text: by how the names of a provider's models begin. */
+const langchainClients: readonly [RegExp, (name: string) => string][] = [
+  [
+    /^(?:openai:|(?=gpt-|o\d|chatgpt-))/,
+    (name) =>
+      `new ChatOpenAI({ model: '${name}', configuration: { baseURL: process.env.RESPAN_BASE_URL || undefined }, apiKey: process.env.RESPAN_API_KEY || process.env.OPENAI_API_KEY })`,
+  ],
+  [
+    /^(?:anthropic:|(?=claude-))/,
+    (name) =>
+      `new ChatAnthropic({ model: '${name}', clientOptions: { baseURL: process.env.RESPAN_ANTHROPIC_BASE_URL || undefined }, apiKey: process.env.RESPAN_API_KEY || process.env.ANTHROPIC_API_KEY })`,
+  ],
+  [/^(?:google[\w-]*:|(?=gemini-))/, (name) => `new ChatGoogleGenerativeAI({ model: '${name}', baseUrl: … })`],
+]
+
+const langchain: Router = {
+  sdk: 'langchain-agent',
+  modules: /^langchain(\/agents)?$|^@langchain\/langgraph\/prebuilt$/,
+  names: new Set(['createAgent', 'createReactAgent']),
+  isModel: /./,
+  site: (model, place) => {
+    const [pattern, client] = langchainClients.find(([begins]) => begins.test(model.text)) ?? []
+    const sdk = 'langchain-agent'
+    if (pattern === undefined || client === undefined)
+      return siteAt(place, model.getStart(), {
+        sdk,
+        verdict: 'KEEP',
+        reason: "another provider's model, which is called directly",
+      })
+    return siteAt(place, model.getStart(), {
+      sdk,
+      verdict: 'REVIEW',
+      reason: 'its model is named by a text: a client in its place leads it to the gateway',
+      suggestion: client(model.text.replace(pattern, '')),
+    })
+  },
+}
+
+const routers = [vercel, mastra, langchain]
 
 /** What a call of a router names as its model. */
 const modelOf = (node: ts.CallExpression | ts.NewExpression): ts.Expression | undefined => {
@@ -99,9 +141,6 @@ const modelOf = (node: ts.CallExpression | ts.NewExpression): ts.Expression | un
   return property && ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined
 }
 
-const isNamed = (node: ts.Expression): node is ts.StringLiteralLike =>
-  ts.isStringLiteralLike(node) && /^[\w-]+\/./.test(node.text)
-
 /** `{ id, url }` that leads to the gateway, alone or as what is chosen where the variable is set. */
 const isRouted = (node: ts.Expression, { project }: Place): boolean =>
   (ts.isConditionalExpression(node) || ts.isObjectLiteralExpression(node)) &&
@@ -109,12 +148,12 @@ const isRouted = (node: ts.Expression, { project }: Place): boolean =>
 
 export const routerSite = (node: ts.CallExpression | ts.NewExpression, place: Place): Site[] => {
   const model = modelOf(node)
-  if (model === undefined || !(isNamed(model) || isRouted(model, place))) return []
+  if (model === undefined || !(ts.isStringLiteralLike(model) || isRouted(model, place))) return []
   const traced = trace(node.expression, place)
   if (traced.kind !== 'package') return []
   const router = routers.find(({ modules, names }) => modules.test(traced.module) && names.has(traced.name))
   if (router === undefined) return []
-  if (isNamed(model)) return [router.site(model, place)]
+  if (ts.isStringLiteralLike(model)) return router.isModel.test(model.text) ? [router.site(model, place)] : []
   const reason = 'its model has the address of the gateway'
   return [siteAt(place, model.getStart(), { sdk: router.sdk, verdict: 'ALREADY', reason })]
 }

@@ -468,6 +468,12 @@ const rows: Record<string, Row> = {
     verdict: 'REVIEW',
     reason: unfollowed,
   },
+  'an agent of LangChain whose model is a text': {
+    text: lines('from langchain.agents import create_agent', 'create_agent(model="openai:gpt-5.5", tools=[])'),
+    verdict: 'REVIEW',
+    reason:
+      'its model is named by a text: init_chat_model("…", base_url=…, api_key=…) in its place leads it to the gateway',
+  },
   'a table of addresses': {
     text: lines('BASES = {"openai": "https://api.openai.com/v1"}'),
     verdict: 'REPORT',
@@ -501,6 +507,7 @@ const strangers: Record<string, string> = {
   'text and comments': lines('import openai', '# client = OpenAI()', 'x = """', 'client = openai.OpenAI()', '"""'),
   'another service of AWS': lines('import boto3', 'boto3.client("s3")'),
   'a generator in place of arguments': lines('from openai import OpenAI', 'OpenAI(x for x in y)'),
+  'an agent of LangChain with a client': lines('from langchain.agents import create_agent', 'create_agent(llm, [])'),
   'a model object': lines('from pydantic_ai import Agent', 'Agent(model)'),
   "the project's own agents": lines('from agents import Runner', 'Runner.run_sync(x)'),
   'a client that is brought along': lines(
