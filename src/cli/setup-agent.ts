@@ -60,7 +60,17 @@ export interface HandedOver extends Traced {
 
 export type Who = { agent: FoundAgent } | { command: string }
 
-const routedIn = ({ sites }: FoundSites): number => sites.filter(({ verdict }) => verdict === 'ALREADY').length
+const countIn = ({ sites }: FoundSites, file: string, wanted: Site['verdict']): number =>
+  sites.filter((site) => site.file === file && site.verdict === wanted).length
+
+/** Of the places that it was given: what else it routed is not counted for them. */
+const resolvedIn = (files: readonly string[], before: FoundSites, now: FoundSites): number =>
+  files
+    .map((file) => {
+      const more = countIn(now, file, 'ALREADY') - countIn(before, file, 'ALREADY')
+      return Math.max(0, Math.min(countIn(before, file, 'REVIEW'), more))
+    })
+    .reduce((sum, count) => sum + count, 0)
 
 /** A sentence where the agent that was named is not installed; undefined where none was. */
 export const whoIs = async (
@@ -109,7 +119,7 @@ export const handOver = async (
   disk.write(promptFile, Buffer.from(prompt), 0o600)
   const [command = '', ...args] = 'command' in who ? commandWords(who.command, promptFile) : [who.agent.command]
   const start = 'command' in who ? { args } : who.agent.agent.start({ prompt, promptFile, root, files, timeoutMs })
-  const before = takeSnapshot(root, files)
+  const before = takeSnapshot(root)
   const stop = new AbortController()
   const forget = ctx.onStop(() => stop.abort())
   try {
@@ -123,7 +133,7 @@ export const handOver = async (
       timeoutMs,
       signal: stop.signal,
     })
-    const traced = traceChanges(disk, root, id, before)
+    const traced = traceChanges(disk, root, id, before, files)
     const now = await findSites(request, ctx)
     return {
       ...traced,
@@ -131,7 +141,7 @@ export const handOver = async (
       end: is,
       ...(is === 'failed' && said !== '' && { said }),
       given: left.length,
-      resolved: Math.min(left.length, Math.max(0, routedIn(now) - routedIn(found))),
+      resolved: resolvedIn(files, found, now),
       found: now,
     }
   } finally {

@@ -27,6 +27,9 @@ export interface Done {
 /** Why not all went through, though it was tried. */
 export const isRefuted = ({ proofs }: Done): boolean => proofs.some(({ isProven }) => !isProven)
 
+/** Did an agent that was asked for not do its work? */
+export const isAgentFailed = ({ handed }: Done): boolean => handed?.end === 'failed' || handed?.end === 'timeout'
+
 const keyWord = (key: ProjectKey | undefined): string =>
   key === undefined ? '…' : `${masked(key.value)}${key.from === undefined ? ' (made now)' : ` (from ${key.from})`}`
 
@@ -99,11 +102,26 @@ const endings: Readonly<Record<HandedOver['end'], string>> = {
   stopped: '; it was stopped',
 }
 
-export const handedLines = ({ name, given, resolved, end, said, changed, others }: HandedOver): string[] => [
+export const handedLines = ({
+  name,
+  given,
+  resolved,
+  end,
+  said,
+  changed,
+  others,
+  gone,
+  secret,
+}: HandedOver): string[] => [
   `Handed to ${name}: ${resolved} of ${given} resolved${endings[end]}`,
   ...(said === undefined ? [] : [`  it said: ${plain(said.split('\n').at(-1) ?? '')}`]),
   ...(changed.length === 0 ? [] : [`  it changed ${changed.join(', ')}`]),
-  ...(others.length === 0 ? [] : [`  it also touched ${others.join(', ')}: that is not taken back by --undo`]),
+  ...(others.length === 0 ? [] : [`  it also touched ${others.join(', ')}, which it was not asked about`]),
+  ...(gone.length === 0 ? [] : [`  it deleted ${gone.join(', ')}; a copy is kept`]),
+  ...(secret.length === 0 ? [] : [`  it touched ${secret.join(', ')}, which no record is kept of: --undo leaves that`]),
+  ...(changed.length + others.length + gone.length === 0
+    ? []
+    : [`  respan setup --undo takes ${secret.length === 0 ? 'all of that' : 'the rest'} back`]),
 ]
 
 /** Providers of what the code speaks, as `providers add` takes them. */
@@ -158,6 +176,8 @@ export const doneRecord = (done: Done) => ({
           resolved: done.handed.resolved,
           changed: done.handed.changed,
           others: done.handed.others,
+          gone: done.handed.gone,
+          secret: done.handed.secret,
         },
   verification: done.proofs.map(({ route, isProven, id, why }) => ({
     route,

@@ -88,11 +88,15 @@ export interface Deeds {
 
 /** Code, environment, the key that was made: the last first. */
 export const rollBack = async (ctx: Context, root: string, { runs, key }: Deeds): Promise<void> => {
-  const { disk, runToUndo, undoRun } = await import('../setup/index.ts')
+  const [{ disk, runToUndo, undoRun }, { restoreGone }] = await Promise.all([
+    import('../setup/index.ts'),
+    import('../setup/agent-trace.ts'),
+  ])
   try {
     for (const id of [...runs].reverse()) {
       const run = runToUndo(disk, root, id)
       if (run !== undefined) undoRun(disk, root, run)
+      restoreGone(disk, root, id)
     }
   } finally {
     await forgetKey(ctx, key)

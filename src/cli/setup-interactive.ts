@@ -14,7 +14,7 @@ import { openAsker, type Talk } from './setup-ask.ts'
 import { offerAgent, offerSkill } from './setup-ask-agent.ts'
 import { askFiles, askKey, askMore, askPackages, inThese } from './setup-ask-plan.ts'
 import { askGateway, askWatch, startAsked } from './setup-ask-proof.ts'
-import { type Done, isRefuted } from './setup-done.ts'
+import { type Done, isAgentFailed, isRefuted } from './setup-done.ts'
 import { type FoundSites, findSites } from './setup-find.ts'
 import { type Deeds, finishEnv, finishMore, isMissing, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import type { SetupRequest } from './setup-options.ts'
@@ -123,7 +123,7 @@ const carryOut = async ({ talk, found, ready }: Choice, deeds: Deeds): Promise<n
     ...(seen !== undefined && { seen }),
   }
   ctx.out(await summaryText(written, handed?.found ?? after, done, ctx))
-  return isRefuted(done) ? 5 : 0
+  return isRefuted(done) || isAgentFailed(done) ? 5 : 0
 }
 
 export const interact = async (request: SetupRequest, input: Input, ctx: Context): Promise<number> => {

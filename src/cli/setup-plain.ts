@@ -7,7 +7,7 @@ import { type Context, type Input, isOn } from './command.ts'
 import { agentWish, handOver, isSkillWished, promptOf, skillFiles, type Who, whoIs } from './setup-agent.ts'
 import { foundAfter, whyNotWritten, write } from './setup-apply.ts'
 import { writeSkill } from './setup-ask-agent.ts'
-import { type Done, doneRecord, isRefuted } from './setup-done.ts'
+import { type Done, doneRecord, isAgentFailed, isRefuted } from './setup-done.ts'
 import type { FoundSites } from './setup-find.ts'
 import { type Deeds, finishEnv, finishMore, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import { environment, strangeKeyLine } from './setup-key.ts'
@@ -115,7 +115,7 @@ export const applyPlain = async (
       ctx.out(`\n${await summaryText(written, seen, done, ctx)}`)
       if (mode.is === 'agent' && prompt !== undefined) ctx.out(`\n${prompt}`)
     }
-    return isRefuted(done) ? codes.refuted : 0
+    return isRefuted(done) || isAgentFailed(done) ? codes.refuted : 0
   } catch (thrown) {
     await rollBack(ctx, place.root, deeds)
     if (!isLeft(thrown)) throw thrown

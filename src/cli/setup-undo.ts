@@ -84,7 +84,9 @@ export const undo = async ({ root, run: id }: SetupRequest, input: Input, ctx: C
     ctx.err('There is nothing to take back.')
     return 0
   }
+  const { restoreGone } = await import('../setup/agent-trace.ts')
   const undone = undoRun(disk, root, run)
+  undone.restored.push(...restoreGone(disk, root, run.id))
   const key = await takeBackKey(root, run, ctx)
   if (isOn(input, 'json')) ctx.out(JSON.stringify({ ...undone, key: keyRecord(key) }, null, 2))
   else {

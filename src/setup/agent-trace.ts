@@ -1,32 +1,32 @@
 /**
- * What an agent changed: files before and after it, told by our own eyes. Its changes to the files that it was asked about get a record
- * of their own, so that they can be taken back too. In: a project. Out: names of changed files.
+ * What an agent changed: files before and after it, told by our own eyes. All that it changed, made
+ * or deleted gets a record of its own, so that it can be taken back too. In: a project. Out: names of changed files.
  */
 
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Disk } from './disk.ts'
+import { recordChanges } from './env-record.ts'
 import { listFiles, readText } from './files.ts'
+import { whyOutside } from './inside.ts'
 import { hashOf, type PlannedFile } from './plan.ts'
-import { listRuns, recordRun, runIdAt } from './record.ts'
+import { listRuns, recordRun, runFolder, runIdAt } from './record.ts'
 import type { Edit } from './site.ts'
 
-export interface Snapshot {
-  /** By path: hash of the text. */
-  hashes: ReadonlyMap<string, string>
-  /** Texts of the files that it is asked about. */
-  texts: ReadonlyMap<string, string>
-}
+/** Values of .env files go into no record: of these only that they differ is known. */
+const isSecret = (path: string): boolean => /(^|\/)\.(env|envrc|dev\.vars)([.\w-]*)$/.test(path)
 
-export const takeSnapshot = (root: string, asked: readonly string[]): Snapshot => {
-  const texts = new Map<string, string>()
-  const hashes = new Map<string, string>()
-  for (const path of listFiles(root)) {
-    const text = readText(root, path)
-    if (text === undefined) continue
-    hashes.set(path, hashOf(text))
-    if (asked.includes(path)) texts.set(path, text)
-  }
-  return { hashes, texts }
-}
+/** Texts by path; of what may hold secrets, a hash. */
+export type Snapshot = ReadonlyMap<string, string>
+
+/** All that can be read: whatever an agent touches can be taken back. */
+export const takeSnapshot = (root: string): Snapshot =>
+  new Map(
+    listFiles(root).flatMap((path): [string, string][] => {
+      const text = readText(root, path)
+      return text === undefined ? [] : [[path, isSecret(path) ? hashOf(text) : text]]
+    }),
+  )
 
 /** One edit that makes the one text of the other: what lies between the ends that they share. */
 const editBetween = (before: string, after: string): Edit => {
@@ -39,27 +39,77 @@ const editBetween = (before: string, after: string): Edit => {
 }
 
 export interface Traced {
-  /** Files that it was asked about and changed; they can be taken back. */
+  /** Files that it was asked about and changed. */
   changed: string[]
-  /** Files beside those: changed, made or gone. */
+  /** Files beside those: changed or made. */
   others: string[]
-  /** Absent: it changed none of the files that it was asked about. */
+  gone: string[]
+  /** .env files that it changed, made or deleted: these are not taken back. */
+  secret: string[]
+  /** Of what it did; absent: it did nothing. */
   run?: string
 }
 
-export const traceChanges = (disk: Disk, root: string, id: string, { hashes, texts }: Snapshot): Traced => {
-  const now = takeSnapshot(root, [...texts.keys()])
-  const paths = [...new Set([...hashes.keys(), ...now.hashes.keys()])]
-  const differing = paths.filter((path) => hashes.get(path) !== now.hashes.get(path)).sort()
+const goneFolder = (root: string, id: string): string => join(runFolder(root, id), 'gone')
+
+/** `asked`: what it was asked about. */
+export const traceChanges = (
+  disk: Disk,
+  root: string,
+  id: string,
+  before: Snapshot,
+  asked: readonly string[],
+): Traced => {
+  const now = takeSnapshot(root)
+  const paths = [...new Set([...before.keys(), ...now.keys()])]
+  const all = paths.filter((path) => before.get(path) !== now.get(path)).sort()
+  const secret = all.filter(isSecret)
+  const differing = all.filter((path) => !isSecret(path))
   const files = differing.flatMap((path): PlannedFile[] => {
-    const [before, after] = [texts.get(path), now.texts.get(path)]
-    if (before === undefined || after === undefined) return []
-    return [{ path, before, after, edits: [editBetween(before, after)], sites: [] }]
+    const [was, is] = [before.get(path), now.get(path)]
+    if (was === undefined || is === undefined) return []
+    return [{ path, before: was, after: is, edits: [editBetween(was, is)], sites: [] }]
   })
-  const changed = files.map(({ path }) => path)
-  const others = differing.filter((path) => !changed.includes(path))
-  return { changed, others, ...(files.length > 0 && { run: recordRun(disk, root, id, files).id }) }
+  const isMade = (path: string) => !before.has(path)
+  const made = differing.filter(isMade)
+  const gone = differing.filter((path) => !now.has(path) && !disk.isLink(join(root, path)))
+  if (differing.length > 0) {
+    recordRun(disk, root, id, files)
+    recordChanges(
+      { disk, root, id },
+      made.flatMap((file) => {
+        const text = now.get(file) ?? ''
+        return text === '' ? [] : [{ kind: 'text' as const, file, isNew: true, text }]
+      }),
+    )
+    for (const path of gone) {
+      const copy = join(goneFolder(root, id), path)
+      disk.makeFolder(dirname(copy))
+      disk.write(copy, Buffer.from(before.get(path) ?? ''), 0o600)
+    }
+  }
+  const changed = files.map(({ path }) => path).filter((path) => asked.includes(path))
+  const others = differing.filter((path) => !changed.includes(path) && !gone.includes(path))
+  return { changed, others, gone, secret, ...(differing.length > 0 && { run: id }) }
 }
+
+const below = (disk: Disk, folder: string, name = ''): string[] =>
+  disk.list(join(folder, name)).flatMap((entry) => {
+    const path = name === '' ? entry : `${name}/${entry}`
+    const isFolder = statSync(join(folder, path)).isDirectory()
+    return isFolder ? below(disk, folder, path) : [path]
+  })
+
+/** Files that an agent had deleted in that run, put back where nothing is in their place. */
+export const restoreGone = (disk: Disk, root: string, id: string): string[] =>
+  below(disk, goneFolder(root, id)).filter((path) => {
+    const [from, to] = [join(goneFolder(root, id), path), join(root, path)]
+    const bytes = disk.read(from)
+    if (bytes === undefined || whyOutside(disk, root, path) !== undefined || existsSync(to)) return false
+    disk.makeFolder(dirname(to))
+    disk.write(to, bytes, 0o644)
+    return true
+  })
 
 /** The id of a run that begins at that time, in Unix ms, or as soon after it as one is free. */
 export const freeRunId = (disk: Disk, root: string, at: number): string => {

@@ -267,6 +267,28 @@ describe('the hand-off', () => {
     expect({ ...treeOf(root), 'prompt-copy.md': undefined }).toMatchObject({ ...before, 'prompt-copy.md': undefined })
     expect(treeOf(root)).not.toHaveProperty('.env.local')
   })
+  it('what an agent changes, makes and deletes elsewhere is told, counts for nothing, and is taken back', async () => {
+    const agent = `#!/bin/sh
+printf "import OpenAI from 'openai'\\nnew OpenAI({ baseURL: process.env.RESPAN_BASE_URL })\\n" > lib/more.ts
+echo "// x" >> lib/kept.ts
+rm lib/gone.ts
+echo "KEY=sk-secret" > .env.other
+exit 1
+`
+    const more = { 'lib/left.ts': leftSite, 'lib/kept.ts': '// kept\n', 'lib/gone.ts': '// gone\n', 'agent.sh': agent }
+    const { root, run } = start({ ...more, '.gitignore': '.env.local\n' }, {}, {})
+    const before = treeOf(root)
+    const { code, out } = await run('--yes', '--agent-cmd', `${root}/agent.sh`)
+    expect(code).toBe(5)
+    expect(out).toContain('0 of 1 resolved; it failed')
+    expect(out).toContain('it also touched lib/kept.ts, lib/more.ts')
+    expect(out).toContain('it deleted lib/gone.ts; a copy is kept')
+    expect(out).toContain('it touched .env.other, which no record is kept of')
+    expect(bytesBelow(join(root, '.respan'))).not.toContain('sk-secret')
+    await run('--undo')
+    await run('--undo')
+    expect(treeOf(root)).toEqual({ ...before, '.env.other': 'KEY=sk-secret\n' })
+  })
   it('an agent that says much and does nothing is believed nothing', async () => {
     const { run } = start({ 'lib/left.ts': leftSite })
     expect((await run('--yes', '--agent-cmd', 'echo done')).out).toContain('0 of 1 resolved')
@@ -278,7 +300,7 @@ describe('the hand-off', () => {
     const { root, run } = start({ 'lib/left.ts': leftSite }, { PATH: `${bin}:${process.env.PATH}` })
     const { out } = await run('--yes', '--agent', 'claude')
     expect(out).toContain('Handed to Claude Code: 0 of 1 resolved')
-    expect(out).toContain('it also touched args, task: that is not taken back')
+    expect(out).toContain('it also touched args, task, which it was not asked about')
     expect(readFileSync(join(root, 'task'), 'utf8')).toContain('"file": "lib/left.ts"')
   })
   it('gives what the agent routed its key and address, and undo takes both runs back', async () => {
