@@ -39,6 +39,7 @@ const welcome = (ctx: Context, project: Project, { url, simulating, firstKey }: 
     ctx.out('')
     ctx.out('Your first key (shown this once; only its hash is kept):')
     ctx.out(`  export RESPAN_API_KEY=${firstKey}`)
+    ctx.out(`It is for calls by hand: ${ctx.program} setup makes each project a key of its own.`)
   }
   if (simulating) {
     ctx.out('')

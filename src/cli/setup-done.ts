@@ -31,7 +31,9 @@ export const isRefuted = ({ proofs }: Done): boolean => proofs.some(({ isProven 
 export const isAgentFailed = ({ handed }: Done): boolean => handed?.end === 'failed' || handed?.end === 'timeout'
 
 const keyWord = (key: ProjectKey | undefined): string =>
-  key === undefined ? '…' : `${masked(key.value)}${key.from === undefined ? ' (made now)' : ` (from ${key.from})`}`
+  key === undefined
+    ? '…'
+    : `${masked(key.value)}${key.from === undefined ? ' (made now, for this project alone)' : ` (from ${key.from})`}`
 
 const loadedLine = (by: string, at: string | undefined): string =>
   `loaded by ${by}${at === undefined ? '' : ` in ${at}`}`

@@ -48,7 +48,7 @@ describe('setup --yes', () => {
     )
     expect(statSync(join(root, '.env.local')).mode & 0o777).toBe(0o600)
     expect(readFileSync(join(root, '.env.example'), 'utf8')).toBe('A=\nRESPAN_API_KEY=\nRESPAN_BASE_URL=\n')
-    expect(out).toContain(`RESPAN_API_KEY=${key.slice(0, 8)}.… (made now)`)
+    expect(out).toContain(`RESPAN_API_KEY=${key.slice(0, 8)}.… (made now, for this project alone)`)
     expect(out).toContain('loaded by Next.js')
     expect(out).toContain('Not proven: no gateway answers')
     expect(out).toContain('respan setup --undo')
