@@ -4,11 +4,12 @@
  */
 
 import type { TargetWish } from './env-target.ts'
-import { listFiles } from './files.ts'
+import { listFiles, readText } from './files.ts'
 import type { Manifest, Project } from './project.ts'
 import { type Route, routes } from './rule.ts'
 import { rules } from './rules.ts'
 import type { Site, Variable, Verdict } from './site.ts'
+import { whyUntouched } from './untouched.ts'
 
 export interface Need {
   folder: string
@@ -66,8 +67,7 @@ const dependentsOf = (name: string, manifests: readonly Manifest[]): Manifest[] 
 }
 
 /** The packages of the project, those of each language by themselves: a name means another thing in the other. */
-const manifestsOf = (project: Project): Manifest[][] => {
-  const files = listFiles(project.root)
+const manifestsOf = (project: Project, files: readonly string[]): Manifest[][] => {
   const of = (pattern: RegExp) => [...new Set(files.filter((path) => pattern.test(path)).map(project.manifestOf))]
   // Lists of requirements are not among the files: what has code of Python is asked.
   return [of(/(^|\/)package\.json$/), of(/\.py$/)]
@@ -79,11 +79,54 @@ const merged = (need: Need, more: Need): Need => ({
   routes: new Set([...need.routes, ...more.routes]),
 })
 
+/** A package and those of the project that it asks for, be it by way of others. */
+const runsIn = (folder: string, languages: readonly (readonly Manifest[])[]): Set<string> => {
+  const found = new Set([folder])
+  for (const manifests of languages) {
+    const open = manifests.filter((one) => one.folder === folder)
+    for (let one = open.pop(); one !== undefined; one = open.pop())
+      for (const other of manifests) {
+        const isAsked = other.name !== undefined && one.dependencies.has(other.name)
+        if (!isAsked || found.has(other.folder)) continue
+        found.add(other.folder)
+        open.push(other)
+      }
+  }
+  return found
+}
+
+const code = /\.([cm]?[jt]sx?|vue|svelte|astro|py|ipynb)$/
+
+/**
+ * What code reads that was routed before, and may not have been looked at now: with the key beside it and no address, the key would go to
+ * the provider.
+ */
+const withRouted = (
+  project: Project,
+  needs: readonly Need[],
+  languages: readonly Manifest[][],
+  files: readonly string[],
+) => {
+  const byFolder = new Map<string, Variable[]>()
+  for (const path of needs.length === 0 ? [] : files.filter((one) => code.test(one))) {
+    const text = readText(project.root, path)
+    const names = text === undefined ? [] : variablesOf([text], project)
+    if (text === undefined || names.length === 0 || whyUntouched(path, text, false) !== undefined) continue
+    const { folder } = project.manifestOf(path)
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), ...names])
+  }
+  return needs.map((need) => {
+    const more = [...runsIn(need.folder, languages)].flatMap((folder) => byFolder.get(folder) ?? [])
+    return { ...need, variables: new Map([...need.variables, ...more.map((one) => [one.name, one] as const)]) }
+  })
+}
+
 /** `loads`: does something of that package load a .env file? */
 export const needsOf = (project: Project, sites: readonly Site[], loads: (folder: string) => boolean): Need[] => {
   const own = ownNeeds(project, sites)
   const needs = new Map(own.map((need) => [need.folder, need]))
-  const languages = manifestsOf(project)
+  const files = listFiles(project.root)
+  const languages = manifestsOf(project, files)
   for (const need of own) {
     const asking = languages.flatMap((manifests) => {
       const { name } = manifests.find(({ folder }) => folder === need.folder) ?? {}
@@ -99,5 +142,5 @@ export const needsOf = (project: Project, sites: readonly Site[], loads: (folder
     // A library that loads a file for programs of its own has its addresses there too.
     if (runners.some(({ folder }) => loads(folder)) && !loads(need.folder)) needs.delete(need.folder)
   }
-  return [...needs.values()]
+  return withRouted(project, [...needs.values()], languages, files)
 }

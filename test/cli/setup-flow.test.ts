@@ -1,6 +1,6 @@
 /** `respan setup` and `respan doctor` as people come upon them: from a subfolder, with a typo, where the disk refuses, before it writes. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeFolder, treeOf } from '../setup/shared.ts'
@@ -25,6 +25,28 @@ describe('from a subfolder', () => {
     expect(JSON.parse(out)).toMatchObject({ root, sites: [{ file: 'src/lib/a.ts' }] })
     expect(err).toContain(`The project is ${root}; only src/lib is looked at.`)
     expect((await run('doctor')).err).toContain('only src/lib is looked at')
+  })
+  it('the key goes nowhere without the addresses of what was routed before, though it is not looked at', async () => {
+    const { run, root } = open(
+      {
+        ...files,
+        'package.json': manifest.replace('"openai"', '"@acme/llm":"*","openai"'),
+        'src/old.ts':
+          "import A from '@anthropic-ai/sdk'\nexport const a = new A({ baseURL: process.env.RESPAN_ANTHROPIC_BASE_URL, apiKey: process.env.RESPAN_API_KEY })\n",
+        'packages/llm/package.json': '{"name":"@acme/llm"}',
+        'packages/llm/a.py': 'import os\nBASE = os.getenv("RESPAN_GOOGLE_BASE_URL")\n',
+        'packages/llm/a.js': 'export const base = process.env.RESPAN_GOOGLE_BASE_URL\n',
+      },
+      'src/lib',
+    )
+    await run('setup', '--yes')
+    expect(readFileSync(join(root, '.env.local'), 'utf8').replace(/=.*/g, '').split('\n')).toEqual([
+      'RESPAN_API_KEY',
+      'RESPAN_BASE_URL',
+      'RESPAN_GOOGLE_BASE_URL',
+      'RESPAN_ANTHROPIC_BASE_URL',
+      '',
+    ])
   })
   it('undo finds the run of the project', async () => {
     const { run, root, ctx } = open()
