@@ -69,7 +69,7 @@ const ofBase = (call: Call, base: Value, project: Asked): Judgement | undefined 
   const { rule } = call
   switch (base.kind) {
     case 'ours':
-      return { verdict: 'ALREADY', reason: 'its base URL is the gateway' }
+      return { verdict: 'ALREADY', reason: 'its code leads to the gateway' }
     case 'absent':
       return undefined
     case 'literal':

@@ -252,18 +252,18 @@ const rows: Record<string, Row> = {
   'O22: routed': {
     text: openai('new OpenAI({ baseURL: process.env.RESPAN_BASE_URL || undefined, apiKey: process.env.K })'),
     verdict: 'ALREADY',
-    reason: 'its base URL is the gateway',
+    reason: 'its code leads to the gateway',
     pattern: 'O22',
   },
   'O22: the hosted gateway': {
     text: openai(`new OpenAI({ baseURL: 'https://api.respan.ai/api/' })`),
     verdict: 'ALREADY',
-    reason: 'its base URL is the gateway',
+    reason: 'its code leads to the gateway',
   },
   'O22: this gateway, by another name of the machine': {
     text: openai(`new OpenAI({ baseURL: 'http://localhost:7377/api' })`),
     verdict: 'ALREADY',
-    reason: 'its base URL is the gateway',
+    reason: 'its code leads to the gateway',
   },
   'O23: another gateway': {
     text: openai(`new OpenAI({ baseURL: 'https://oai.helicone.ai/v1' })`),

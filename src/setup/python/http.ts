@@ -176,7 +176,7 @@ const otherSite = (call: PyNode, place: Place): Site | undefined => {
   const address = addressOf(call, place)
   const value = address && readValue(address, place)
   if (value?.kind === 'ours' && /RESPAN_/.test(sourceOf(address ?? call, place.parsed)))
-    return siteAt(place, call.start, { sdk: 'http', verdict: 'ALREADY', reason: 'its address is the gateway' })
+    return siteAt(place, call.start, { sdk: 'http', verdict: 'ALREADY', reason: 'its code leads to the gateway' })
   const joined = address && joinedAt(address, place)
   if (joined?.value.kind === 'env')
     return variableSite(call, joined.value.name, { ...joined.endpoint, rest: '' }, place)

@@ -157,7 +157,7 @@ const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, p
 
 const routedSite = (node: ts.CallExpression, address: ts.Expression, place: Place): Site | undefined =>
   readValue(address, place).kind === 'ours'
-    ? siteAt(place, node.getStart(), { sdk: 'http', verdict: 'ALREADY', reason: 'its address is the gateway' })
+    ? siteAt(place, node.getStart(), { sdk: 'http', verdict: 'ALREADY', reason: 'its code leads to the gateway' })
     : undefined
 
 /** The constant behind ours: `process.env.X ? … : URL`. */

@@ -193,12 +193,12 @@ const rows: Record<string, Row> = {
   'ours already': {
     text: openai('OpenAI(base_url=os.environ["RESPAN_BASE_URL"])'),
     verdict: 'ALREADY',
-    reason: 'its base URL is the gateway',
+    reason: 'its code leads to the gateway',
   },
   'ours already, written out': {
     text: openai(`OpenAI(base_url="${gateway}/api")`),
     verdict: 'ALREADY',
-    reason: 'its base URL is the gateway',
+    reason: 'its code leads to the gateway',
   },
   'a variable': {
     text: openai('OpenAI(base_url=os.getenv("LLM_URL", "https://api.openai.com/v1"))'),
