@@ -100,7 +100,8 @@ const show = async (
     )
   await showPlan(found, ctx, true)
   const lines = writeLines(found, choice, writes, styleOf(ctx))
-  if (lines.length > 0) ctx.out(`\n${styleOf(ctx)('bold', 'Would be written')}`)
+  const isNothing = found.plan.files.length === 0 && writes.length === 0
+  if (!isNothing) ctx.out(`\n${styleOf(ctx)('bold', 'Would be written')}`)
   for (const line of lines) ctx.out(line)
   if (!answers) ctx.out(`\n${styleOf(ctx)('yellow', `! ${noGatewayLine(request.wishes.gateway, ctx.program)}`)}`)
 }
