@@ -1,6 +1,6 @@
 /** Where the project is that `respan setup` and `respan doctor` are asked about, and what of it is looked at. Imports node only. */
 
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { misuse } from './command.ts'
@@ -32,11 +32,40 @@ export interface SetupPlace {
 
 const below = (root: string, path: string): string => relative(root, path).split(sep).join('/')
 
-/** Of a folder inside of a project. `isOfRecords`: the runs are meant, wherever they lie above. */
-const rootOf = (folder: string, isOfRecords: boolean): string =>
-  (isOfRecords ? above(folder, hasRecords) : undefined) ??
-  above(folder, (one) => isProject(one) || hasRecords(one)) ??
-  folder
+const textIn = (folder: string, name: string): string => {
+  const path = join(folder, name)
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : ''
+}
+
+/** It holds packages that run in one another. */
+const isWorkspace = (folder: string): boolean =>
+  ['pnpm-workspace.yaml', 'lerna.json', 'nx.json', 'turbo.json', 'rush.json'].some((name) =>
+    existsSync(join(folder, name)),
+  ) ||
+  /"workspaces"\s*:/.test(textIn(folder, 'package.json')) ||
+  /^\[tool\.uv\.workspace\]/m.test(textIn(folder, 'pyproject.toml'))
+
+/** It asks for packages that lie beside it. */
+const asksBeside = (folder: string): boolean =>
+  /"(?:file|link|portal):\.\.\//.test(textIn(folder, 'package.json')) ||
+  /\bpath\s*=\s*["']\.\.\//.test(textIn(folder, 'pyproject.toml')) ||
+  /^\s*(?:(?:-e|--editable)[ =]\s*|[\w.-]+\s*@\s*)?(?:file:)?\.\.\//m.test(textIn(folder, 'requirements.txt'))
+
+/**
+ * Of a folder inside of a project. A package of a workspace runs the others' code, which must have its addresses beside the key: the
+ * whole workspace is the project. `isOfRecords`: the runs are meant, wherever they lie above.
+ */
+const rootOf = (folder: string, isOfRecords: boolean): string => {
+  const recorded = isOfRecords ? above(folder, hasRecords) : undefined
+  if (recorded !== undefined) return recorded
+  const own = above(folder, (one) => isProject(one) || hasRecords(one)) ?? folder
+  if (existsSync(join(own, '.git'))) return own
+  const isRepository = (one: string) => existsSync(join(one, '.git'))
+  return above(dirname(own), isWorkspace) ?? (asksBeside(own) ? above(dirname(own), isRepository) : undefined) ?? own
+}
+
+const noticeOf = (root: string, inside: string): string =>
+  `The project is ${root}${inside === '' ? '' : `; only ${inside} is looked at`}.`
 
 /**
  * The project is the nearest folder from here upward that is one, or the folder that is named, where that is elsewhere or a project by
@@ -56,11 +85,10 @@ export const placeOf = (cwd: string, path: string | undefined, isOfRecords: bool
     return {
       root,
       within: [`./${inside}`],
-      ...(root !== cwd && {
-        notice: `The project is ${root}${isOfRecords ? '' : `; only ${inside} is looked at`}.`,
-      }),
+      ...(root !== cwd && { notice: noticeOf(root, isOfRecords ? '' : inside) }),
     }
-  return found.isDirectory()
-    ? { root: real, within: [] }
-    : { root: dirname(real), within: [`./${real.split(sep).at(-1)}`] }
+  const elsewhere = rootOf(found.isDirectory() ? real : dirname(real), isOfRecords)
+  const rest = below(elsewhere, real)
+  if (rest === '') return { root: elsewhere, within: [] }
+  return { root: elsewhere, within: [`./${rest}`], notice: noticeOf(elsewhere, isOfRecords ? '' : rest) }
 }

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { git } from '../setup/folder.ts'
 import { makeFolder, treeOf } from '../setup/shared.ts'
 import { openBench } from './shared.ts'
 
@@ -47,6 +48,26 @@ describe('from a subfolder', () => {
       'RESPAN_ANTHROPIC_BASE_URL',
       '',
     ])
+  })
+  it.each([
+    ['a workspace', { 'package.json': '{"workspaces":["apps/*","packages/*"]}' }, '*'],
+    ['a repository, by a path', {}, 'file:../../packages/llm'],
+  ])('a package of %s has the addresses of the others that run in it', async (_, top, version) => {
+    const { run, root } = open(
+      {
+        ...top,
+        'packages/llm/package.json': '{"name":"@acme/llm"}',
+        'packages/llm/a.js': 'export const base = process.env.RESPAN_ANTHROPIC_BASE_URL\n',
+        'apps/web/package.json': `{"name":"web","dependencies":{"next":"16.0.0","openai":"6.0.0","@acme/llm":"${version}"}}`,
+        'apps/web/a.ts': site,
+      },
+      'apps/web',
+    )
+    git(root, 'init', '-q')
+    expect(await json(run('setup', '--dry-run', '--json'))).toMatchObject({ root, sites: [{ file: 'apps/web/a.ts' }] })
+    const [{ names }] = (await json(run('setup', '--dry-run', '--json'))).environment as [{ names: string[] }]
+    expect(names).toEqual(['RESPAN_API_KEY', 'RESPAN_BASE_URL', 'RESPAN_ANTHROPIC_BASE_URL'])
+    expect(await json(run('setup', join(root, 'apps/web'), '--dry-run', '--json'))).toMatchObject({ root })
   })
   it('undo finds the run of the project', async () => {
     const { run, root, ctx } = open()
