@@ -10,7 +10,7 @@ export interface Package {
   paths: readonly string[]
   /** Text of a file below the folder. */
   read(path: string): string | undefined
-  dependencies: Pick<ReadonlySet<string>, 'has'>
+  dependencies: ReadonlySet<string>
 }
 
 export interface Loader {

@@ -6,6 +6,7 @@
 import type { TargetWish } from './env-target.ts'
 import { listFiles, readText } from './files.ts'
 import type { Manifest, Project } from './project.ts'
+import { canonical } from './python/manifest.ts'
 import { type Route, routes } from './rule.ts'
 import { rules } from './rules.ts'
 import type { Site, Variable, Verdict } from './site.ts'
@@ -53,13 +54,17 @@ const ownNeeds = (project: Project, sites: readonly Site[]): Need[] => {
   return [...needs.values()]
 }
 
+/** Names of Python are written in more than one way. */
+const asks = ({ dependencies }: Manifest, name: string): boolean =>
+  dependencies.has(name) || dependencies.has(canonical(name))
+
 /** Packages that ask for one, be it by way of others. */
 const dependentsOf = (name: string, manifests: readonly Manifest[]): Manifest[] => {
   const found = new Set<Manifest>()
   const names = [name]
   for (let one = names.pop(); one !== undefined; one = names.pop())
     for (const manifest of manifests) {
-      if (!manifest.dependencies.has(one) || found.has(manifest)) continue
+      if (!asks(manifest, one) || found.has(manifest)) continue
       found.add(manifest)
       if (manifest.name !== undefined) names.push(manifest.name)
     }
@@ -86,7 +91,7 @@ const runsIn = (folder: string, languages: readonly (readonly Manifest[])[]): Se
     const open = manifests.filter((one) => one.folder === folder)
     for (let one = open.pop(); one !== undefined; one = open.pop())
       for (const other of manifests) {
-        const isAsked = other.name !== undefined && one.dependencies.has(other.name)
+        const isAsked = other.name !== undefined && asks(one, other.name)
         if (!isAsked || found.has(other.folder)) continue
         found.add(other.folder)
         open.push(other)

@@ -28,7 +28,7 @@ export interface Manifest {
   /** Is the file part of a library that is published? Then our variable would ship to its users. */
   ships(file: string): boolean
   /** Names of the packages that it asks for. */
-  dependencies: Pick<ReadonlySet<string>, 'has'>
+  dependencies: ReadonlySet<string>
 }
 
 export interface Project {

@@ -158,7 +158,7 @@ describe('planEnv', () => {
     ],
   ])('a library of Python that an app asks for by %s', async (_, pyproject) => {
     const plans = await at({
-      'llm/pyproject.toml': '[project]\nname = "acme-llm"\nversion = "0.0.0"\n',
+      'llm/pyproject.toml': '[project]\nname = "Acme.LLM"\nversion = "0.0.0"\n',
       'llm/acme_llm/a.py': 'from openai import OpenAI\nclient = OpenAI()\n',
       'web/pyproject.toml': pyproject,
       'web/main.py': 'from dotenv import load_dotenv\nload_dotenv()\n',

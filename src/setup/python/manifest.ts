@@ -37,7 +37,7 @@ const namedFolders = (text: string): string[] =>
   )
 
 /** Names mean the same in any case, with any of these signs between words. */
-const canonical = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-')
+export const canonical = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-')
 
 /** Requirements in quotes, of `dependencies = [...]`, `install_requires=[...]`; the keys of Poetry's tables. */
 const asksOf = (text: string): string[] => {
@@ -93,7 +93,6 @@ const dependenciesOf = (folder: string, asks: readonly string[], read: Read): st
 }
 
 const manifestIn = (folder: string, { name, isPublished, folders, asks }: Described, read: Read): Manifest => {
-  const asked = new Set(dependenciesOf(folder, asks, read))
   const module = name?.replace(/[-.]/g, '_').toLowerCase()
   const shipped = [...folders, ...(module === undefined ? [] : [module, `src/${module}`])]
   return {
@@ -101,7 +100,7 @@ const manifestIn = (folder: string, { name, isPublished, folders, asks }: Descri
     name,
     ships: (file) =>
       isPublished && shipped.some((one) => file.startsWith(`${within(folder, one).replace(/\/$/, '')}/`)),
-    dependencies: { has: (word) => asked.has(canonical(word)) },
+    dependencies: new Set(dependenciesOf(folder, asks, read)),
   }
 }
 

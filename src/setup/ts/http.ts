@@ -155,8 +155,15 @@ const sentSite = (node: ts.CallExpression, address: ts.Expression, sent: Sent, p
   })
 }
 
+/** What an address that is put together begins with. */
+const headOf = (given: ts.Expression): ts.Expression => {
+  const node = bare(given)
+  const isPlus = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken
+  return isPlus ? headOf(node.left) : node
+}
+
 const routedSite = (node: ts.CallExpression, address: ts.Expression, place: Place): Site | undefined =>
-  readValue(address, place).kind === 'ours'
+  readValue(headOf(address), place).kind === 'ours'
     ? siteAt(place, node.getStart(), { sdk: 'http', verdict: 'ALREADY', reason: 'its code leads to the gateway' })
     : undefined
 
