@@ -43,7 +43,8 @@ const killed = async (cwd: string, afterMs: number): Promise<void> => {
 }
 
 const whole = (tree: Record<string, string>, path: string): boolean =>
-  tree[path] === files[path] || tree[path]?.includes('new OpenAI({ baseURL: process.env.RESPAN_BASE_URL, ') === true
+  tree[path] === files[path] ||
+  tree[path]?.includes('new OpenAI({ baseURL: process.env.RESPAN_BASE_URL || undefined, ') === true
 
 beforeAll(() => {
   execFileSync(process.execPath, ['build.js'], { cwd: root })
