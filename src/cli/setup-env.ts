@@ -48,12 +48,19 @@ export const writeEnv = async (
     import('../setup/env-record.ts'),
     import('../setup/record.ts'),
   ])
-  const steps = plans.filter(isWritten).flatMap((plan) => stepsOf(place, plan, key))
-  const changes = steps.map(({ change }) => change)
-  if (changes.length === 0) return []
-  ensureRun(place.disk, place.root, place.id)
-  if (keyId !== undefined) recordKey(place, keyId)
-  recordChanges(place, changes)
-  for (const step of steps) writeStep(place, step)
+  const changes: EnvChange[] = []
+  // One by one: two files of a folder may each need a line in the same .gitignore.
+  for (const plan of plans.filter(isWritten)) {
+    const steps = stepsOf(place, plan, key)
+    if (steps.length === 0) continue
+    if (changes.length === 0) {
+      ensureRun(place.disk, place.root, place.id)
+      if (keyId !== undefined) recordKey(place, keyId)
+    }
+    const own = steps.map(({ change }) => change)
+    recordChanges(place, own)
+    changes.push(...own)
+    for (const step of steps) writeStep(place, step)
+  }
   return changes
 }

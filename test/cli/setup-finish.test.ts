@@ -3,7 +3,10 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { writeEnv } from '../../src/cli/setup-env.ts'
 import { loadConfig } from '../../src/config/load.ts'
+import { disk } from '../../src/setup/disk.ts'
+import type { EnvPlan } from '../../src/setup/env-plan.ts'
 import { type FolderOptions, makeFolder } from '../setup/folder.ts'
 import { treeOf } from '../setup/shared.ts'
 import { type Bench, bytesBelow, openBench } from './shared.ts'
@@ -36,6 +39,31 @@ const openGateway = async ({ ctx }: Bench): Promise<string> => {
 }
 
 const keyOf = (root: string): string => keyPattern.exec(readFileSync(join(root, '.env.local'), 'utf8'))?.[0] ?? ''
+
+it('two files of a folder have a line each in its .gitignore', async () => {
+  const { root } = start({ '.gitignore': 'node_modules\n' })
+  const planFor = (file: string): EnvPlan => ({
+    folders: [''],
+    target: {
+      file,
+      exists: false,
+      ignore: { file: '.gitignore', line: `/${file}` },
+      warnings: [],
+      passedOver: [],
+      loadedBy: 'x',
+    },
+    variables: [{ name: 'RESPAN_BASE_URL', value: 'http://127.0.0.1:7377/api' }],
+    kept: [],
+    names: ['RESPAN_API_KEY', 'RESPAN_BASE_URL'],
+    routes: ['openai'],
+    loaded: [],
+  })
+  const plans = ['.env', '.env.local'].map(planFor)
+  const key = { name: 'RESPAN_API_KEY', value: 'AbCd1234.abcdefghijklmnopqrstuvwxyzABCDEF' }
+  const changes = await writeEnv({ disk, root, id: 'run' }, { plans, keys: [] }, key, undefined)
+  expect(readFileSync(join(root, '.gitignore'), 'utf8')).toBe('node_modules\n/.env\n/.env.local\n')
+  expect(changes.map(({ file }) => file)).toEqual(['.gitignore', '.env', '.gitignore', '.env.local'])
+})
 
 describe('setup --yes', () => {
   it('writes code and environment, makes a key that is named after the project, and shows its secret nowhere', async () => {
