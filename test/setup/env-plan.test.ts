@@ -261,6 +261,22 @@ describe('writing and taking back', () => {
     expect(changes.map(({ file }) => file)).toEqual(['.env'])
   })
   it.each([
+    ['alone', '', 'Vite'],
+    ['beside code of the app that reads the same', 'import.meta.env.OPENAI_API_KEY', 'Vite'],
+    ["beside code of the app that reads the process's", 'process.env.OPENAI_API_KEY', undefined],
+  ])('who loads the file is told of a library that reads import.meta.env, %s', async (_, key, loadedBy) => {
+    const client = (read: string) => `import OpenAI from 'openai'\nexport const ai = new OpenAI({ apiKey: ${read} })\n`
+    const root = makeFolder({
+      'package.json': '{"private":true,"workspaces":["*"]}',
+      'llm/package.json': needs('llm', 'openai'),
+      'llm/a.ts': client('import.meta.env.OPENAI_API_KEY'),
+      'web/package.json': needs('web', 'llm', 'openai', 'vite', 'express'),
+      ...(key !== '' && { 'web/server/a.ts': client(key) }),
+    })
+    const [plan, ...others] = await plansFor(root)
+    expect([plan?.target.file, plan?.target.loadedBy, others]).toEqual(['web/.env.local', loadedBy, []])
+  })
+  it.each([
     ['another file, in the second run too, where settings of Python refuse names', '', '.env.local'],
     [
       'the file of settings that declare all that is written',
