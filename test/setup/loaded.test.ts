@@ -26,6 +26,11 @@ const rewritten: [what: string, before: string, after: string][] = [
     `const [{ default: OpenAI }, anthropic] = await Promise.all([import('openai'), import('@anthropic-ai/sdk')])\nask(new OpenAI(${ofOpenai}), new anthropic.default(${ofAnthropic}))\n`,
   ],
   [
+    'a ready-made client that is loaded with code behind it on its line',
+    `const [openai] = await Promise.all([(async () => { const { openai } = await import('@ai-sdk/openai'); return openai })()])\nask(openai('m'))\n`,
+    `const [openai] = await Promise.all([(async () => { const { createOpenAI } = await import('@ai-sdk/openai');\nconst openai = createOpenAI(${ofOpenai}); return openai })()])\nask(openai('m'))\n`,
+  ],
+  [
     'a class that then is given',
     `import('openai').then(({ OpenAI }) => new OpenAI())\n`,
     `import('openai').then(({ OpenAI }) => new OpenAI(${ofOpenai}))\n`,

@@ -97,8 +97,9 @@ const lineEnd = (text: string, node: ts.Node): number => {
   return end + (rest?.[0].length ?? 0)
 }
 
-/** Would the code behind that place be read as part of a line that ends there without a semicolon? */
-const goesOn = (at: number, { source }: Place['parsed']): boolean => {
+/** Would the code behind that place be read as part of a line that ends there without a semicolon, or does it stand on that line? */
+const goesOn = (at: number, { source, text }: Place['parsed']): boolean => {
+  if (/^[^\S\r\n]*[^\s}]/.test(text.slice(at))) return true
   let next: ts.Node | undefined
   visit(source, (node) => {
     if (node !== source && node.getStart() >= at && (next === undefined || node.getStart() < next.getStart()))
