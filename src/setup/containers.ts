@@ -140,7 +140,7 @@ const ofCompose = (lines: readonly string[], i: number, wishes: Wishes): Omit<Co
     if (isOver || !envFilePattern.test(envFilesAt(lines, i))) return undefined
     const { variable, path } = routes.openai
     return {
-      reason: `what setup writes into such a file is of this machine: in the container ${new URL(gateway).hostname} is the container`,
+      reason: `an address of this machine in such a file leads nowhere: in the container ${new URL(gateway).hostname} is the container`,
       suggestion: `environment: # wins over env_file; the same for each address of the gateway in that file\n  ${mode === 'env' ? own[0]?.base : variable}: ${fromContainer(gateway)}${path}`,
     }
   }

@@ -13,7 +13,7 @@ describe('what starts containers', () => {
   }
   const direct = (what: string, name: string) =>
     `its ${what} gets ${name} and no address of the gateway for that: it calls the provider directly`
-  const inside = `what setup writes into such a file is of this machine: in the container 127.0.0.1 is the container`
+  const inside = `an address of this machine in such a file leads nowhere: in the container 127.0.0.1 is the container`
 
   it('is told what a service of compose lacks that has a key only', async () => {
     const text = lines(
