@@ -10,12 +10,11 @@ import { lossesOf } from '../prompts/losses.ts'
 import { chosen, named, type PromptState, statesOf } from '../prompts/state.ts'
 import { callText, typesText } from '../prompts/types-file.ts'
 import type { ControlStore } from '../store/store.ts'
+import { counted } from '../traces/format.ts'
 import { type Context, type Input, isOn, misuse, refuse, textOf } from './command.ts'
 import { fetchText } from './fetch-text.ts'
 import { atDesk } from './project.ts'
 import { readFolder } from './prompt-folder.ts'
-
-const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
 
 /** What calls get: what is deployed; else what would be, the file or the newest version. With `files` the files. */
 const typed = ({ id, file, prompt, newest, live }: PromptState, files: boolean) => {
@@ -44,7 +43,7 @@ export const types = (input: Input, ctx: Context): Promise<number> =>
       ctx.err(
         `${other.map(({ id }) => id).join(', ')}: the types are those of what is deployed, not of the file; --files takes the files`,
       )
-    ctx.err(`${count(states.length, 'prompt')}. In code: import { prompt } from './prompts/respan-prompts.js'`)
+    ctx.err(`${counted(states.length, 'prompt')}. In code: import { prompt } from './prompts/respan-prompts.js'`)
     return 0
   })
 
@@ -73,7 +72,7 @@ export const importFiles = async (input: Input, ctx: Context): Promise<number> =
   if (isOn(input, 'json')) ctx.out(JSON.stringify(written, null, 2))
   else for (const path of written) ctx.out(`${folder.shown}/${path}`)
   for (const problem of problems) ctx.err(`not imported: ${problem}`)
-  ctx.err(`${count(written.length, 'file')}. Next: respan prompts push`)
+  ctx.err(`${counted(written.length, 'file')}. Next: respan prompts push`)
   return problems.length > 0 ? 1 : 0
 }
 

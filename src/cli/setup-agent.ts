@@ -36,14 +36,16 @@ export const agentWish = async (input: Input): Promise<AgentWish> => {
   }
 }
 
+/** `setup`: how it is started by who gets the task; agents that are started are in the project. */
 export const promptOf = async (
   request: SetupRequest,
   ctx: Context,
   sites: readonly Site[],
+  setup = `${ctx.program} setup`,
 ): Promise<string | undefined> => {
   const { leftoversOf, promptFor } = await import('../setup/prompt.ts')
   const left = leftoversOf(sites)
-  return left.length === 0 ? undefined : promptFor(left, { keyName: request.wishes.keyName, program: ctx.program })
+  return left.length === 0 ? undefined : promptFor(left, { keyName: request.wishes.keyName, setup })
 }
 
 export interface HandedOver extends Traced {

@@ -8,6 +8,7 @@ import type { Talk } from './setup-ask.ts'
 import { showLong } from './setup-ask-plan.ts'
 import { handedLines } from './setup-done.ts'
 import type { FoundSites } from './setup-find.ts'
+import { asTyped } from './setup-told.ts'
 
 const minutes = (ms: number): string => `${Math.round(ms / 60_000)} min`
 
@@ -28,7 +29,7 @@ const runAgent = async (
   try {
     const who = typeof agent === 'string' ? { command: agent } : { agent }
     const handed = await handOver(request, { ...ctx, err: () => undefined }, found, who, wish.timeoutMs)
-    const [first = '', ...rest] = handedLines(handed)
+    const [first = '', ...rest] = handedLines(handed).map((line) => asTyped(line, request.root, ctx))
     work.done(first)
     if (rest.length > 0) ask.say(rest.join('\n'))
     return handed

@@ -18,6 +18,7 @@ import { type Done, isAgentFailed, isRefuted } from './setup-done.ts'
 import { type FoundSites, findSites } from './setup-find.ts'
 import { type Deeds, finishEnv, finishMore, isMissing, makeReady, prove, type Ready, rollBack } from './setup-finish.ts'
 import type { SetupRequest } from './setup-options.ts'
+import { setupFrom } from './setup-place.ts'
 import { countLine, headLine, siteGroups, troubleLines } from './setup-show.ts'
 import { hearStop, isLeft, leave } from './setup-stop.ts'
 import { summaryText } from './setup-told.ts'
@@ -45,7 +46,7 @@ const showSites = async ({ ctx, ask }: Talk, found: FoundSites): Promise<void> =
   const isLong = found.sites.length > sitesMax
   const shown = isLong ? found.sites.filter(({ verdict }) => pressing.includes(verdict)) : found.sites
   const lines = [countLine(countVerdicts(found.sites)), ...siteGroups(shown, ruleNamed, styleOf(ctx))]
-  ask.say([...lines, ...(isLong ? ['', 'respan setup --dry-run lists them all'] : [])].join('\n'))
+  ask.say([...lines, ...(isLong ? ['', `${setupFrom(ctx, found.plan.root)} --dry-run lists them all`] : [])].join('\n'))
   for (const line of troubleLines(found)) ask.warn(line)
 }
 

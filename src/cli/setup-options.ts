@@ -2,6 +2,7 @@
 
 import { realpathSync } from 'node:fs'
 import type { Config } from '../config/shape.ts'
+import { GatewayError } from '../core/errors.ts'
 import { isLoopbackUrl } from '../core/loopback.ts'
 import type { Wishes } from '../setup/index.ts'
 import { type Context, type Input, isOn, jsonOption, misuse, type Option, textOf } from './command.ts'
@@ -109,7 +110,8 @@ const gatewayOf = async (config: Config, root: string, env: Context['env']): Pro
   const { loadConfig } = await import('../config/load.ts')
   const { home } = loadConfig({ env, cwd: root })
   if (gatewayUrl(loadConfig({ env, cwd: home })) === url) return url
-  throw misuse(
+  throw new GatewayError(
+    'forbidden',
     `respan.json or .env of this folder leads to ${url}, off this machine: if you mean it, say --base-url ${url}`,
   )
 }

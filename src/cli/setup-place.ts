@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { misuse } from './command.ts'
+import { type Context, refuse } from './command.ts'
 
 const marks = ['.git', 'package.json', 'pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'deno.json']
 const isProject = (folder: string): boolean => marks.some((name) => existsSync(join(folder, name)))
@@ -28,6 +28,14 @@ export interface SetupPlace {
   within: string[]
   /** What is to be said, where the root is not the folder here. */
   notice?: string
+}
+
+/** How setup is started on that project from the folder here: `respan setup`, with a path where the folder here leads to another. */
+export const setupFrom = ({ cwd, program }: Pick<Context, 'cwd' | 'program'>, root: string): string => {
+  const here = realpathSync(cwd)
+  if (rootOf(here, true) === root) return `${program} setup`
+  const path = relative(here, root)
+  return `${program} setup ${/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`
 }
 
 const below = (root: string, path: string): string => relative(root, path).split(sep).join('/')
@@ -75,7 +83,7 @@ export const placeOf = (cwd: string, path: string | undefined, isOfRecords: bool
   const root = rootOf(cwd, isOfRecords)
   const full = resolve(cwd, path ?? '.')
   const found = statSync(full, { throwIfNoEntry: false })
-  if (found === undefined) throw misuse(`${path}: no such file or folder`)
+  if (found === undefined) throw refuse(`${path}: no such file or folder`)
   const real = realpathSync(full)
   const inside = below(root, real)
   if (inside === '') return { root, within: [] }

@@ -13,6 +13,7 @@ import { type Deeds, finishEnv, finishMore, makeReady, prove, type Ready, rollBa
 import { environment, strangeKeyLine } from './setup-key.ts'
 import type { Mode } from './setup-mode.ts'
 import { codes, type SetupRequest } from './setup-options.ts'
+import { setupFrom } from './setup-place.ts'
 import { asJson, showPlan } from './setup-print.ts'
 import { hearStop, isLeft, leave } from './setup-stop.ts'
 import { summaryText } from './setup-told.ts'
@@ -101,7 +102,7 @@ export const applyPlain = async (
       ...proof,
     }
     const seen = given?.found ?? after
-    const prompt = await promptOf(request, ctx, seen.sites)
+    const prompt = await promptOf(request, ctx, seen.sites, setupFrom(ctx, request.root))
     if (json)
       ctx.out(
         await asJson(found, {

@@ -1,6 +1,7 @@
 /** What `respan setup` found and would do, for people. In: sites and plan. Out: lines. */
 
 import type { PackageCount, PatchLine, Site, Verdict } from '../setup/index.ts'
+import { counted } from '../traces/format.ts'
 import { plain, type Style } from './output.ts'
 import type { FoundSites } from './setup-find.ts'
 
@@ -103,11 +104,8 @@ export const patchText = (lines: readonly PatchLine[], style: Style, isTerminal:
   }),
 ]
 
-const plural = (count: number, word: string): string =>
-  `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`
-
 export const headLine = ({ scanned, sites }: FoundSites): string =>
-  `${plural(sites.length, 'site')} in ${plural(new Set(sites.map(({ file }) => file)).size, 'file')}, of ${plural(scanned.files, 'file')} looked at`
+  `${counted(sites.length, 'site')} in ${counted(new Set(sites.map(({ file }) => file)).size, 'file')}, of ${counted(scanned.files, 'file')} looked at`
 
 /** What went wrong on the way, and hurt nobody. */
 export const troubleLines = ({ scanned: { broken }, plan: { dropped } }: FoundSites): string[] => [

@@ -10,6 +10,7 @@ import { type FoundSites, findSites } from './setup-find.ts'
 import { noGatewayLine } from './setup-finish.ts'
 import { type Mode, modeOf } from './setup-mode.ts'
 import { codes, readRequest, type SetupRequest, setupOptions } from './setup-options.ts'
+import { setupFrom } from './setup-place.ts'
 import { asJson, showPlan } from './setup-print.ts'
 import { withEnvRouted } from './setup-routed.ts'
 import { listRuns, purge, undo } from './setup-undo.ts'
@@ -58,7 +59,7 @@ const check = async (request: SetupRequest, found: FoundSites, input: Input, ctx
         `${id}  not routed: ${verdict === 'ENV' ? `${reason}, which does not lead to the gateway` : 'it calls its provider directly'}`,
       )
     if (unrouted.length > 0)
-      ctx.err(`${ctx.program} setup routes ${unrouted.length === 1 ? 'it' : 'them'}; --dry-run shows how.`)
+      ctx.err(`${setupFrom(ctx, request.root)} routes ${unrouted.length === 1 ? 'it' : 'them'}; --dry-run shows how.`)
     if (unrouted.length === 0) ctx.out('Every site that can be routed is routed.')
     if (stray !== undefined) ctx.err(stray)
   }
@@ -66,9 +67,9 @@ const check = async (request: SetupRequest, found: FoundSites, input: Input, ctx
 }
 
 /** Nobody said what to do, and there is nobody to ask. */
-const unasked = (found: FoundSites, ctx: Context): number => {
+const unasked = ({ root }: SetupRequest, found: FoundSites, ctx: Context): number => {
   if (found.plan.files.length === 0 && found.plan.env.length === 0) return 0
-  ctx.err('Nothing is written. respan setup --yes writes it; --dry-run only looks.')
+  ctx.err(`Nothing is written. ${setupFrom(ctx, root)} --yes writes it; --dry-run only looks.`)
   return codes.precondition
 }
 
@@ -84,7 +85,7 @@ const show = async (
   const { plans } = choice
   const writes = await writesOf(found, choice, isSkillWished(input))
   const answers = plans.length === 0 || (await healthAt(request.wishes.gateway)) !== undefined
-  const prompt = await promptOf(request, ctx, found.sites)
+  const prompt = await promptOf(request, ctx, found.sites, setupFrom(ctx, request.root))
   if (isOn(input, 'printPrompt')) return ctx.out(prompt ?? 'Nothing is left to an agent.')
   const isForAgent = mode.is === 'agent' && request.task === 'ask'
   if (isOn(input, 'json') || isForAgent)
@@ -95,7 +96,9 @@ const show = async (
         ...(plans.length > 0 && { gatewayAnswers: answers }),
         agent: agentOf(mode),
         prompt: prompt ?? null,
-        ...(isForAgent && { next: `${ctx.program} setup --yes writes what is planned; then do what the prompt says` }),
+        ...(isForAgent && {
+          next: `${setupFrom(ctx, request.root)} --yes writes what is planned; then do what the prompt says`,
+        }),
       }),
     )
   await showPlan(found, ctx, true)
@@ -120,7 +123,7 @@ const runTask = async (request: SetupRequest, input: Input, ctx: Context): Promi
   if (request.task === 'check') return check(request, await withEnvRouted(request, found, ctx), input, ctx)
   if (request.task === 'apply') return (await import('./setup-plain.ts')).applyPlain(request, found, input, ctx, mode)
   await show(request, found, input, ctx, mode)
-  return request.task === 'ask' && mode.is !== 'agent' && !isPrinted ? unasked(found, ctx) : 0
+  return request.task === 'ask' && mode.is !== 'agent' && !isPrinted ? unasked(request, found, ctx) : 0
 }
 
 /** What a file or its folder refuses; undefined: it is something else. */
@@ -142,12 +145,12 @@ export const setup: Command = defineCommand({
     // Whatever was mistyped is told before the project is looked at.
     envFileOf(input)
     await agentWish(input)
-    const request = await readRequest(input, ctx)
-    if (request.notice !== undefined) ctx.err(request.notice)
     try {
+      const request = await readRequest(input, ctx)
+      if (request.notice !== undefined) ctx.err(request.notice)
       return await runTask(request, input, ctx)
     } catch (thrown) {
-      // No file may hold a key, or the disk refuses: a matter of the project, as a file with changes is.
+      // No file may hold a key, a file leads elsewhere, or the disk refuses: a matter of the project, as a file with changes is.
       const why = whyRefused(thrown)
       if (why === undefined) throw thrown
       ctx.err(`respan: ${why}`)

@@ -20,24 +20,51 @@ export const isCompose = (path: string): boolean => /(^|\/)(docker-)?compose[^/]
 export const isDockerfile = (path: string): boolean =>
   /(^|\/)(Dockerfile|Containerfile)[^/]*$|\.dockerfile$/i.test(path)
 
-const own: readonly { keys: readonly string[]; route: Route; base: string }[] = [
-  { keys: ['OPENAI_API_KEY'], route: 'openai', base: 'OPENAI_BASE_URL' },
-  { keys: ['ANTHROPIC_API_KEY'], route: 'anthropic', base: 'ANTHROPIC_BASE_URL' },
+interface Provider {
+  keys: readonly string[]
+  route: Route
+  base: string
+  /** A variable of an address of its route, ours or a provider's: somebody has thought of it. */
+  based: RegExp
+}
+
+const address = (whose: string): RegExp =>
+  new RegExp(`\\b(?:${whose}|LLM)_(?!\\w*(?:REDIRECT|CALLBACK|WEBHOOK))\\w*(?:BASE|URL|ENDPOINT|HOST)\\b`)
+
+const own: readonly Provider[] = [
+  {
+    keys: ['OPENAI_API_KEY'],
+    route: 'openai',
+    base: 'OPENAI_BASE_URL',
+    based: address('RESPAN(?=_BASE_URL)|OPEN_?AI'),
+  },
+  {
+    keys: ['ANTHROPIC_API_KEY'],
+    route: 'anthropic',
+    base: 'ANTHROPIC_BASE_URL',
+    based: address('RESPAN_ANTHROPIC|ANTHROPIC'),
+  },
   {
     keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
     route: 'google',
     base: 'GOOGLE_GEMINI_BASE_URL',
+    based: address('RESPAN_GOOGLE|(?:GOOGLE_)?GEMINI|GOOGLE_GEN(?:ERATIVE_)?AI'),
   },
 ]
 
-/** A variable of an address, ours or a provider's: somebody has thought of it. */
-const based = /\b(?:RESPAN|OPEN_?AI|ANTHROPIC|GEMINI|GOOGLE|LLM)_\w*(?:BASE|URL|ENDPOINT|HOST)\b/
+const keyPattern = new RegExp(`\\b(?:${own.flatMap(({ keys }) => keys).join('|')})\\b`, 'g')
 
-const keyPattern = new RegExp(`\\b(?:${own.flatMap(({ keys }) => keys).join('|')})\\b`)
+/** What a line gives keys of, and no address to in `around`. */
+const lacking = (line: string, around: string, providers: readonly Provider[]) => {
+  const given = [...new Set(line.match(keyPattern) ?? [])]
+  const found = providers.filter(({ keys, based }) => keys.some((key) => given.includes(key)) && !based.test(around))
+  return { names: given.filter((name) => found.some(({ keys }) => keys.includes(name))), providers: found }
+}
+
 /** A file that setup writes into. */
 const envFilePattern = /(?:^|[\s"'/[])\.env(?:\.local)?(?=["'\s\],]|$)/m
 
-export const mayContain = (text: string): boolean => keyPattern.test(text) || /\benv_file\b/.test(text)
+export const mayContain = (text: string): boolean => text.search(keyPattern) !== -1 || /\benv_file\b/.test(text)
 
 /** The gateway as containers of this machine see it. */
 export const fromContainer = (gateway: string): string =>
@@ -78,31 +105,52 @@ const envFilesAt = (lines: readonly string[], at: number): string => {
   return [lines[at]?.replace(/^\s*env_file\s*:/, ''), ...rest.slice(0, end === -1 ? undefined : end)].join('\n')
 }
 
-const added = (line: string, base: string, address: string, keyName: string): string =>
-  /^\s*-/.test(line) ? `- ${base}=${address}\n- ${keyName}` : `${base}: ${address}\n${keyName}: \${${keyName}}`
+/** The line that a block begins with. */
+const parentOf = (lines: readonly string[], at: number): string => {
+  const indent = indentOf(lines[at] ?? '')
+  return lines.slice(0, at).findLast((line) => line.trim() !== '' && indentOf(line) < indent) ?? ''
+}
+
+/** Lines to add, as what stands there is written: a list or a mapping, below its name or in brackets. What is there is not repeated. */
+const added = (lines: readonly string[], at: number, addresses: readonly string[][], keyName: string): string => {
+  const line = lines[at] ?? ''
+  const [, name, behind] = /^\s*(?:-\s+)?["']?([\w.-]+)["']?\s*:\s*([[{])/.exec(line) ?? []
+  const bracket = behind ?? /[[{]\s*(?:#.*)?$/.exec(parentOf(lines, at))?.[0][0]
+  const items = addresses.map(([base, url]) => (bracket === '{' ? `${base}: "${url}"` : `"${base}=${url}"`))
+  items.push(bracket === '{' ? `${keyName}: "\${${keyName}}"` : `"${keyName}"`)
+  if (name !== undefined) return `${name}: ${bracket}…, ${items.join(', ')}${bracket === '{' ? '}' : ']'}`
+  if (bracket !== undefined) return items.map((item) => `${item},`).join('\n')
+  return /^\s*-/.test(line)
+    ? [...addresses.map(([base, url]) => `- ${base}=${url}`), `- ${keyName}`].join('\n')
+    : [...addresses.map(([base, url]) => `${base}: ${url}`), `${keyName}: \${${keyName}}`].join('\n')
+}
+
+/** The variables of those providers' addresses, with the gateway as a container sees it. */
+const addressesOf = (providers: readonly Provider[], { mode, gateway }: Wishes): string[][] =>
+  providers.map(({ route, base }) => [
+    mode === 'env' ? base : routes[route].variable,
+    `${fromContainer(gateway)}${routes[route].path}`,
+  ])
 
 const ofCompose = (lines: readonly string[], i: number, wishes: Wishes): Omit<ContainerLine, 'at'> | undefined => {
   const line = lines[i] ?? ''
   const { keyName, mode, gateway } = wishes
   if (/^\s*env_file\s*:/.test(line)) {
-    const isOver = !isLoopbackUrl(gateway) || based.test(blockAt(lines, i))
+    const isOver = !isLoopbackUrl(gateway) || own.some(({ based }) => based.test(blockAt(lines, i)))
     if (isOver || !envFilePattern.test(envFilesAt(lines, i))) return undefined
     const { variable, path } = routes.openai
     return {
-      reason: `an address of the gateway in that file is of this machine: in the container ${new URL(gateway).hostname} is the container`,
+      reason: `an address of this machine in such a file leads nowhere: in the container ${new URL(gateway).hostname} is the container`,
       suggestion: `environment: # wins over env_file; the same for each address of the gateway in that file\n  ${mode === 'env' ? own[0]?.base : variable}: ${fromContainer(gateway)}${path}`,
     }
   }
-  const name = keyPattern.exec(line)?.[0]
-  const found = own.find(({ keys }) => name !== undefined && keys.includes(name))
-  if (name === undefined || found === undefined || based.test(blockAt(lines, i))) return undefined
-  const { variable, path } = routes[found.route]
-  const base = mode === 'env' ? found.base : variable
+  const { names, providers } = lacking(line, blockAt(lines, i), own)
+  if (providers.length === 0) return undefined
   return {
-    reason: `its container gets ${name} and no address of the gateway: it calls the provider directly`,
-    suggestion: added(line, base, `${fromContainer(gateway)}${path}`, keyName),
+    reason: `its container gets ${names.join(' and ')} and no address of the gateway for that: it calls the provider directly`,
+    suggestion: added(lines, i, addressesOf(providers, wishes), keyName),
     ...(!isBuilt(lines, i) && {
-      note: `an image that is not of this code reads a variable of its own, often ${found.base}`,
+      note: `an image that is not of this code reads a variable of its own, often ${providers.map(({ base }) => base).join(' or ')}`,
     }),
   }
 }
@@ -110,19 +158,17 @@ const ofCompose = (lines: readonly string[], i: number, wishes: Wishes): Omit<Co
 /** An image is built for every place: what is true of this machine is said when it is run. */
 const ofDockerfile = (lines: readonly string[], i: number, wishes: Wishes): Omit<ContainerLine, 'at'> | undefined => {
   const line = lines[i] ?? ''
-  const name = /^\s*(?:(?:ENV|ARG)\s|\w+=)/i.test(line) ? keyPattern.exec(line)?.[0] : undefined
-  const found = own.find(({ keys }) => name !== undefined && keys.includes(name))
-  if (name === undefined || found === undefined || based.test(lines.join('\n'))) return undefined
-  const { keyName, mode, gateway } = wishes
-  const { variable, path } = routes[found.route]
-  const base = mode === 'env' ? found.base : variable
-  const isFirst = lines.findIndex((one) => found.keys.some((key) => one.includes(key))) === i
-  return isFirst
-    ? {
-        reason: `its image gets ${name} and no address of the gateway: it calls the provider directly`,
-        suggestion: `docker run --add-host host.docker.internal:host-gateway -e ${base}=${fromContainer(gateway)}${path} -e ${keyName} …`,
-      }
-    : undefined
+  if (!/^\s*(?:(?:ENV|ARG)\s|\w+=)/i.test(line)) return undefined
+  const above = lines.slice(0, i).join('\n')
+  const isNew = ({ keys }: Provider) => !keys.some((key) => above.includes(key))
+  const { names, providers } = lacking(line, lines.join('\n'), own.filter(isNew))
+  if (providers.length === 0) return undefined
+  const { keyName } = wishes
+  const given = addressesOf(providers, wishes).map(([base, url]) => `-e ${base}=${url}`)
+  return {
+    reason: `its image gets ${names.join(' and ')} and no address of the gateway for that: it calls the provider directly`,
+    suggestion: `docker run --add-host host.docker.internal:host-gateway ${given.join(' ')} -e ${keyName} …`,
+  }
 }
 
 export const containerLines = (path: string, text: string, wishes: Wishes): ContainerLine[] => {

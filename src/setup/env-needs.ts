@@ -78,8 +78,10 @@ const manifestsOf = (project: Project, files: readonly string[]): Manifest[][] =
   return [of(/(^|\/)package\.json$/), of(/\.py$/)]
 }
 
+/** Where only some of the code reads the process's environment, what is said of that holds. */
 const merged = (need: Need, more: Need): Need => ({
   ...need,
+  reads: need.reads === more.reads ? need.reads : 'process',
   variables: new Map([...need.variables, ...more.variables]),
   routes: new Set([...need.routes, ...more.routes]),
 })
@@ -141,7 +143,7 @@ export const needsOf = (project: Project, sites: readonly Site[], loads: (folder
     const getsKey = (folder: string) => loads(folder) || own.some((one) => one.folder === folder)
     const runners = asking.filter(({ folder }) => folder !== need.folder && getsKey(folder))
     for (const { folder } of runners) {
-      const ofRunner = needs.get(folder) ?? { folder, variables: new Map(), routes: new Set(), reads: 'process' }
+      const ofRunner = needs.get(folder) ?? { ...need, folder }
       needs.set(folder, merged(ofRunner, need))
     }
     // A library that loads a file for programs of its own has its addresses there too.

@@ -135,6 +135,7 @@ export const planEnv = (project: Project, sites: readonly Site[], wishes: EnvWis
       root: project.root,
       found,
       reads,
+      names: [wishes.keyName, ...variables.keys()],
       ...(wishes.file !== undefined && { file: wishes.file }),
     })
     const loaders = findLoaders(found)

@@ -39,6 +39,8 @@ export interface TargetWish {
   file?: string
   /** Where the code that is written reads its variables. */
   reads: 'process' | 'import.meta.env'
+  /** What is to stand in it. */
+  names?: readonly string[]
 }
 
 const refused = (message: string): GatewayError => new GatewayError('forbidden', message)
@@ -151,7 +153,8 @@ export const chooseTarget = (wish: TargetWish): EnvTarget => {
   const candidates = asked.map(({ name, loader }): Candidate => {
     const file = fileOf(name)
     const standing = standings.get(file) ?? 'neither'
-    return { file, name, loader, standing, kind: kinds.get(file) as Kind, refuser: refuserOf(found, name) }
+    const refuser = refuserOf(found, name, wish.names ?? [])
+    return { file, name, loader, standing, kind: kinds.get(file) as Kind, refuser }
   })
   // What nothing loads is good enough only where nothing loads anything.
   const loaded = candidates.filter(({ loader }) => loader !== undefined)

@@ -36,14 +36,14 @@ const shapesFor = (sites: readonly Site[], keyName: string): string => {
 
 export interface PromptWishes {
   keyName: string
-  /** How this program is called: 'npx respan'. */
-  program: string
+  /** How setup is started on the project: 'npx respan setup'. */
+  setup: string
 }
 
-export const promptFor = (sites: readonly Site[], { keyName, program }: PromptWishes): string =>
+export const promptFor = (sites: readonly Site[], { keyName, setup }: PromptWishes): string =>
   fillTemplate('setup-prompt.md', {
     sites: JSON.stringify(sites.map(placeOf), null, 2),
     shapes: shapesFor(sites, keyName),
     key: keyName,
-    check: `${program} setup --check`,
+    check: `${setup} --check`,
   })

@@ -127,9 +127,10 @@ const withAltered = async ({ project, altering, scanned }: Look): Promise<Site[]
     for (const path of altering) {
       const [text, language] = [readText(project.root, path), languageOf(path)]
       if (text === undefined || language === undefined || whyUntouched(path, text, project.wishes.tests)) continue
+      const own = leaving.filter(({ file }) => languageOf(file) === language)
       const reader = await readerFor(language)
       try {
-        for (const [id, reason] of reader.altered?.({ path, text, skip: undefined }, project, leaving) ?? [])
+        for (const [id, reason] of reader.altered?.({ path, text, skip: undefined }, project, own) ?? [])
           reasons.set(id, reason)
       } catch (thrown) {
         scanned.broken.push({ file: path, reason: thrown instanceof Error ? thrown.message : String(thrown) })

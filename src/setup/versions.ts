@@ -42,12 +42,28 @@ const readWhole = (path: string): string | undefined => {
 const versionIn = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : asString(asRecord(parse(text))?.version)
 
+/** The newest that an upper bound lets in, where nothing else is said: '<2' → '1.x', '<1.5' → '1.4', '<=1.2' → '1.2'. */
+export const newestBelow = (demand: string): string | undefined => {
+  const [, equal, major, minor] = /<(=?)\s*v?(\d+)(?:\.(\d+))?/.exec(demand) ?? []
+  if (major === undefined) return undefined
+  if (equal === '=') return minor === undefined ? major : `${major}.${minor}`
+  return minor === undefined || Number(minor) === 0
+    ? `${Math.max(0, Number(major) - 1)}.x`
+    : `${major}.${Number(minor) - 1}`
+}
+
+/** The lowest that a range lets in, with its sign; where it has an upper bound alone, the newest below that. */
+const lowestOf = (range: string): string | undefined => {
+  const lower = range.replace(/<=?\s*v?[\d.x*]+/g, '')
+  const [, sign = '', version] = /([\^~]|>=?)?\s*v?(\d+(?:\.\d+)*(?:\.x\b)?)/.exec(lower) ?? []
+  return version === undefined ? newestBelow(range) : sign + version
+}
+
 const rangeIn = (text: string | undefined, name: string): string | undefined => {
   const json = text === undefined ? undefined : asRecord(parse(text))
   const ranges = [json?.dependencies, json?.devDependencies, json?.peerDependencies]
   const range = ranges.map((one) => asString(asRecord(one)?.[name])).find((one) => one !== undefined)
-  const [, sign = '', version] = /([\^~]|>=?)?\s*v?(\d+(?:\.\d+)*(?:\.x\b)?)/.exec(range ?? '') ?? []
-  return version && sign + version
+  return range === undefined ? undefined : lowestOf(range)
 }
 
 /** `levels`: folders above the root that are the same repository's, for a lock or an install of the whole workspace. */

@@ -1,7 +1,7 @@
 /** `respan setup --yes` to its end: environment, key, hand-off, proof, undo, exit codes. In-process, each against a home of its own. */
 
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { writeEnv } from '../../src/cli/setup-env.ts'
 import { loadConfig } from '../../src/config/load.ts'
@@ -79,7 +79,7 @@ describe('setup --yes', () => {
     expect(out).toContain(`RESPAN_API_KEY=${key.slice(0, 8)}.… (made now, for this project alone)`)
     expect(out).toContain('loaded by Next.js')
     expect(out).toContain('Not proven: no gateway answers')
-    expect(out).toContain('respan setup --undo')
+    expect(out).toContain(`respan setup ${relative(bench.ctx.cwd, root)} --undo`)
     expect(out).toContain('Before you deploy')
     expect(out + bytesBelow(join(root, '.respan'))).not.toContain(key.slice(9))
     expect(JSON.parse((await bench.run('keys', 'list', '--json')).out)).toMatchObject([

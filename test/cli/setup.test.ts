@@ -140,7 +140,7 @@ describe('the address of the gateway', () => {
     for (const given of foreign) {
       const { setup, json } = open({ 'a.ts': plain, ...given })
       const { code, err } = await setup('--yes')
-      expect([code > 0, err]).toEqual([true, expect.stringContaining('say --base-url http://gw.example:7377')])
+      expect([code, err]).toEqual([4, expect.stringContaining('say --base-url http://gw.example:7377')])
       expect((await json('--dry-run', '--base-url', 'http://gw.example:1')).value.gateway).toBe('http://gw.example:1')
     }
     const { json } = open({ 'a.ts': plain, 'respan.json': '{"port":7400}' })
@@ -358,9 +358,39 @@ describe('what is looked at', () => {
   })
 })
 
+describe('a folder that is a project by itself, below one that is none', () => {
+  const nested = { 'web app/package.json': '{"name":"web"}', 'web app/a.ts': plain, 'web app/c.ts': asks }
+
+  it('is named in every command that is to be typed next, which does what it says', async () => {
+    const { setup, root, read, json } = open(nested)
+    const before = treeOf(root)
+    expect((await setup('web app')).err).toContain("Nothing is written. respan setup 'web app' --yes writes it")
+    expect((await setup('web app', '--check')).err).toContain("respan setup 'web app' routes it; --dry-run")
+    expect((await json('web app', '--dry-run')).value.prompt).toContain("`respan setup 'web app' --check`")
+    const { out } = await setup('web app', '--yes', '--no-agent')
+    expect(out).toContain("Take it back: respan setup 'web app' --undo (")
+    expect(read('web app/a.ts')).toBe(routed)
+    expect((await setup('web app', '--undo')).code).toBe(0)
+    rmSync(join(root, 'web app/.respan'), { recursive: true })
+    expect(treeOf(root)).toEqual(before)
+  })
+  it('is not named where it is stood in, or below it', async () => {
+    const { setup, root, ctx } = open({ ...nested, 'web app/src/b.ts': plain })
+    ctx.cwd = join(root, 'web app/src')
+    expect((await setup()).err).toContain('Nothing is written. respan setup --yes writes it')
+    expect((await setup('--yes', '--no-agent')).out).toContain('Take it back: respan setup --undo (')
+  })
+})
+
+it('a path that is not there is told, as things that are not there are', async () => {
+  expect(await open().setup('no-such-folder')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no-such-folder: no such file or folder'),
+  })
+})
+
 describe('what makes no sense', () => {
   it.each([
-    [['no-such-folder'], 'no-such-folder: no such file or folder'],
     [['--dry-run', '--yes'], '--dry-run and --yes exclude each other'],
     [['--lang', 'cobol'], '--lang cobol: known are ts, py, config'],
     [['--base-url', 'here'], '--base-url must be an address such as http://127.0.0.1:7377, not "here"'],

@@ -182,7 +182,7 @@ const site: Site = {
 
 describe('the prompt', () => {
   it('names each place and why, the shape of its SDK, and the check; no hole is left', () => {
-    const text = promptFor([site], { keyName: 'RESPAN_API_KEY', program: 'npx respan' })
+    const text = promptFor([site], { keyName: 'RESPAN_API_KEY', setup: 'npx respan setup' })
     expect(text).toContain('"file": "src/llm.ts"')
     expect(text).toContain(site.reason)
     expect(text).toContain(

@@ -12,8 +12,8 @@ describe('what starts containers', () => {
     return sites.map(({ verdict, line, reason, suggestion }) => [verdict, line, reason, suggestion])
   }
   const direct = (what: string, name: string) =>
-    `its ${what} gets ${name} and no address of the gateway: it calls the provider directly`
-  const inside = `an address of the gateway in that file is of this machine: in the container 127.0.0.1 is the container`
+    `its ${what} gets ${name} and no address of the gateway for that: it calls the provider directly`
+  const inside = `an address of this machine in such a file leads nowhere: in the container 127.0.0.1 is the container`
 
   it('is told what a service of compose lacks that has a key only', async () => {
     const text = lines(
@@ -45,6 +45,50 @@ describe('what starts containers', () => {
     expect((await said('compose.yaml', text, { gateway: 'https://llm.example.com' }))[0]?.[3]).toContain(
       'RESPAN_BASE_URL=https://llm.example.com/api',
     )
+  })
+
+  const there = 'http://host.docker.internal:7377/api'
+  it.each([
+    ['another address of Google', 'OPENAI_API_KEY: x', 'GOOGLE_REDIRECT_URL: https://e.com/back', 'RESPAN_BASE_URL'],
+    [
+      'the address of another provider',
+      'ANTHROPIC_API_KEY: x',
+      'OPENAI_BASE_URL: http://e:1',
+      'RESPAN_ANTHROPIC_BASE_URL',
+    ],
+    [
+      "the gateway's for another provider",
+      'ANTHROPIC_API_KEY: x',
+      'RESPAN_BASE_URL: http://e:1',
+      'RESPAN_ANTHROPIC_BASE_URL',
+    ],
+    ['where a login leads back to', 'OPENAI_API_KEY: x', 'OPENAI_OAUTH_REDIRECT_URL: http://e:1', 'RESPAN_BASE_URL'],
+  ])('is told what a key lacks beside %s', async (_, key, other, name) => {
+    const found = await said(
+      'compose.yaml',
+      lines('services:', '  a:', '    environment:', `      ${key}`, `      ${other}`),
+    )
+    expect(found).toEqual([
+      ['REPORT', 4, direct('container', key.replace(': x', '')), expect.stringMatching(`^${name}: ${there}`)],
+    ])
+    const docker = await said('Dockerfile', `FROM a\nENV ${key.replace(': ', '=')}\nENV ${other.replace(': ', '=')}\n`)
+    expect(docker).toEqual([['REPORT', 2, expect.any(String), expect.stringContaining(`-e ${name}=${there}`)]])
+  })
+
+  it.each([
+    ['environment: ["OPENAI_API_KEY"]', `environment: […, "RESPAN_BASE_URL=${there}", "RESPAN_API_KEY"]`],
+    [
+      'environment: { OPENAI_API_KEY: sk-secret }',
+      `environment: {…, RESPAN_BASE_URL: "${there}", RESPAN_API_KEY: "\${RESPAN_API_KEY}"}`,
+    ],
+    ['environment: [\n      OPENAI_API_KEY,\n    ]', `"RESPAN_BASE_URL=${there}",\n"RESPAN_API_KEY",`],
+    [
+      'environment: [OPENAI_API_KEY, ANTHROPIC_API_KEY]',
+      `environment: […, "RESPAN_BASE_URL=${there}", "RESPAN_ANTHROPIC_BASE_URL=${there}/anthropic", "RESPAN_API_KEY"]`,
+    ],
+  ])('is told in the manner of what stands there: %s', async (text, suggestion) => {
+    const found = await said('compose.yaml', `services:\n  a:\n    ${text}\n`)
+    expect(found.map((one) => one[3])).toEqual([suggestion])
   })
 
   it('says once a file how a container reaches the gateway', async () => {

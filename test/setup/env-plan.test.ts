@@ -260,6 +260,37 @@ describe('writing and taking back', () => {
     const changes = await write(root)
     expect(changes.map(({ file }) => file)).toEqual(['.env'])
   })
+  it.each([
+    ['alone', '', 'Vite'],
+    ['beside code of the app that reads the same', 'import.meta.env.OPENAI_API_KEY', 'Vite'],
+    ["beside code of the app that reads the process's", 'process.env.OPENAI_API_KEY', undefined],
+  ])('who loads the file is told of a library that reads import.meta.env, %s', async (_, key, loadedBy) => {
+    const client = (read: string) => `import OpenAI from 'openai'\nexport const ai = new OpenAI({ apiKey: ${read} })\n`
+    const root = makeFolder({
+      'package.json': '{"private":true,"workspaces":["*"]}',
+      'llm/package.json': needs('llm', 'openai'),
+      'llm/a.ts': client('import.meta.env.OPENAI_API_KEY'),
+      'web/package.json': needs('web', 'llm', 'openai', 'vite', 'express'),
+      ...(key !== '' && { 'web/server/a.ts': client(key) }),
+    })
+    const [plan, ...others] = await plansFor(root)
+    expect([plan?.target.file, plan?.target.loadedBy, others]).toEqual(['web/.env.local', loadedBy, []])
+  })
+  it.each([
+    ['another file, in the second run too, where settings of Python refuse names', '', '.env.local'],
+    [
+      'the file of settings that declare all that is written',
+      '    respan_api_key: str\n    respan_base_url: str\n',
+      '.env',
+    ],
+  ])('takes %s', async (_, fields, file) => {
+    const app = (base: string) =>
+      `from openai import OpenAI\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\n\nclass S(BaseSettings):\n    model_config = SettingsConfigDict(env_file=".env")\n    openai_api_key: str\n${fields}\nclient = OpenAI(${base})\n`
+    const root = makeFolder({ 'app.py': app(''), '.env': 'OPENAI_API_KEY=a\n' })
+    expect((await write(root)).map((change) => change.file)).toEqual([file])
+    writeFileSync(join(root, 'app.py'), `import os\n${app('base_url=os.getenv("RESPAN_BASE_URL")')}`)
+    expect((await plansFor(root)).map(({ target }) => target.file)).toEqual([file])
+  })
   it('undo leaves what somebody changed since, and says so', async () => {
     const root = makeFolder({ 'package.json': needs('next'), 'a.ts': openai })
     const changes = await write(root)

@@ -60,9 +60,10 @@ const loaded: [what: string, files: Record<string, string>, id: string, first: s
 describe('a file that settings of Python refuse to read with our names in it', () => {
   const settings = (more: string) =>
     `from pydantic_settings import BaseSettings\nload_dotenv()\nclass S(BaseSettings):\n    model_config = SettingsConfigDict(env_file=".env"${more})\n`
+  const names = ['RESPAN_API_KEY', 'RESPAN_BASE_URL']
   const chosen = (text: string, file?: string) => {
     const root = makeFolder({ 'app/config.py': text, '.env': 'A=1\n', '.gitignore': '.env*\n' }, { git: 'commit' })
-    return chooseTarget({ root, found: packageIn(root), reads: 'process', ...(file !== undefined && { file }) })
+    return chooseTarget({ root, found: packageIn(root), reads: 'process', names, ...(file !== undefined && { file }) })
   }
   it('gets nothing, and it is said who refuses', () => {
     expect(chosen(settings(''))).toMatchObject({
@@ -76,6 +77,55 @@ describe('a file that settings of Python refuse to read with our names in it', (
   })
   it.each([', extra="ignore"', ", extra='allow'"])('gets them where they are let in: %s', (more) => {
     expect(chosen(settings(more))).toMatchObject({ file: '.env', loadedBy: 'python-dotenv', loadedIn: 'app/config.py' })
+  })
+
+  const head = 'from pydantic_settings import BaseSettings, SettingsConfigDict\nload_dotenv()\n'
+  it.each([
+    [
+      'a client asks for them, after the edit',
+      `${settings('')}\nclient = OpenAI(base_url=os.getenv("RESPAN_BASE_URL"))\n`,
+    ],
+    ['one of two is declared', `${settings('')}    respan_base_url: str\n`],
+    [
+      'another model of the file lets in what it likes',
+      `${settings('')}\nclass M(BaseModel):\n    model_config = ConfigDict(extra="ignore")\n`,
+    ],
+    [
+      'another class declares them',
+      `${settings('')}\nclass M(BaseModel):\n    respan_api_key: str\n    respan_base_url: str\n`,
+    ],
+    [
+      'its names of files are on lines of their own',
+      `${head}class S(BaseSettings):\n    model_config = SettingsConfigDict(\n        env_file=(\n            ".env",\n        ),\n    )\n    a: str\n`,
+    ],
+    [
+      'it has a class of its options',
+      `${head}class S(BaseSettings):\n    a: str\n\n    class Config:\n        env_file = ".env"\n`,
+    ],
+  ])('gets nothing where %s', (_, text) => {
+    expect(chosen(text)).toMatchObject({ file: '.env.local', passedOver: [{ file: '.env' }] })
+  })
+  it.each([
+    ['both are declared', `${settings('')}    respan_base_url: str | None = None\n    RESPAN_API_KEY: str\n`],
+    [
+      'both are declared under other names',
+      `${settings('')}    a: str = Field(validation_alias="RESPAN_BASE_URL")\n    b: str = Field(alias='RESPAN_API_KEY')\n`,
+    ],
+    ['the head of the class says so', `${head}class S(BaseSettings, env_file=".env", extra="ignore"):\n    a: str\n`],
+    [
+      'the class that it is made of says so',
+      `${head}class B(BaseSettings):\n    model_config = SettingsConfigDict(extra="ignore")\n\nclass S(B):\n    model_config = SettingsConfigDict(env_file=".env")\n`,
+    ],
+    [
+      'the class of its options says so',
+      `${head}class S(BaseSettings):\n    class Config:\n        env_file = ".env"\n        extra = Extra.allow\n\n    a: str\n`,
+    ],
+    [
+      'the file is one of several, on lines of their own',
+      `${head}class S(BaseSettings):\n    model_config = SettingsConfigDict(\n        env_file=(\n            ".env",\n        ),\n        extra="ignore",  # ours too (\n    )\n`,
+    ],
+  ])('gets them where %s', (_, text) => {
+    expect(chosen(text)).toMatchObject({ file: '.env' })
   })
 })
 

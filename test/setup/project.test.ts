@@ -53,6 +53,19 @@ describe('the version of a package', () => {
     ])
   })
 
+  it.each([
+    ['<5', '4.x'],
+    ['< 5.0.0', '4.x'],
+    ['<4.20', '4.19'],
+    ['<=4.3', '4.3'],
+    ['>=4.1 <5', '>=4.1'],
+    ['<5 >=4', '>=4'],
+    ['4.x', '4.x'],
+    ['*', undefined],
+  ])('is the newest below an upper bound alone: %s', (range, version) => {
+    const project = open({ 'package.json': json({ dependencies: { openai: range } }) })
+    expect(project.versionOf('a.ts', 'openai')).toBe(version)
+  })
   it('is the lowest of the range, with its sign, where nothing else is there', () => {
     const project = open({ 'package.json': asks })
     expect([project.versionOf('a.ts', 'openai'), project.versionOf('a.ts', '@ai-sdk/openai')]).toEqual([

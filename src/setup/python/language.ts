@@ -2,7 +2,7 @@
 
 import { apiHosts } from '../endpoints.ts'
 import type { Language } from '../reader.ts'
-import { rulesOf } from '../rules.ts'
+import { baseOptionsOf, rulesOf } from '../rules.ts'
 import { importsOneOf } from './handed-on.ts'
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
@@ -21,10 +21,16 @@ const glance = new RegExp(
   'm',
 )
 
+/** What may be done to a client that another file makes: a base URL, other options, its key read. */
+const alters = new RegExp(
+  `\\.(?:${[...new Set(rulesOf('py').flatMap(baseOptionsOf))].join('|')})\\s*(?::[^=\\n]*)?=(?!=)|\\bsetattr\\(|\\.(?:with_options|copy)\\(|\\.(?:api_key|auth_token)\\b`,
+)
+
 export const python: Language = {
   id: 'py',
   matches: (path) => /\.(pyw?|ipynb)$/.test(path),
   mayHold: (text) => glance.test(text),
   imports: importsOneOf,
+  mayAlter: (text) => alters.test(text),
   load: async () => (await import('./reader.ts')).loadReader(),
 }

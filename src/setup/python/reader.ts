@@ -8,6 +8,7 @@ import type { Rule } from '../rule.ts'
 import { type Judgement, mostCareful, type Site } from '../site.ts'
 import { addressSites } from './addresses.ts'
 import { configSites, runnerSite } from './agents.ts'
+import { alteredElsewhere } from './altered.ts'
 import { construct } from './construct.ts'
 import { globalSites } from './globals.ts'
 import { loadParser } from './grammar.ts'
@@ -20,13 +21,16 @@ import { entryOf, type Holder, optionsOf } from './options.ts'
 import { type Parsed, type Place, parsePython } from './parse.ts'
 import { judgedSite, siteAt } from './site.ts'
 import type { PyNode } from './tree.ts'
+import { namesOf } from './usage.ts'
 
 const ofCall = (node: PyNode, isAssigned: boolean, place: Place): Site[] => {
   const found = matched(node, place)
   const options = found && optionsOf(node, place)
   if (found && options && isCovered({ rule: found.rule, options }, isAssigned)) return []
   const made = found && options && construct(node, options, found.rule, found.doubts, place)
-  return made === undefined ? [] : [judgedSite(place, node, made.call, made.edits)]
+  if (made === undefined) return []
+  const site = judgedSite(place, node, made.call, made.edits)
+  return [site.verdict === 'REWRITE' ? { ...site, names: namesOf(node, place.parsed) } : site]
 }
 
 /** A class that is named and not called, where something else will make the client. */
@@ -157,6 +161,8 @@ const readerOf = (parser: Parser): Reader => {
       return skip === undefined ? sites : sites.map((site) => withVerdict(site, { verdict: 'SKIP', reason: skip }))
     },
     handsOn: ({ path, text }, project) => !path.endsWith('.ipynb') && handsOn(open(path, text).parsed, project),
+    altered: ({ path, text }, project, sites) =>
+      alteredElsewhere(() => ({ parsed: open(path, text).parsed, project, open: openIn(project) }), path, text, sites),
     countErrors: (path, text) => open(path, text).parsed.errors + (path.endsWith('.ipynb') ? countJsonErrors(text) : 0),
   }
 }

@@ -74,6 +74,18 @@ const usesOf = (holder: PyNode, parsed: Parsed): Uses => {
   return uses
 }
 
+/** Names by which other files may have the client: its own, and those of what may give it away. Undefined: it stays in its file. */
+export const namesOf = (call: PyNode, parsed: Parsed): string[] | undefined => {
+  const holder = holderOf(call)
+  const isLeft = /^(attribute|expression_statement)$/.test(call.parent?.type ?? '')
+  if (holder === undefined ? isLeft : !usesOf(holder, parsed).leaves) return undefined
+  const givers = ['function_definition', 'class_definition'].flatMap(
+    (type) => part(enclosing(call, type), 'name') ?? [],
+  )
+  const own = holder === undefined ? [] : [memberOf(holder, parsed)?.name ?? sourceOf(holder, parsed)]
+  return [...new Set([...own, ...givers.map((node) => sourceOf(node, parsed))])]
+}
+
 export interface Usage {
   operations: string[]
   /** There is no other use than those. */
@@ -83,13 +95,13 @@ export interface Usage {
   keyRead: string | undefined
 }
 
-const lineOf = (node: PyNode, parsed: Parsed): number => parsed.spotOf(node.start).line
+export const lineOf = (node: PyNode, parsed: Parsed): number => parsed.spotOf(node.start).line
 
 /** Methods that make another client of it, with options of their own. */
-const altering = /\.(with_options|copy|configurable_fields|configurable_alternatives)$/
+export const altering = /\.(with_options|copy|configurable_fields|configurable_alternatives)$/
 
 /** Does a call say where the base is, or bring what cannot be read? */
-const leadsAway = (call: PyNode | undefined, name: string, parsed: Parsed): boolean =>
+export const leadsAway = (call: PyNode | undefined, name: string, parsed: Parsed): boolean =>
   call?.type === 'call' &&
   inside(part(call, 'arguments')).some(
     (one) =>
@@ -109,7 +121,8 @@ const setSomewhere = (name: string, parsed: Parsed): PyNode | undefined => {
   return found
 }
 
-const isAssigned = (node: PyNode): boolean => node.field === 'left' && /assignment$/.test(node.parent?.type ?? '')
+export const isAssigned = (node: PyNode): boolean =>
+  node.field === 'left' && /assignment$/.test(node.parent?.type ?? '')
 
 /** `name`: the base option's. */
 export const usageOf = (call: PyNode, name: string | undefined, parsed: Parsed): Usage => {

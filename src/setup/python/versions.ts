@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'jsonc-parser'
 import { asRecord, asString } from '../../wire/value.ts'
+import { newestBelow } from '../versions.ts'
 
 /** Names are compared as the index does: 'google_genai' is 'google-genai'. */
 const normal = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-')
@@ -46,16 +47,6 @@ const ofPipfile = (text: string, versions: Versions): void => {
       const version = asString(asRecord(entry)?.version)
       if (version !== undefined) put(versions, name, version.replace(/^=+/, ''))
     }
-}
-
-/** The newest that an upper bound lets in, where nothing else is said: '<2' → '1.x', '<1.5' → '1.4', '<=1.2' → '1.2'. */
-const newestBelow = (demand: string): string | undefined => {
-  const [, equal, major, minor] = /<(=?)\s*(\d+)(?:\.(\d+))?/.exec(demand) ?? []
-  if (major === undefined) return undefined
-  if (equal === '=') return minor === undefined ? major : `${major}.${minor}`
-  return minor === undefined || Number(minor) === 0
-    ? `${Math.max(0, Number(major) - 1)}.x`
-    : `${major}.${Number(minor) - 1}`
 }
 
 /** The lowest that a demand lets in, exact or with its sign: '==1.2' → '1.2', '>=1.2,<2' → '>=1.2'. Undefined: all will do. */

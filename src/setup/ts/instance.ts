@@ -12,7 +12,7 @@ import { browserSign } from './browser.ts'
 import { isInCircle } from './circle.ts'
 import { usersKeySet } from './env-set.ts'
 import { indentAt } from './insert.ts'
-import { bare, loadedModule, memberOf, nameOf, visit } from './nodes.ts'
+import { bare, givenTo, loadedModule, memberOf, nameOf, visit } from './nodes.ts'
 import { judgedSite, siteAt } from './site.ts'
 import { readerOf, styleOf } from './style.ts'
 import { isLoader } from './timing.ts'
@@ -38,9 +38,8 @@ const takenIn = ({ parsed }: Place): Taken[] => {
         found.push({ node, name: (node.propertyName ?? node.name).text, local: node.name, module })
     }
     if (!ts.isBindingElement(node) || !ts.isIdentifier(node.name)) return
-    const holder = node.parent.parent
-    const from =
-      ts.isVariableDeclaration(holder) && holder.initializer ? loadedModule(bare(holder.initializer)) : undefined
+    const given = ts.isObjectBindingPattern(node.parent) ? givenTo(node.parent) : undefined
+    const from = given && loadedModule(bare(given))
     const name = nameOf(node.propertyName ?? node.name)
     if (from !== undefined && name !== undefined) found.push({ node, name, local: node.name, module: from })
   })
@@ -73,6 +72,10 @@ const operationOf = (use: ts.Identifier): string => {
 
 const isTop = (node: ts.Node): boolean => ts.isSourceFile(node.parent)
 
+/** A parameter has no place below it. */
+const isGiven = (node: Taken['node']): boolean =>
+  ts.findAncestor(node, (one) => ts.isParameter(one) || ts.isVariableDeclaration(one))?.kind === ts.SyntaxKind.Parameter
+
 /** Where the new client is made: below the imports, and below what loads the environment. */
 const placeBelow = (node: Taken['node'], { source }: Place['parsed']): ts.Node => {
   const statement = ts.findAncestor(
@@ -94,8 +97,9 @@ const lineEnd = (text: string, node: ts.Node): number => {
   return end + (rest?.[0].length ?? 0)
 }
 
-/** Would the code behind that place be read as part of a line that ends there without a semicolon? */
-const goesOn = (at: number, { source }: Place['parsed']): boolean => {
+/** Would the code behind that place be read as part of a line that ends there without a semicolon, or does it stand on that line? */
+const goesOn = (at: number, { source, text }: Place['parsed']): boolean => {
+  if (/^[^\S\r\n]*[^\s}]/.test(text.slice(at))) return true
   let next: ts.Node | undefined
   visit(source, (node) => {
     if (node !== source && node.getStart() >= at && (next === undefined || node.getStart() < next.getStart()))
@@ -176,9 +180,9 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
   if (uses.length === 0) return []
   const isExported = uses.some((use) => ts.isExportSpecifier(use.parent))
   const read = readerOf(place, [], [taken.node])
-  const isAbove = uses.some(
-    (use) => use.getStart() < placeBelow(taken.node, parsed).getEnd() && !ts.isImportSpecifier(use.parent),
-  )
+  const isAbove =
+    !isGiven(taken.node) &&
+    uses.some((use) => use.getStart() < placeBelow(taken.node, parsed).getEnd() && !ts.isImportSpecifier(use.parent))
   const set = usersKeySet(rule, undefined, place)
   const call: Call = {
     rule,
@@ -196,6 +200,9 @@ const siteOf = (taken: Taken, rule: Rule, place: Place): Site[] => {
     isWholeUse: !isExported,
     pattern: undefined,
     doubts: [
+      ...(isGiven(taken.node)
+        ? [`${taken.local.text} is given to a function: make a client there with ${rule.maker}`]
+        : []),
       ...(isNameTaken(taken, rule.maker, parsed) ? [`${rule.maker} is the name of something else in this file`] : []),
       ...(set === undefined ? [] : [`its key is a user's or tenant's: ${set}`]),
       ...(typeof read === 'string' ? [read] : []),

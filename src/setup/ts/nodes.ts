@@ -71,6 +71,32 @@ export const loadedModule = (node: ts.Node): string | undefined => {
   return loads ? textOf(node.arguments[0]) : undefined
 }
 
+const namedCall = (node: ts.Expression, name: string): ts.CallExpression | undefined =>
+  ts.isCallExpression(node) && memberOf(node.expression)?.name === name ? node : undefined
+
+/** What is written as a list: `[a, b]`, `await Promise.all([a, b])`. */
+const listOf = (given: ts.Expression): readonly ts.Expression[] => {
+  const node = bare(given)
+  const [all] = namedCall(node, 'all')?.arguments ?? []
+  const list = all ?? node
+  return ts.isArrayLiteralExpression(list) && !list.elements.some(ts.isSpreadElement) ? list.elements : []
+}
+
+/** What a name or pattern is bound to: `= value`, its place in a list, what a promise gives to `then`. */
+export const givenTo = (name: ts.BindingName): ts.Expression | undefined => {
+  const holder: ts.Node = name.parent
+  if (ts.isVariableDeclaration(holder)) return holder.initializer
+  if (ts.isBindingElement(holder)) {
+    const list = ts.isArrayBindingPattern(holder.parent) ? givenTo(holder.parent) : undefined
+    const at = (holder.parent.elements as readonly ts.Node[]).indexOf(holder)
+    return list === undefined || holder.dotDotDotToken !== undefined ? undefined : listOf(list)[at]
+  }
+  if (!ts.isParameter(holder) || holder.parent.parameters[0] !== holder) return undefined
+  const { parent } = holder.parent
+  const then = ts.isCallExpression(parent) && parent.arguments[0] === holder.parent && namedCall(parent, 'then')
+  return then ? memberOf(then.expression)?.object : undefined
+}
+
 export const visit = (node: ts.Node, see: (node: ts.Node) => void): void => {
   see(node)
   ts.forEachChild(node, (child) => visit(child, see))

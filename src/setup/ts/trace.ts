@@ -5,7 +5,7 @@
 
 import { ts } from 'ts-morph'
 import { exportOf } from './exports.ts'
-import { bare, isWritten, loadedModule, memberOf, nameOf, visit } from './nodes.ts'
+import { bare, givenTo, isWritten, loadedModule, memberOf, nameOf, visit } from './nodes.ts'
 import type { Parsed } from './parse.ts'
 import type { Place, Traced } from './traced.ts'
 
@@ -66,22 +66,24 @@ const traceVariable = (node: ts.VariableDeclaration, symbol: ts.Symbol, place: P
   return traced.kind === 'package' ? { ...traced, unsure: true } : unknown
 }
 
-/** `const { a: b } = from`, nested as deep as it is. */
+/** `const { a: b } = from`, nested as deep as it is, also in a list. */
 const traceBinding = (node: ts.BindingElement, place: Place, depth: number): Traced => {
-  const name = nameOf(node.propertyName ?? node.name)
   const pattern = node.parent
   const holder = pattern.parent
-  if (ts.isParameter(holder)) return { kind: 'parameter', node: holder, parsed: place.parsed }
-  if (name === undefined || !ts.isObjectBindingPattern(pattern))
-    return { kind: 'unknown', from: (!ts.isBindingElement(holder) && holder.initializer?.getText()) || '' }
-  const from = ts.isBindingElement(holder)
-    ? traceBinding(holder, place, depth + 1)
-    : holder.initializer === undefined
-      ? unknown
-      : traceExpression(holder.initializer, place, depth + 1)
+  const given = givenTo(ts.isArrayBindingPattern(pattern) ? node.name : pattern)
+  const traced = given && traceExpression(given, place, depth + 1)
+  if (ts.isParameter(holder) && traced?.kind !== 'package')
+    return { kind: 'parameter', node: holder, parsed: place.parsed }
+  const lost: Traced = {
+    kind: 'unknown',
+    from: ts.isVariableDeclaration(holder) ? (holder.initializer?.getText() ?? '') : node.getText(),
+  }
+  if (ts.isArrayBindingPattern(pattern)) return traced?.kind === 'package' ? traced : lost
+  const name = nameOf(node.propertyName ?? node.name)
+  if (name === undefined) return lost
+  const from = traced ?? (ts.isBindingElement(holder) ? traceBinding(holder, place, depth + 1) : unknown)
   const member = memberTraced(from, name, place, depth)
-  if (member.kind !== 'unknown') return member
-  return { kind: 'unknown', from: ts.isBindingElement(holder) ? node.getText() : (holder.initializer?.getText() ?? '') }
+  return member.kind === 'unknown' ? lost : member
 }
 
 /** The module of an import or export declaration. */

@@ -60,6 +60,100 @@ it.each(Object.entries(led))('left to a person: %s', async (_, [text, reason]) =
   expect(plan.files).toEqual([])
 })
 
+const one = openai('client = OpenAI()')
+const given = openai('def get_client():', '    return OpenAI()')
+const member = openai('class Deps:', '    def __init__(self):', '        self.client = OpenAI()')
+
+describe('what another file does to a client', () => {
+  it.each([
+    [
+      'its base URL is assigned',
+      one,
+      ['from llm import client', 'client.base_url = "https://x"'],
+      'another base URL is assigned to it',
+    ],
+    ['by way of its module', one, ['import llm', 'llm.client.base_url = URL'], 'another base URL is assigned to it'],
+    [
+      'by another name',
+      one,
+      ['from llm import client as c', 'd = c', 'd.base_url = URL'],
+      'another base URL is assigned to it',
+    ],
+    [
+      'by name',
+      one,
+      ['from llm import client', 'setattr(client, "base_url", URL)'],
+      'another base URL is assigned to it',
+    ],
+    [
+      'with options',
+      one,
+      ['from llm import client', 'groq = client.with_options(base_url=URL)'],
+      'another base URL is given to it',
+    ],
+    [
+      'of what a function gives',
+      given,
+      ['from llm import get_client', 'get_client().base_url = URL'],
+      'another base URL is assigned to it',
+    ],
+    [
+      'of a member of what is given',
+      member,
+      ['def use(deps):', '    deps.client.base_url = URL'],
+      'another base URL is assigned to it',
+    ],
+    ['its key is read', one, ['from llm import client', 'send(client.api_key)'], 'its key is read from it'],
+  ])('leaves it to a person: %s', async (_, text, lines, reason) => {
+    const { sites, plan } = await lookAt({ 'llm.py': text, 'use.py': `${lines.join('\n')}\n` })
+    expect(sites.map(({ verdict }) => verdict)).toEqual(['REVIEW'])
+    const key = reason.startsWith('its key') ? ', and ours would go there' : ''
+    expect(sites[0]?.reason).toBe(`${reason} in use.py, line ${lines.length}${key}`)
+    expect(plan.files).toEqual([])
+  })
+  it.each([
+    [
+      'is nothing',
+      one,
+      ['from llm import client', 'client.timeout = 3', 'client.with_options(timeout=3)', 'client.api_key = KEY'],
+    ],
+    [
+      'is done to another client',
+      one,
+      ['from other import make', 'from llm import client', 'groq = make()', 'groq.base_url = URL'],
+    ],
+    [
+      'is done to settings',
+      one,
+      ['from llm import client', 'import settings', 'settings.base_url = URL', 'print(settings.api_key)'],
+    ],
+    [
+      'cannot be done: it stays in its file',
+      openai(
+        'def ask():',
+        '    client = OpenAI()',
+        '    return client.chat.completions.create(model="m", messages=[])',
+      ),
+      ['def f(client):', '    client.base_url = URL'],
+    ],
+  ])('leaves it as it was where it %s', async (_, text, lines) => {
+    const { sites } = await lookAt({ 'llm.py': text, 'use.py': `${lines.join('\n')}\n` })
+    expect(sites.map(({ verdict, reason }) => [verdict, reason])).toEqual([['REWRITE', 'it reads RESPAN_BASE_URL']])
+  })
+  it('says nothing of a client of another language', async () => {
+    const text = "import OpenAI from 'openai'\nexport const client = new OpenAI()\n"
+    const { sites } = await lookAt({
+      'llm.py': one,
+      'llm.ts': text,
+      'use.py': 'def f(client):\n    client.base_url = U\n',
+    })
+    expect(sites.map(({ file, verdict }) => [file, verdict])).toEqual([
+      ['llm.py', 'REVIEW'],
+      ['llm.ts', 'REWRITE'],
+    ])
+  })
+})
+
 describe('os', () => {
   it.each([
     ['behind a condition', ['if __name__ == "__main__":', '    import os', '    print(os.sep)']],
