@@ -13,6 +13,7 @@ import { startReader } from '../../src/store/reader-link.ts'
 import { openForReading, openForWriting } from '../../src/store/sqlite/connection.ts'
 import { explainPage, readPage } from '../../src/store/sqlite/list.ts'
 import { pruner } from '../../src/store/sqlite/retention.ts'
+import { exactPercentile } from '../../src/store/sqlite/rollup-columns.ts'
 import { readStats } from '../../src/store/sqlite/stats.ts'
 import { readTrace, readTraces } from '../../src/store/sqlite/trace-list.ts'
 import type { Dimension, LogRow, SortField, Stats, StatsQuery } from '../../src/store/store.ts'
@@ -114,6 +115,29 @@ describe('figures', () => {
       near(row?.latency_p95 ?? null, latencies, 0.95)
     }
     expect(stats.total.calls).toBe(expected.reduce((sum, { calls }) => sum + calls, 0))
+  })
+
+  it('have exact percentiles where the whole time holds few calls, and those alone for sure', () => {
+    const exact = (text: string, by: Dimension[] = []) => {
+      const filter = read(text)
+      const { total, from } = readStats(db, { by, filter })
+      const latencies = rows.filter(matcherOf(filter)).map(({ latency }) => latency as number)
+      return {
+        from,
+        calls: total.calls,
+        same:
+          total.latency_p95 ===
+          exactPercentile(
+            latencies.sort((a, b) => a - b),
+            0.95,
+          ),
+      }
+    }
+    const few = expect.toSatisfy((calls: number) => calls > 100 && calls <= 5000)
+    expect(exact('since:2d')).toEqual({ from: 'rollups', calls: few, same: true })
+    // Few are asked for, of a time that holds many.
+    expect(exact('customer:customer-1')).toEqual({ from: 'rollups', calls: few, same: false })
+    expect(exact('customer:customer-1', ['status'])).toEqual({ from: 'rows', calls: few, same: true })
   })
 
   it('by several at once, most calls first, no more than asked for', () => {
