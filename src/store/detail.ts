@@ -13,6 +13,7 @@ import { unpack } from './pack.ts'
 import { redact } from './redact.ts'
 import { readReported } from './reported.ts'
 import { joinBody } from './slices.ts'
+import { firstTokenMs } from './sqlite/durations.ts'
 import { readRow } from './sqlite/row.ts'
 import type { BodyColumns, Packed, SpanColumns } from './sqlite/schema.ts'
 import type { Codecs } from './start-row.ts'
@@ -62,6 +63,13 @@ const readRequest = (db: Database, { request, refs }: Partial<BodyColumns>): str
 
 const readSpan = (db: Database, id: string): SpanColumns | undefined =>
   db.prepare<[string], SpanColumns>('SELECT * FROM spans WHERE id = ?').get(id)
+
+/** As the call's own row: an answer that came whole has no first token, whatever older versions kept. */
+const attemptsOf = (row: SpanColumns, attempts: readonly AttemptRecord[] = []): AttemptRecord[] =>
+  attempts.map((record) => {
+    const { firstTokenMs: first = null, ...rest } = record
+    return firstTokenMs({ ...row, first_token_ms: first }) === null ? rest : record
+  })
 
 /** The span of an attempt that has no row of its own. @see toldByExchange */
 const readLoneAttempt = (db: Database, id: string, codecs: Codecs): LogDetail | undefined => {
@@ -115,6 +123,6 @@ export const readLog = (db: Database, id: string, codecs: Codecs): LogDetail | u
     full_request: reported ? reported.full_request : requestText === undefined ? null : readJson(requestText),
     full_response: reported ? reported.full_response : responseText === undefined ? null : readJson(responseText),
     usage: end.usage ?? null,
-    attempt_spans: end.attempts ?? [],
+    attempt_spans: attemptsOf(row, end.attempts),
   }
 }

@@ -10,6 +10,8 @@ import { exactCallsMax, groups } from '../../src/store/sqlite/stats-groups.ts'
 const call = (ms: number) => ({
   started_at: 0,
   ended_at: ms,
+  stream: 1,
+  protocol: 'openai-chat',
   first_token_ms: ms,
   status: 'success',
   environment: 'test',
@@ -29,8 +31,8 @@ const figuresOfAll = (durations: readonly number[]): number[] => {
 }
 const told = (durations: readonly number[], each: boolean) => {
   const into = groups(0)
-  into.add([], figuresOfAll(durations))
-  if (each) for (const ms of durations) into.time([], { latencyMs: ms, firstMs: ms })
+  into.add(into.of([]), figuresOfAll(durations))
+  if (each) for (const ms of durations) into.time(into.of([]), { latencyMs: ms, firstMs: ms })
   return into.done(undefined, 'rollups').total
 }
 const names = [
@@ -76,7 +78,7 @@ describe('percentiles of a histogram', () => {
   it('of calls whose bounds nobody kept are in their bucket', () => {
     const into = groups(0)
     const figures = figuresOfAll([15, 15, 15, 200_000])
-    into.add([], [...figures.slice(0, -4), 0, Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY])
+    into.add(into.of([]), [...figures.slice(0, -4), 0, Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY])
     const { latency_p50, latency_p99 } = into.done(undefined, 'rollups').total
     expect(latency_p50).toBeGreaterThan(0.01)
     expect(latency_p50).toBeLessThanOrEqual(0.02)
@@ -103,8 +105,8 @@ describe('percentiles of few calls', () => {
   })
   it('are read off the histogram where not every call was told, and where they are many', () => {
     const into = groups(0)
-    into.add([], figuresOfAll([100, 110, 150]))
-    into.time([], { latencyMs: 100, firstMs: 100 })
+    into.add(into.of([]), figuresOfAll([100, 110, 150]))
+    into.time(into.of([]), { latencyMs: 100, firstMs: 100 })
     expect(into.done(undefined, 'rollups').total.latency_p99).toBeGreaterThan(0.1)
     const many = Array.from({ length: exactCallsMax + 1 }, (_, i) => 100 + (i % 2))
     expect(told(many, true).latency_p50).not.toBe(0.1)

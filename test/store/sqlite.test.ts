@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { openTraceReader } from '../../src/store/reader.ts'
 import { openForWriting } from '../../src/store/sqlite/connection.ts'
 import { pruner } from '../../src/store/sqlite/retention.ts'
+import type { LogQuery } from '../../src/store/store.ts'
 import { exchange, freshHome, jsonAnswer, record, requestOf, started } from './cases.ts'
 import { storeContract } from './contract.ts'
 import { fill, open } from './opening.ts'
@@ -82,6 +83,41 @@ describe('retention of 0', () => {
     while (round(Date.now()));
     expect(db.prepare('SELECT count(*) AS n FROM spans').get()).toEqual({ n: 5 })
     db.close()
+  })
+})
+
+describe('calls that an older version stored', () => {
+  it('have no first token where the answer came whole, in rows, filters, sorts and figures', async () => {
+    const { store } = open(freshHome())
+    const { attempts } = exchange('x').end
+    const told = (firstTokenMs: number) => ({
+      firstTokenMs,
+      attempts: attempts.map((one) => ({ ...one, firstTokenMs })),
+    })
+    await record(store, exchange('whole', {}, told(400)), requestOf('a'), jsonAnswer('b'))
+    await record(store, exchange('streamed', { stream: true }, told(100)), requestOf('a'), jsonAnswer('b'))
+    // A report says so itself, whether it says that it streamed or not.
+    const reported = { protocol: 'other', path: '/api/request-logs' } as const
+    await record(store, exchange('reported', reported, { firstTokenMs: 200, attempts: [] }), '{}', '{}')
+    const { reader } = store
+    const whole = await reader.get('whole')
+    expect(whole).toMatchObject({ time_to_first_token: null, latency: 0.5 })
+    expect(whole?.attempt_spans[0]).not.toHaveProperty('firstTokenMs')
+    expect((await reader.get('streamed'))?.attempt_spans[0]).toHaveProperty('firstTokenMs', 100)
+    const given = { kind: 'field', field: 'ttft', test: { op: 'given' } } as const
+    const rowsOf = async (query: LogQuery) =>
+      (await reader.list(query)).rows.map((row) => [row.id, row.time_to_first_token])
+    expect(await rowsOf({ filter: given, sort: { by: 'time' } })).toEqual(
+      expect.arrayContaining([
+        ['streamed', 0.1],
+        ['reported', 0.2],
+      ]),
+    )
+    expect((await rowsOf({ sort: { by: 'ttft' } })).map(([id]) => id)).toEqual(['reported', 'streamed', 'whole'])
+    expect((await reader.list({ filter: given })).total).toBe(2)
+    const { total } = await reader.stats({ by: ['model'] })
+    expect(total).toMatchObject({ calls: 3, ttft_p50: 0.1, ttft_p95: 0.2 })
+    await store.close()
   })
 })
 

@@ -70,7 +70,7 @@ export const callOf = (n: number): StoredCall => {
       protocol: 'openai-chat',
       path: '/v1/chat/completions',
       model,
-      stream: false,
+      stream: true,
       keyId: 'k1',
       environment: n % 4 === 0 ? 'test' : 'prod',
       params: {

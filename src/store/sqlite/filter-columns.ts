@@ -5,10 +5,10 @@
 
 import type { FieldName, Flag } from '../../core/filter.ts'
 import type { SortField } from '../query.ts'
+import { firstTokenSql, secondsSql } from './durations.ts'
 
-/** As read.ts has it: seconds to the microsecond. */
-const latency = 'round(max(0, ended_at - started_at) * 1000) / 1e6'
-const ttft = 'round(first_token_ms * 1000) / 1e6'
+const latency = secondsSql('max(0, ended_at - started_at)')
+const ttft = secondsSql(`(${firstTokenSql})`)
 const pace = `CASE WHEN first_token_ms IS NULL OR stream = 0 THEN ${latency} ELSE ${latency} - first_token_ms / 1000 END`
 
 export const columnOf: Readonly<Record<Exclude<FieldName, 'meta' | 'tool'>, string>> = {
@@ -73,12 +73,12 @@ export const flagColumn: Readonly<Record<Flag, string>> = {
   marked: 'marked = 1',
 }
 
-/** As zones.ts has them. */
+/** As zones.ts has them, or less: a zone may know of a value that is not told any more. */
 export const sortColumn: Readonly<Record<SortField, string>> = {
   time: 'started_at',
   ended: 'ended_at',
   latency: 'max(0, ended_at - started_at)',
-  ttft: 'first_token_ms',
+  ttft: `(${firstTokenSql})`,
   cost: 'cost_micro',
   tokens: columnOf.tokens,
   tokens_in: 'input_tokens',

@@ -1,7 +1,7 @@
 /** The trace file's schema as a list of steps; `user_version` is the id of the last one taken. Steps are never edited. */
 
 import type { Database } from 'better-sqlite3'
-import { bounds, rollupColumns } from './rollup-columns.ts'
+import { rollupColumns } from './rollup-columns.ts'
 
 interface Migration {
   id: number
@@ -128,12 +128,12 @@ const migrations: readonly Migration[] = [
   {
     id: 4,
     // Of what was counted before, nobody knows the bounds: anything.
-    up: Object.entries(bounds)
-      .map(
-        ([name, way]) =>
-          `ALTER TABLE rollups ADD COLUMN ${name} REAL NOT NULL DEFAULT ${way === 'min' ? '0' : '9e999'};`,
-      )
-      .join('\n'),
+    up: `
+      ALTER TABLE rollups ADD COLUMN latency_low REAL NOT NULL DEFAULT 0;
+      ALTER TABLE rollups ADD COLUMN latency_high REAL NOT NULL DEFAULT 9e999;
+      ALTER TABLE rollups ADD COLUMN first_low REAL NOT NULL DEFAULT 0;
+      ALTER TABLE rollups ADD COLUMN first_high REAL NOT NULL DEFAULT 9e999;
+    `,
   },
   {
     id: 5,

@@ -6,7 +6,17 @@
  */
 
 import type { Database } from 'better-sqlite3'
-import { addFigures, bounds, bucketOf, edges, noFigures, rollupColumns, sumColumns } from './rollup-columns.ts'
+import { firstTokenMs } from './durations.ts'
+import {
+  addFigures,
+  bounds,
+  bucketOf,
+  type HistogramAt,
+  histogramsAt,
+  noFigures,
+  rollupColumns,
+  sumAt,
+} from './rollup-columns.ts'
 import type { SpanColumns } from './schema.ts'
 
 export const dimensions = ['env', 'key', 'provider', 'model', 'customer'] as const
@@ -44,6 +54,8 @@ export type Counted = Pick<
   | 'output_tokens'
   | 'cache_read_tokens'
   | 'cost_micro'
+  | 'stream'
+  | 'protocol'
   | 'first_token_ms'
 >
 
@@ -65,9 +77,9 @@ const valuesOf = (row: Counted): Record<RollupDimension, string | null> => ({
 })
 
 /** How long a call took, and until its first token. Milliseconds. */
-export const durationsOf = (row: Pick<Counted, 'started_at' | 'ended_at' | 'first_token_ms'>) => ({
+export const durationsOf = (row: Counted): { latencyMs: number; firstMs: number | null } => ({
   latencyMs: Math.max(0, (row.ended_at ?? row.started_at) - row.started_at),
-  firstMs: row.first_token_ms,
+  firstMs: firstTokenMs(row),
 })
 
 /** Adds a call's own figures, in the order of the columns. */
@@ -76,24 +88,22 @@ const count = (into: number[], row: Counted): void => {
   const add = (at: number, value: number) => {
     into[at] = (into[at] as number) + value
   }
-  const widen = (at: number, ms: number) => {
-    into[at] = Math.min(into[at] as number, ms)
-    into[at + 1] = Math.max(into[at + 1] as number, ms)
+  const addDuration = ({ buckets, bounds: low }: HistogramAt, ms: number) => {
+    add(buckets + bucketOf(ms / 1000), 1)
+    into[low] = Math.min(into[low] as number, ms)
+    into[low + 1] = Math.max(into[low + 1] as number, ms)
   }
-  add(0, 1)
-  add(1, Number(row.status === 'error'))
-  add(2, row.input_tokens ?? 0)
-  add(3, row.output_tokens ?? 0)
-  add(4, row.cache_read_tokens ?? 0)
-  add(5, Number((row.cache_read_tokens ?? 0) > 0))
-  add(6, row.cost_micro ?? 0)
-  add(7, Number(row.cost_micro === null))
-  add(8, latencyMs)
-  add(sumColumns.length + bucketOf(latencyMs / 1000), 1)
-  widen(rollupColumns.length, latencyMs)
-  if (firstMs === null) return
-  add(sumColumns.length + edges.length + 1 + bucketOf(firstMs / 1000), 1)
-  widen(rollupColumns.length + 2, firstMs)
+  add(sumAt.calls, 1)
+  add(sumAt.errors, Number(row.status === 'error'))
+  add(sumAt.input_tokens, row.input_tokens ?? 0)
+  add(sumAt.output_tokens, row.output_tokens ?? 0)
+  add(sumAt.cache_read_tokens, row.cache_read_tokens ?? 0)
+  add(sumAt.cached, Number((row.cache_read_tokens ?? 0) > 0))
+  add(sumAt.cost_micro, row.cost_micro ?? 0)
+  add(sumAt.unpriced, Number(row.cost_micro === null))
+  add(sumAt.latency_ms, latencyMs)
+  addDuration(histogramsAt.latency, latencyMs)
+  if (firstMs !== null) addDuration(histogramsAt.first, firstMs)
 }
 
 /** A call's own figures. */

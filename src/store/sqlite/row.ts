@@ -1,15 +1,15 @@
 /** A stored row → the hosted API's names and units. Imports the store's types. */
 
 import type { LogRow, TreeSpan } from '../store.ts'
+import { firstTokenMs, secondsOf } from './durations.ts'
 import type { SpanColumns } from './schema.ts'
 
 const iso = (unixMs: number): string => new Date(unixMs).toISOString()
 
-/** Seconds to the microsecond: the clock tells no more, and further digits are noise. */
-const secondsOf = (ms: number): number => Math.round(ms * 1000) / 1e6
-
 const latencyOf = (row: Pick<SpanColumns, 'ended_at' | 'started_at'>): number | null =>
   row.ended_at === null ? null : secondsOf(Math.max(0, row.ended_at - row.started_at))
+
+const secondsOrNull = (ms: number | null): number | null => (ms === null ? null : secondsOf(ms))
 
 /** What came all at once has no pace. */
 const paceSecondsMin = 0.005
@@ -40,7 +40,7 @@ export const readRow = (row: SpanColumns): LogRow => ({
   start_time: iso(row.started_at),
   timestamp: row.ended_at === null ? null : iso(row.ended_at),
   latency: latencyOf(row),
-  time_to_first_token: row.first_token_ms === null ? null : secondsOf(row.first_token_ms),
+  time_to_first_token: secondsOrNull(firstTokenMs(row)),
   tokens_per_second: paceOf(row),
   model: row.model,
   requested_model: row.requested_model,

@@ -1,20 +1,24 @@
 /** Groups being added up, and what is told of each. In: figures in the order of the rollups' columns. Out: StatsRow. */
 
 import type { Stats, StatsRow } from '../query.ts'
+import { secondsOf } from './durations.ts'
 import {
   addFigures,
   edges,
   exactPercentile,
+  type HistogramAt,
+  histogramsAt,
   noFigures,
   percentileOf,
-  rollupColumns,
   type SumColumn,
-  sumColumns,
+  sumAt,
 } from './rollup-columns.ts'
 
-type Group = readonly (string | null)[]
+export type GroupName = readonly (string | null)[]
 
 export interface Groups {
+  /** The group of that name, which may have nothing yet. */
+  of(name: GroupName): Group
   add(group: Group, figures: readonly number[]): void
   /** How long one of the calls took that were added; of groups of few calls, all are told. */
   time(group: Group, durations: { latencyMs: number; firstMs: number | null }): void
@@ -25,43 +29,36 @@ export interface Groups {
 /** Groups of so many calls have exact percentiles, where their calls' durations were told. */
 export const exactCallsMax = 5000
 
-const place = new Map<string, number>(rollupColumns.map((name, i) => [name, i]))
-
 /** What is known of a group. */
-interface Known {
-  group: Group
+export interface Group {
+  name: GroupName
   figures: number[]
   /** Milliseconds, of as many calls as were told. */
   latencies: number[]
   firsts: number[]
   timed: number
 }
-const nothing = (group: Group): Known => ({ group, figures: noFigures(), latencies: [], firsts: [], timed: 0 })
-
-/** The clock tells no more than microseconds. */
-const secondsOf = (ms: number): number => Math.round(ms * 1000) / 1e6
+const nothing = (name: GroupName): Group => ({ name, figures: noFigures(), latencies: [], firsts: [], timed: 0 })
 
 type Percentiles = (share: number) => number | null
 
-/** `at`: where the histogram begins among the figures; `bound`: which of the bounds are its. */
-const percentilesOf = (known: Known, durations: readonly number[], at: number, bound: number): Percentiles => {
-  const { figures, timed } = known
-  if (timed <= exactCallsMax && timed === figures[0]) {
+const percentilesOf = (group: Group, durations: readonly number[], at: HistogramAt): Percentiles => {
+  const { figures, timed } = group
+  if (timed <= exactCallsMax && timed === figures[sumAt.calls]) {
     const sorted = durations.toSorted((a, b) => a - b).map(secondsOf)
     return (share) => exactPercentile(sorted, share)
   }
-  const [low = 0, high = 0] = figures.slice(rollupColumns.length + bound).map(secondsOf)
-  const counts = figures.slice(at, at + edges.length + 1)
+  const [low = 0, high = 0] = figures.slice(at.bounds, at.bounds + 2).map(secondsOf)
+  const counts = figures.slice(at.buckets, at.buckets + edges.length + 1)
   return (share) => percentileOf({ counts, low, high }, share)
 }
 
-const rowOf = (known: Known): StatsRow => {
-  const { group, figures, latencies, firsts } = known
-  const sum = (name: SumColumn): number => figures[place.get(name) ?? 0] ?? 0
-  const latency = percentilesOf(known, latencies, sumColumns.length, 0)
-  const first = percentilesOf(known, firsts, sumColumns.length + edges.length + 1, 2)
+const rowOf = (group: Group): StatsRow => {
+  const sum = (name: SumColumn): number => group.figures[sumAt[name]] as number
+  const latency = percentilesOf(group, group.latencies, histogramsAt.latency)
+  const first = percentilesOf(group, group.firsts, histogramsAt.first)
   return {
-    group: [...group],
+    group: [...group.name],
     calls: sum('calls'),
     errors: sum('errors'),
     prompt_tokens: sum('input_tokens'),
@@ -81,23 +78,23 @@ const rowOf = (known: Known): StatsRow => {
 
 /** `size`: how many values name a group. */
 export const groups = (size: number): Groups => {
-  const all = new Map<string, Known>()
+  const all = new Map<string, Group>()
   const total = nothing(new Array<null>(size).fill(null))
-  const keyOf = (group: Group): string => {
-    const name = size === 1 ? `${group[0]}` : JSON.stringify(group)
-    // Null and the word are two groups.
-    return size === 1 && group[0] === null ? '\0' : name
-  }
+  // Null and the word are two groups.
+  const keyOf = (name: GroupName): string => (size === 1 ? (name[0] ?? '\0') : JSON.stringify(name))
   return {
-    add(group, figures) {
-      const key = keyOf(group)
-      const known = all.get(key) ?? nothing(group)
+    of(name) {
+      const key = keyOf(name)
+      const known = all.get(key) ?? nothing(name)
       all.set(key, known)
-      for (const one of [total, known]) addFigures(one.figures, figures)
+      return known
+    },
+    add(group, figures) {
+      for (const one of [total, group]) addFigures(one.figures, figures)
     },
     time(group, { latencyMs, firstMs }) {
-      for (const one of [total, all.get(keyOf(group))]) {
-        if (one === undefined || ++one.timed > exactCallsMax) continue
+      for (const one of [total, group]) {
+        if (++one.timed > exactCallsMax) continue
         one.latencies.push(latencyMs)
         if (firstMs !== null) one.firsts.push(firstMs)
       }
@@ -106,8 +103,8 @@ export const groups = (size: number): Groups => {
       const rows = [...all.values()]
         .sort(
           (a, b) =>
-            (b.figures[0] as number) - (a.figures[0] as number) ||
-            (JSON.stringify(a.group) < JSON.stringify(b.group) ? -1 : 1),
+            (b.figures[sumAt.calls] as number) - (a.figures[sumAt.calls] as number) ||
+            (JSON.stringify(a.name) < JSON.stringify(b.name) ? -1 : 1),
         )
         .slice(0, limit ?? all.size)
         .map(rowOf)
