@@ -4,6 +4,7 @@
  * Pure functions. Imports the store's types.
  */
 
+import { GatewayError } from '../core/errors.ts'
 import type { LogDetail } from '../store/store.ts'
 import { asArray } from '../wire/value.ts'
 import { dollars, duration, orDash, statusText } from './format.ts'
@@ -17,12 +18,12 @@ const paths: Readonly<Record<string, (call: LogDetail) => string>> = {
   'openai-responses': () => '/v1/responses',
   'anthropic-messages': () => '/v1/messages',
   gemini: ({ requested_model, stream }) =>
-    `/v1beta/models/${requested_model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+    `/v1beta/models/${encodeURIComponent(requested_model)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
   'bedrock-converse': ({ requested_model, stream }) =>
     `/model/${encodeURIComponent(requested_model)}/${stream ? 'converse-stream' : 'converse'}`,
 }
 
-/** undefined: it passed through whole, and where to was not kept. */
+/** undefined: it passed through whole, and where to was not kept, or was reported. */
 export const pathOf = (call: LogDetail): string | undefined => paths[call.protocol]?.(call)
 
 const textOf = (value: unknown, indent?: number): string =>
@@ -116,15 +117,23 @@ const markdown = (call: LogDetail): string => {
   ].join('\n\n')
 }
 
-/** What cannot be sent again says so instead. */
+/** Why no request can be written of it, and what can be; '' = one can. */
+const unsent = (call: LogDetail): string => {
+  const why =
+    pathOf(call) === undefined
+      ? 'passed through whole or was reported: where its request goes is not kept'
+      : textOf(call.full_request) === ''
+        ? 'has no request that was kept'
+        : ''
+  return why === '' ? '' : `call ${call.id} (${call.log_type}) ${why}; export it as json or markdown`
+}
+
 const sent =
   (write: Writer) =>
   (call: LogDetail, base: string): string => {
-    const path = pathOf(call)
-    const body = textOf(call.full_request)
-    if (path === undefined || body === '')
-      return `# This call passed through as it was (${call.log_type}): no request to write.\n`
-    return write({ base, path, body })
+    const problem = unsent(call)
+    if (problem !== '') throw new GatewayError('unsupported_feature', problem)
+    return write({ base, path: pathOf(call) ?? '', body: textOf(call.full_request) })
   }
 
 export const exports = {
@@ -137,7 +146,11 @@ export const exports = {
 } as const
 export type ExportName = keyof typeof exports
 
-/** A file's name and its text. `base`: the gateway's address, as in `http://127.0.0.1:7377`. */
+/** Why the call cannot be exported so; '' = it can. */
+export const exportProblem = (as: ExportName, call: LogDetail): string =>
+  as === 'json' || as === 'markdown' ? '' : unsent(call)
+
+/** A file's name and its text. Throws what `exportProblem` says. `base`: the gateway's address, as in `http://127.0.0.1:7377`. */
 export const exportFile = (as: ExportName, call: LogDetail, base: string): { name: string; text: string } => ({
   name: `respan-${call.id.replace(/[^\w-]/g, '')}.${exports[as].ending}`,
   text: exports[as].write(call, base),

@@ -143,6 +143,23 @@ describe('traces get', () => {
     })
   })
 
+  it('writes no request where none is known to send, and says what it can', async () => {
+    const { bench, gateway } = await openScene()
+    const reported = await fetch(`${gateway.url}/api/request-logs/`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${gateway.firstKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'm', input: 'a question', output: 'an answer' }),
+    })
+    expect(reported.ok).toBe(true)
+    const [row] = await listed(bench, 1)
+    for (const form of [[], ['--as', 'python']]) {
+      const { code, out, err } = await bench.run('traces', 'export', row?.id ?? '', ...form)
+      expect({ code, out }).toEqual({ code: 1, out: '' })
+      expect(err).toMatch(/was reported.*export it as json or markdown/)
+    }
+    expect((await bench.run('traces', 'export', row?.id ?? '', '--as', 'json')).code).toBe(0)
+  })
+
   it('does not guess, and says what it did not find', async () => {
     const { bench, gateway, call } = await openScene()
     for (const model of ['respan/sim', 'respan/echo']) await (await call({ model })).done

@@ -11,7 +11,8 @@ import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routeOf } from '../../src/server/routes.ts'
-import { type ExportName, exportFile, exports, pathOf } from '../../src/traces/export.ts'
+import type { LogDetail } from '../../src/store/store.ts'
+import { type ExportName, exportFile, exportProblem, exports, pathOf } from '../../src/traces/export.ts'
 import { callOf, said } from '../tui/calls.ts'
 
 const run = promisify(execFile)
@@ -78,7 +79,31 @@ describe('a snippet', () => {
         const path = pathOf(callOf(1, { protocol, stream })) ?? ''
         expect(routeOf(path.split('?')[0] as string)?.codec.id, path).toBe(protocol)
       }
-    expect(exportFile('curl', callOf(1, { protocol: 'other' }), base).text).toMatch(/^# This call passed through/)
+  })
+
+  it('names the model as it was asked for, whatever is in its name', () => {
+    const path = pathOf(callOf(1, { protocol: 'gemini', stream: false, requested_model: 'respan/sim?words=3' })) ?? ''
+    expect(new URL(path, base)).toMatchObject({ pathname: path, search: '' })
+    expect(decodeURIComponent(path)).toBe('/v1beta/models/respan/sim?words=3:generateContent')
+  })
+
+  it.each<[what: string, of: LogDetail, why: RegExp]>([
+    [
+      'passed through',
+      callOf(1, { protocol: 'other', log_type: 'embedding' }),
+      /\(embedding\) passed through.*json or markdown/,
+    ],
+    ['keeps no request', callOf(1, { full_request: null }), /no request.*json or markdown/],
+  ])('of a call that %s is refused, a document is not', (_, of, why) => {
+    for (const as of Object.keys(exports) as ExportName[]) {
+      const written = () => exportFile(as, of, base).text
+      if (as === 'json' || as === 'markdown')
+        expect([exportProblem(as, of), written()]).toEqual(['', expect.any(String)])
+      else {
+        expect(written).toThrow(why)
+        expect(exportProblem(as, of)).toMatch(why)
+      }
+    }
   })
 })
 

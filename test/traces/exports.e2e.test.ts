@@ -58,6 +58,10 @@ const requests: Record<string, { path: string; body: unknown }> = {
     path: '/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse',
     body: { contents: [{ role: 'user', parts: [{ text: words }] }] },
   },
+  'gemini, with a model of letters that paths escape': {
+    path: '/v1beta/models/respan%2Fsim%3Fwords=3:generateContent',
+    body: { contents: [{ role: 'user', parts: [{ text: words }] }] },
+  },
   'bedrock-converse': {
     path: '/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse',
     body: { messages: [{ role: 'user', content: [{ text: words }] }], inferenceConfig: { maxTokens: 100 } },

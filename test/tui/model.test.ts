@@ -161,6 +161,18 @@ describe('the list', () => {
     const again = play(listState(3), 'x', 'p', { kind: 'opened', call: callOf(3), after: 'export' })
     expect(again.effects.at(-1)).toMatchObject({ kind: 'write', name: `respan-${callOf(3).id}.py` })
   })
+  it.each([
+    ['export', 'c'],
+    ['export', 't'],
+    ['copy', 'c'],
+  ] as const)('says why nothing is written by %s, %s of a call that cannot be sent', (after, key) => {
+    const call = callOf(3, { protocol: 'other' })
+    const { state, effects } = play(listState(3), { kind: 'opened', call, after }, key)
+    expect(effects).toEqual([])
+    expect(state.notice).toMatch(/passed through whole.*json or markdown/)
+    const document = play(listState(3), { kind: 'opened', call, after: 'export' }, 'm')
+    expect(document.effects.at(-1)).toMatchObject({ kind: 'write', name: `respan-${call.id}.md` })
+  })
 })
 
 it('one of a thing is not said to be several', () => {

@@ -1,7 +1,7 @@
 /** The menus as data: what to export, copy, sort by, which view, which columns. A letter chooses, or the cursor and Enter. */
 
 import type { LogDetail, SortField } from '../../store/store.ts'
-import { type ExportName, exportFile, exports, requestText, responseText } from '../../traces/export.ts'
+import { type ExportName, exportFile, exportProblem, exports, requestText, responseText } from '../../traces/export.ts'
 import { choiceKey, choiceLetters } from '../choice.ts'
 import { fit, oneLine } from '../text.ts'
 import { columnNames, columnsFor } from './columns.ts'
@@ -15,25 +15,31 @@ interface Choice {
 }
 
 const withCall =
-  (effect: (call: LogDetail, state: State) => Effect) =>
-  (state: State, call: LogDetail | undefined): Step => ({
-    state,
-    effects: call === undefined ? [] : [effect(call, state)],
-  })
+  (effect: (call: LogDetail, state: State) => Effect, problemOf: (call: LogDetail) => string = () => '') =>
+  (state: State, call: LogDetail | undefined): Step => {
+    if (call === undefined) return { state }
+    const notice = problemOf(call)
+    return notice === '' ? { state, effects: [effect(call, state)] } : { state: { ...state, notice } }
+  }
 
-const copying = (key: string, what: string, text: (call: LogDetail, state: State) => string): Choice => ({
+const copying = (
+  key: string,
+  what: string,
+  text: (call: LogDetail, state: State) => string,
+  problemOf?: (call: LogDetail) => string,
+): Choice => ({
   key,
   label: what,
-  choose: withCall((call, state) => ({ kind: 'copy', what, text: text(call, state) })),
+  choose: withCall((call, state) => ({ kind: 'copy', what, text: text(call, state) }), problemOf),
 })
 
-const exporting = ([name, { key, label }]: [string, (typeof exports)[ExportName]]): Choice => ({
+const exporting = ([as, { key, label }]: [ExportName, (typeof exports)[ExportName]]): Choice => ({
   key,
   label,
-  choose: withCall((call, { base }) => {
-    const { name: file, text } = exportFile(name as ExportName, call, base)
-    return { kind: 'write', name: file, text }
-  }),
+  choose: withCall(
+    (call, { base }) => ({ kind: 'write', ...exportFile(as, call, base) }),
+    (call) => exportProblem(as, call),
+  ),
 })
 
 const sortNames: readonly [string, SortField, string][] = [
@@ -58,14 +64,22 @@ interface Menu {
   choices: readonly Choice[]
 }
 
-const exportMenu: Menu = { title: 'Export to a file', choices: Object.entries(exports).map(exporting) }
+const exportMenu: Menu = {
+  title: 'Export to a file',
+  choices: (Object.entries(exports) as [ExportName, (typeof exports)[ExportName]][]).map(exporting),
+}
 const copyMenu: Menu = {
   title: 'Copy',
   choices: [
     copying('i', 'the log id', ({ id }) => id),
     copying('r', 'the request', requestText),
     copying('o', 'the answer', responseText),
-    copying('c', 'a curl line', (call, { base }) => exportFile('curl', call, base).text),
+    copying(
+      'c',
+      'a curl line',
+      (call, { base }) => exportFile('curl', call, base).text,
+      (call) => exportProblem('curl', call),
+    ),
     copying('l', 'the command that opens it', ({ id }) => `respan traces get ${id}`),
   ],
 }
