@@ -1,5 +1,6 @@
 /** A model as `respan models` shows it: members for programs, columns for people. */
 
+import { simulator } from '../core/simulated.ts'
 import type { Described } from '../providers/describe.ts'
 import type { Column } from './output.ts'
 
@@ -80,7 +81,7 @@ export const columns: readonly Column<ShownModel>[] = [
 ]
 
 export const simulated: readonly ShownModel[] = ['respan/echo', 'respan/sim'].map((id) =>
-  shownOf(id, 'respan', true, {
+  shownOf(id, simulator, true, {
     prices: { input_mtok: 0, output_mtok: 0 },
     input: ['text', 'image', 'pdf'],
     output: ['text'],

@@ -1,6 +1,7 @@
 /** `respan models …`: which model goes to which provider, at which price, and what it can do. */
 
 import { GatewayError } from '../core/errors.ts'
+import { isSimulatedModel, simulator } from '../core/simulated.ts'
 import type { Described } from '../providers/describe.ts'
 import type { Provider } from '../providers/provider.ts'
 import { counted } from '../traces/format.ts'
@@ -51,7 +52,7 @@ const wishesOf = async (input: Input) => {
 const namedProvider = async (word: string | undefined, providers: readonly Provider[]) => {
   const { findProvider } = await import('../providers/index.ts')
   if (word === undefined) return { only: providers, own: simulated }
-  if (word === 'respan') return { only: [], own: simulated }
+  if (word === simulator) return { only: [], own: simulated }
   const found = findProvider(word, providers)
   if (found === undefined) throw refuse(await unknownProvider(word, providers))
   return { only: [found], own: [] }
@@ -143,10 +144,10 @@ const show = defineCommand({
       )
       followCatalogue(desk.config.home, (message) => ctx.err(`respan: ${message}`))
       const { providers, configured, keyFrom } = await supplyOf(desk)
-      if (/^respan\/(echo|sim)(\?|$)/.test(name))
+      if (isSimulatedModel(name))
         return printRecord(ctx, input, {
           model: name,
-          provider: 'respan',
+          provider: simulator,
           configured: true,
           note: 'the built-in simulator',
         })

@@ -1,5 +1,6 @@
 /** `respan providers add`: a key for a provider, another address, or a server of the user's own. */
 
+import { simulator } from '../core/simulated.ts'
 import { calledUrl, shownUrl } from '../providers/base-url.ts'
 import { type Provider, spokenProtocols } from '../providers/provider.ts'
 import type { ProviderSetting } from '../store/store.ts'
@@ -110,7 +111,7 @@ export const add = defineCommand({
       const known = findProvider(word, supply.providers)
       const id = known?.id ?? word.toLowerCase()
       const baseUrl = readBaseUrl(textOf(input, 'baseUrl'))
-      if (!namePattern.test(id) || id === 'respan') throw misuse(`"${word}" cannot be a provider's name`)
+      if (!namePattern.test(id) || id === simulator) throw misuse(`"${word}" cannot be a provider's name`)
       if (known === undefined && isPathWord(id)) throw misuse(pathWordMessage(id))
       if (known === undefined && baseUrl === undefined)
         throw refuse(`${await unknownProvider(word, supply.providers)}; a server of your own needs --base-url`)

@@ -1,6 +1,7 @@
 /** Usage → cost in integer micro-dollars, with what it was computed from; and list prices. */
 
 import type { Usage } from '../core/chat.ts'
+import { simulator } from '../core/simulated.ts'
 import { chargeOf } from './price-charges.ts'
 import { type Counts, contradicts, countsOf, flatPrices, roundHalfUp, sharesOf, sumOf } from './price-counts.ts'
 import { priceVersion } from './price-data.ts'
@@ -8,7 +9,6 @@ import { type Found, findById, findPrices } from './price-lookup.ts'
 import { specialOf, withHourWrites } from './price-supplement.ts'
 import { tierPrices, tiersOf } from './price-tiers.ts'
 import type { OwnPrices, Provider } from './provider.ts'
-import { simulator } from './simulated.ts'
 import { findProvider } from './table.ts'
 
 /** What a cost was computed from: sum of tokens[k] × prices[k] / (1 M for *_mtok, 1000 for *_kcount) = the cost. */

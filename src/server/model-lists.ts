@@ -5,6 +5,7 @@
  * https://ai.google.dev/api/models (checked 2026-11)
  */
 
+import { simulator } from '../core/simulated.ts'
 import type { Supply } from '../gateway/supply.ts'
 import { edition } from '../providers/edition.ts'
 import { capabilityOf, listModels } from '../providers/models.ts'
@@ -18,7 +19,7 @@ export interface Listed {
 }
 
 /** What the simulator itself is called. */
-const ours: readonly Listed[] = ['respan/echo', 'respan/sim'].map((id) => ({ id, provider: 'respan' }))
+const ours: readonly Listed[] = ['respan/echo', 'respan/sim'].map((id) => ({ id, provider: simulator }))
 
 const named = ({ providers, keyed: hasKey }: Supply): Listed[] => {
   const keyed = providers.filter((provider) => hasKey(provider) || provider.models !== undefined)

@@ -5,8 +5,8 @@
  */
 
 import type { ChatResponse, Usage } from '../core/chat.ts'
+import { plainModel } from '../core/simulated.ts'
 import type { Cost } from '../providers/prices.ts'
-import { plainModel } from '../providers/simulated.ts'
 import { parseJson } from '../wire/json.ts'
 import { answerPreview, answerWords, calledTools, emptyButBilled, preview, readAnswer, usageOf } from './answer.ts'
 import { readOther } from './other.ts'

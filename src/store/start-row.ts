@@ -5,10 +5,10 @@
  */
 
 import type { Usage } from '../core/chat.ts'
+import { plainModel } from '../core/simulated.ts'
 import type { Codec } from '../protocols/codec.ts'
 import type { Cost } from '../providers/prices.ts'
 import type { OwnPrices } from '../providers/provider.ts'
-import { plainModel } from '../providers/simulated.ts'
 import { spansAt } from '../wire/json.ts'
 import { preview, requestPreview } from './answer.ts'
 import { otherInput } from './other.ts'

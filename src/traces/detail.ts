@@ -1,5 +1,6 @@
 /** One call, whole, as text: what `traces get` prints. */
 
+import { simulator } from '../core/simulated.ts'
 import type { AttemptRecord, LogDetail, Trace } from '../store/store.ts'
 import { asArray, asRecord, asString } from '../wire/value.ts'
 import { costOf, costText, passedThrough, unknownCost } from './cost.ts'
@@ -92,9 +93,6 @@ export const headText = (call: LogDetail): string =>
     ['note', call.note],
   ])
 
-/** The simulator's provider id: it is asked over no wire. */
-const simulator = 'respan'
-
 /** Who was asked for what. The simulator's own models have its name already. */
 const askedText = ({ provider, model }: AttemptRecord): string =>
   provider === simulator && model.startsWith(`${simulator}/`) ? model : `${provider}/${model}`
@@ -109,6 +107,7 @@ export const attemptText = (attempt: AttemptRecord): string => {
     `${ms(endedAt - startedAt)}`,
     headersMs === undefined ? '' : `headers after ${ms(headersMs)}`,
     firstTokenMs === undefined ? '' : `first token after ${ms(firstTokenMs)}`,
+    // It is asked over no wire.
     provider === simulator ? '' : `${attempt.requestBytes} bytes sent, ${attempt.responseBytes} received`,
     requestId === undefined ? '' : `request id ${requestId}`,
   ]

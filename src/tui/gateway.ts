@@ -1,6 +1,6 @@
 /** The gateway that runs, as a program asks it; and what a call is likely to cost there. */
 
-import { isSimulatedModel, simulator } from '../providers/simulated.ts'
+import { isSimulatedModel, simulator } from '../core/simulated.ts'
 import { dollars } from '../traces/format.ts'
 import { asRecord, asString } from '../wire/value.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatRequest } from '../../src/core/chat.ts'
 import { fold } from '../../src/core/fold.ts'
+import { isSimulatedModel } from '../../src/core/simulated.ts'
 import { simulate } from '../../src/gateway/simulator.ts'
-import { isSimulatedModel } from '../../src/providers/simulated.ts'
 
 const request = (rest: Partial<ChatRequest>): ChatRequest => ({
   model: 'respan/sim',
