@@ -1,6 +1,6 @@
 /** A line that is typed: letters in, cursor, words; and how it is shown. */
 
-import type { Look } from './paint.ts'
+import type { Look, Style } from './paint.ts'
 import { fit, oneLine, widthOf, wrap } from './text.ts'
 
 export interface Line {
@@ -82,24 +82,36 @@ export const lineView = (
   return `${paint('bold', prefix)}${out}${block}`
 }
 
+/** A sentence in lines, whole where it is not too long: what is left out has a mark. */
+const sentenceLines = (text: string, style: Style, columns: number, linesMax: number, look: Look): string[] => {
+  if (text === '') return []
+  const lines = wrap(oneLine(text), columns - 2)
+  const shown =
+    lines.length <= linesMax ? lines : [...lines.slice(0, linesMax - 1), lines.slice(linesMax - 1).join(' ')]
+  return shown.map((line) => look.paint(style, fit(` ${line}`, columns, look.glyphs)))
+}
+
+interface Shown {
+  columns: number
+  rows: number
+  /** The line that is typed, and the menu, if there is one. */
+  edit: Line | undefined
+  menu: object | undefined
+  notice: string
+}
+
 /** What is wrong with the line, over it: whole, as its end says how to mend it. */
-export const wrongLines = (
-  message: string,
-  { columns, rows }: { columns: number; rows: number },
-  { paint }: Look,
-): string[] =>
-  message === ''
-    ? []
-    : wrap(oneLine(message), columns - 2)
-        .slice(0, Math.max(1, rows - 5))
-        .map((line) => paint('bad', fit(` ${line}`, columns)))
+const wrongOver = ({ edit, columns, rows }: Shown, message: string, look: Look): string[] =>
+  edit?.text ? sentenceLines(message, 'bad', columns, Math.max(1, rows - 5), look) : []
 
 const noticeLinesMax = 3
 
-/** A sentence at the bottom, whole: its last line is the bottom line. */
-export const noticeLines = (notice: string, { columns }: { columns: number }, { paint }: Look): string[] =>
-  notice === ''
-    ? []
-    : wrap(oneLine(notice), columns - 2)
-        .slice(0, noticeLinesMax)
-        .map((line) => paint('warn', fit(` ${line}`, columns)))
+/** A sentence at the bottom: its last line is the bottom line. */
+export const noticeLines = ({ notice, columns }: Pick<Shown, 'notice' | 'columns'>, look: Look): string[] =>
+  sentenceLines(notice, 'warn', columns, noticeLinesMax, look)
+
+/** What stands over the bottom line: what is wrong with the line that is typed, or the notice but for its last line. */
+export const sentencesOver = (shown: Shown, wrong: string, look: Look): string[] => [
+  ...wrongOver(shown, wrong, look),
+  ...(shown.edit === undefined && shown.menu === undefined ? noticeLines(shown, look).slice(0, -1) : []),
+]

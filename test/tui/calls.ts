@@ -93,5 +93,8 @@ export const callOf = (n: number, given: Partial<LogDetail> = {}): LogDetail => 
 export const listState = (count: number, size = { columns: 80, rows: 24 }): State => {
   const rows = Array.from({ length: count }, (_, i) => rowOf(count - i))
   const event = { kind: 'page', version: 1, where: 'first', rows, next: null, unindexed: 0 } as const
-  return update(openState(size, noon, { text: '', filter: everything }), { ...event, rows }).state
+  return update(
+    openState(size, noon, { text: '', filter: everything }, { views: [], columns: undefined }, 'http://127.0.0.1:7377'),
+    { ...event, rows },
+  ).state
 }

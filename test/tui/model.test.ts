@@ -386,6 +386,22 @@ describe('keys that are the same everywhere', () => {
     ).toBe(text)
     expect(shown(play(told, 'j').state).at(-1)).toContain('enter open')
   })
+  it('a sentence that is too long for three lines ends with a mark; what is wrong with a line too', () => {
+    const size = { columns: 60, rows: 8 }
+    const text = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ')
+    const told = play(listState(30, size), { kind: 'notice', text }).state
+    expect(
+      shown(told)
+        .slice(-3)
+        .map((line) => line.trim().slice(-1)),
+    ).toEqual([expect.not.stringContaining('…'), expect.not.stringContaining('…'), '…'])
+    const wrong = play(listState(30, size), '/', ...`${'y'.repeat(400)}:1`).state
+    expect(
+      shown(wrong)
+        .slice(0, -1)
+        .some((line) => /yy…\s*$/.test(line)),
+    ).toBe(true)
+  })
   it('menus go up and down by j and k, choose by space, and close by q and Esc', () => {
     const open = play(listState(3), 'c').state
     expect(shown(open).at(-1)).toMatch(/^ j k move {3}space or the letter turns on and off {3}q close *$/)

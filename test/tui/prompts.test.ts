@@ -10,7 +10,8 @@ import { readEntries } from '../../src/tui/prompts/desk.ts'
 import { problemOf } from '../../src/tui/prompts/fields.ts'
 import { frame } from '../../src/tui/prompts/frame.ts'
 import { bindings, hints } from '../../src/tui/prompts/keys.ts'
-import { type Entry, openState, type State, screens } from '../../src/tui/prompts/state.ts'
+import { type Entry, type OpenState, openState, type State, screens } from '../../src/tui/prompts/state.ts'
+import { tableOf } from '../../src/tui/prompts/tables.ts'
 import { widthOf } from '../../src/tui/text.ts'
 import { callOf, said } from './calls.ts'
 import { hostile } from './fixture.ts'
@@ -268,12 +269,17 @@ describe('the preview', () => {
     await bench.until((text) => text.includes('variables.text: is missing; prompt "summary" needs it'))
   })
   it('says that the simulator is free, where the gateway would ask it', async () => {
-    const aims = async (models: readonly string[]) =>
-      models.map((asked) => ({ asked, provider: 'respan', model: asked }))
+    const times: (readonly string[])[] = []
+    const aims = async (models: readonly string[]) => {
+      times.push(models)
+      return models.map((asked) => ({ asked, provider: 'respan', model: asked }))
+    }
     const bench = openBench({ aims })
-    bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'gpt-5.5', 'enter', 'p')
+    bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'gpt-5.5, gpt-4o', 'enter', 'p')
     const text = await bench.until((text) => text.includes('simulator'))
     expect(text).toMatch(/gpt-5\.5 +free: the simulator answers/)
+    // Once for both.
+    expect(times).toEqual([['gpt-5.5', 'gpt-4o']])
     expect(text).not.toContain('openai')
   })
   it('is of the models that were chosen for this prompt, and of no other', () => {
@@ -293,6 +299,30 @@ describe('the preview', () => {
 })
 
 const colours = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g')
+
+describe('a table', () => {
+  it('is made and measured once, until what it is of changes', () => {
+    const { desk } = openBench()
+    const entry = readEntries(desk).find(({ versions }) => versions.length > 1) as Entry
+    const open: OpenState = {
+      id: entry.id,
+      tab: 'versions',
+      source: 'file',
+      at: 0,
+      top: 0,
+      needle: '',
+      marked: undefined,
+      sides: undefined,
+    }
+    const first = tableOf(entry, open, undefined)
+    expect(tableOf(entry, { ...open, at: 1, top: 1 }, undefined)).toBe(first)
+    const [newest] = entry.versions
+    const marked = tableOf(entry, { ...open, marked: newest?.version }, undefined)
+    expect([first, marked].map(({ rows }) => rows[0]?.cells[0]?.[0])).toEqual([' ', '*'])
+    expect(tableOf(entry, { ...open, tab: 'variables' }, undefined).empty).toBe('It has no variables.')
+    expect(tableOf({ ...entry }, open, undefined)).not.toBe(first)
+  })
+})
 
 describe('every frame', () => {
   const answered = callOf(7, {

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Aims, priceText } from '../../src/tui/gateway.ts'
+import { type Outside, openEffects } from '../../src/tui/traces/effects.ts'
 import { estimateOf, sendAgain } from '../../src/tui/traces/replay.ts'
+import type { Event, TracesApp } from '../../src/tui/traces/state.ts'
 import { callOf } from './calls.ts'
 
 const gateway = async (status: number, headers: Record<string, string>, answer: unknown) => {
@@ -45,6 +47,26 @@ describe('sent again', () => {
 })
 
 describe('its cost', () => {
+  it('is asked once for all models', async () => {
+    const asked: (readonly string[])[] = []
+    const told: Event[] = []
+    const models = ['gpt-4o-mini', 'respan/sim']
+    const call = callOf(1)
+    const replay = { call, models, running: false, estimates: new Map(), answers: new Map(), at: 0, top: 0 }
+    const aims: Aims = async (names) => {
+      asked.push(names)
+      return names.map((name) => ({ asked: name, provider: 'respan', model: name }))
+    }
+    const effects = openEffects({ aims } as Outside)
+    effects({ kind: 'estimate' }, {
+      state: () => ({ replay }),
+      send: (event: Event) => told.push(event),
+    } as unknown as TracesApp)
+    await expect.poll(() => told.length).toBe(2)
+    expect(asked).toEqual([models])
+    expect(told).toMatchObject(models.map((model) => ({ model, estimate: { cost: 0, provider: 'respan' } })))
+  })
+
   const tokens = { prompt_tokens: 1_000_000, completion_tokens: 0 }
   const nobody: Aims = async () => []
 

@@ -68,7 +68,10 @@ export const formView = (state: State, form: FormState, entry: Entry, look: Look
   const none = [paint('dim', fit(' It has no variables: p shows it, r runs it.', columns, glyphs))]
   return [
     title,
-    paint('dim', fit(` ${countOf(form)}  values: ${oneLine(form.from)}`, columns, glyphs)),
+    paint(
+      'dim',
+      fit(` ${countOf(form)}  values: ${oneLine(form.from)}${form.changed ? ', changed' : ''}`, columns, glyphs),
+    ),
     paint('dim', fit(` runs on ${models}`, columns, glyphs)),
     ...filled(rows.length > 0 ? rows : none, height),
     ...aboutLines(form.fields[form.at], problems[form.at] ?? '', columns, look),

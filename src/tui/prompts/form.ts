@@ -47,6 +47,7 @@ export const openForm = (state: State, entry: Entry, source: Source): FormState 
     at: 0,
     top: 0,
     from: first === undefined ? 'the defaults' : `example 1 of ${all.length}`,
+    changed: false,
     example: first === undefined ? -1 : 0,
     touched: false,
   }
@@ -60,6 +61,7 @@ export const nextExample = (form: FormState, entry: Entry): FormState => {
     ...form,
     fields: withValues(form.fields, all[at] ?? {}),
     from: at === -1 ? 'the defaults' : `example ${at + 1} of ${all.length}`,
+    changed: false,
     example: at,
     touched: true,
   }
@@ -76,7 +78,7 @@ export const withText = (form: FormState, text: string | undefined): FormState =
   return {
     ...form,
     fields: form.fields.map((field, i) => (i === form.at ? { ...field, text } : field)),
-    from: form.from.endsWith(', changed') ? form.from : `${form.from}, changed`,
+    changed: true,
     example: -1,
     touched: true,
   }

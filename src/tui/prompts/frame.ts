@@ -3,7 +3,7 @@
 import { choiceHint, choiceLines, choiceTitle } from '../choice.ts'
 import { commandsFor, commandText, helpView, hintLine } from '../keymap.ts'
 import { screenOf } from '../layout.ts'
-import { lineView, noticeLines, wrongLines } from '../line.ts'
+import { lineView, noticeLines, sentencesOver } from '../line.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
 import { editProblem } from './edit.ts'
@@ -69,12 +69,6 @@ const nameOf = (state: State, { purpose }: Edit): string => {
   return purpose === 'value' ? oneLine(state.form?.fields[state.form.at]?.name ?? 'value') : names[purpose]
 }
 
-const wrongOver = (state: State, look: Look): string[] =>
-  wrongLines(state.edit?.text ? editProblem(state, state.edit) : '', state, look)
-
-const noticeOver = (state: State, look: Look): string[] =>
-  state.edit === undefined && state.menu === undefined ? noticeLines(state.notice, state, look).slice(0, -1) : []
-
 const bottom = (state: State, look: Look): string => {
   const { edit, columns, notice, area } = state
   if (edit !== undefined) {
@@ -85,7 +79,7 @@ const bottom = (state: State, look: Look): string => {
   if (state.menu !== undefined && state.help === undefined)
     return look.paint('dim', fit(choiceHint('chooses'), columns, look.glyphs))
   if (state.help !== undefined) return ''
-  if (notice !== '') return noticeLines(notice, state, look).at(-1) ?? ''
+  if (notice !== '') return noticeLines(state, look).at(-1) ?? ''
   if (area !== undefined)
     return ` ${look.paint('bold', 'ctrl-s')} keeps it   ${look.paint('bold', 'esc')} leaves it as it was`
   // A push deploys nothing: it has no label. Where nothing is filtered, there is nothing to take away.
@@ -108,7 +102,10 @@ export const frame = (state: State, look: Look): string[] =>
           : helpView(bindings, state.screen, state.help.top, state, look),
       over:
         state.help === undefined
-          ? [...overlay(state, look), ...wrongOver(state, look), ...noticeOver(state, look)]
+          ? [
+              ...overlay(state, look),
+              ...sentencesOver(state, state.edit === undefined ? '' : editProblem(state, state.edit), look),
+            ]
           : [],
       bottom: bottom(state, look),
     }),

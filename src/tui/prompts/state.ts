@@ -88,8 +88,9 @@ export interface FormState {
   fields: readonly Field[]
   at: number
   top: number
-  /** Where the values are from. */
+  /** Where the values are from, and whether one was typed since. */
   from: string
+  changed: boolean
   /** The example whose values these are, from 0; -1 = they are of none. */
   example: number
   touched: boolean

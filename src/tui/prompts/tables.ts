@@ -142,17 +142,35 @@ const trafficTable = ({ live }: Entry, traffic: Traffic | undefined): Table => (
 export const isTable = ({ tab }: Pick<OpenState, 'tab'>): boolean =>
   tab === 'versions' || tab === 'variables' || tab === 'traffic'
 
-export const tableOf = (entry: Entry, open: OpenState, traffic: Traffic | undefined): Table => {
+/** No column is wider than what is in it: the last one needs the room. */
+const fitted = ({ columns, rows, empty }: Table): Table => ({
+  columns: columns.map(([name, width, ...more], i): Column => {
+    const longest = rows.reduce((most, { cells }) => Math.max(most, widthOf(cells[i] ?? '')), widthOf(name))
+    return [name, width === 0 || i === columns.length - 1 ? width : Math.min(width, longest + 1), ...more]
+  }),
+  rows,
+  empty,
+})
+
+const make = (entry: Entry, open: OpenState, traffic: Traffic | undefined): Table => {
   if (open.tab === 'versions') return versionsTable(entry, open)
   return open.tab === 'variables' ? variablesTable(entry, open) : trafficTable(entry, traffic)
 }
 
-/** No column is wider than what is in it: the last one needs the room. */
-const fitted = ({ columns, rows }: Table): Column[] =>
-  columns.map(([name, width, ...more], i) => {
-    const longest = Math.max(widthOf(name), ...rows.map(({ cells }) => widthOf(cells[i] ?? '')))
-    return [name, width === 0 || i === columns.length - 1 ? width : Math.min(width, longest + 1), ...more]
-  })
+type Asked = Pick<OpenState, 'tab' | 'marked' | 'source'> & { traffic: Traffic | undefined }
+const kept = new WeakMap<Entry, { asked: Asked; table: Table }>()
+
+/** Made and measured once, as long as what it is of stays the same: a frame and a key ask for it again. */
+export const tableOf = (entry: Entry, open: OpenState, traffic: Traffic | undefined): Table => {
+  const known = kept.get(entry)
+  const { tab, marked, source } = open
+  const asked: Asked = { tab, marked, source, traffic }
+  if (known !== undefined && Object.entries(known.asked).every(([name, value]) => asked[name as keyof Asked] === value))
+    return known.table
+  const table = fitted(make(entry, open, traffic))
+  kept.set(entry, { asked, table })
+  return table
+}
 
 const cellsLine = (cells: readonly string[], columns: readonly Column[], width: number, { glyphs }: Look): string => {
   const seen = columns.flatMap(([, cellWidth, from, right], i) =>
@@ -173,8 +191,7 @@ export const tableLines = (
   { at, top, height, width }: { at: number; top: number; height: number; width: number },
   look: Look,
 ): string[] => {
-  const { rows, empty } = table
-  const columns = fitted(table)
+  const { columns, rows, empty } = table
   const header = look.paint(
     'dim',
     cellsLine(

@@ -58,10 +58,12 @@ export const previewOf = async (
   const tokensIn = estimateText([...texts, tools].join(''))
   const { tokensOut, outFrom } = lengthOf(state, entry, settings)
   const models = modelsFor(state, entry, state.form?.source ?? 'file')
+  // Asked once for all.
+  const aimed = await aims(models)
   const estimates = await Promise.all(
     models.map(async (model) => ({
       model,
-      ...(await priceOf(model, { inputTokens: tokensIn, outputTokens: tokensOut }, aims)),
+      ...(await priceOf(model, { inputTokens: tokensIn, outputTokens: tokensOut }, async () => aimed)),
     })),
   )
   return {

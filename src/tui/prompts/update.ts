@@ -78,7 +78,14 @@ const withVariables = (state: State, { id, variables, from, quiet }: Of<'variabl
   const { form } = state
   // What was typed meanwhile is not gone over unasked.
   if (form?.id !== id || (quiet && (form.touched || state.edit !== undefined || state.area !== undefined))) return state
-  const filled = { ...form, fields: withValues(form.fields, variables), from, example: -1, touched: !quiet }
+  const filled = {
+    ...form,
+    fields: withValues(form.fields, variables),
+    from,
+    changed: false,
+    example: -1,
+    touched: !quiet,
+  }
   return { ...withForm(state, filled), notice: quiet ? state.notice : `the values are those of ${from}` }
 }
 

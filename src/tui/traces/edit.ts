@@ -78,14 +78,11 @@ const ends: Record<Edit['purpose'], (state: State, edit: Edit, act: (state: Stat
   },
   view: (state, { text }) => saveView({ ...state, edit: undefined }, text),
   note: (state, { text, id = '' }) => keepNote(state, id, text),
-  model: (state, { text }) => ({
-    state: {
-      ...state,
-      edit: undefined,
-      replay: state.replay && withModels(state.replay, modelsIn(text)),
-    },
-    effects: [{ kind: 'estimate' }],
-  }),
+  model: (state, edit) => {
+    if (wrongPart(edit, state.now) !== undefined) return { state }
+    const replay = state.replay && withModels(state.replay, modelsIn(edit.text))
+    return { state: { ...state, edit: undefined, replay }, effects: [{ kind: 'estimate' }] }
+  },
 }
 
 /** One key while a line is typed; what may stand there then is asked for. */
@@ -96,8 +93,7 @@ export const editKey = (state: State, edit: Edit, key: string, act: (state: Stat
 }
 
 const lineStep = (state: State, edit: Edit, key: string, act: (state: State, action: Action) => Step): Step => {
-  if (key === 'enter')
-    return wrongPart(edit, state.now) === undefined ? ends[edit.purpose](state, edit, act) : { state }
+  if (key === 'enter') return ends[edit.purpose](state, edit, act)
   if (key === 'esc' || key === 'ctrl-c') return { state: { ...state, edit: undefined } }
   if (key === 'down') return { state: { ...state, edit: { ...edit, at: edit.at + 1 } } }
   if (key === 'up') return { state: { ...state, edit: { ...edit, at: Math.max(0, edit.at - 1) } } }

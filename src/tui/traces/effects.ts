@@ -107,9 +107,12 @@ export const openEffects = (outside: Outside) => {
     estimate: (_, app) =>
       ask(app, 'estimate', async () => {
         const { replay } = app.state()
-        for (const model of replay?.models ?? [])
-          if (replay !== undefined && !replay.estimates.has(model))
-            app.send({ kind: 'estimate', model, estimate: await estimateOf(replay.call, model, outside.aims) })
+        const models = replay?.models.filter((model) => !replay.estimates.has(model)) ?? []
+        if (replay === undefined || models.length === 0) return
+        // Asked once for all.
+        const aimed = await outside.aims(models)
+        for (const model of models)
+          app.send({ kind: 'estimate', model, estimate: await estimateOf(replay.call, model, async () => aimed) })
       }),
     replay: (_, app) =>
       ask(app, 'replay', async (signal) => {

@@ -6,7 +6,7 @@
 import { choiceHint } from '../choice.ts'
 import { helpView, hintLine } from '../keymap.ts'
 import { screenOf } from '../layout.ts'
-import { lineView, noticeLines, wrongLines } from '../line.ts'
+import { lineView, noticeLines, sentencesOver } from '../line.ts'
 import type { Look } from '../paint.ts'
 import { fit } from '../text.ts'
 import { answersView, replayView } from './answers-view.ts'
@@ -35,14 +35,10 @@ const prefixes: Record<Edit['purpose'], string> = {
   note: 'note',
 }
 
-const wrongOver = (state: State, look: Look): string[] =>
-  wrongLines(state.edit?.text ? (wrongPart(state.edit, state.now)?.message ?? '') : '', state, look)
-
 const editLine = (edit: Edit, { columns, now }: State, look: Look): string =>
   lineView(prefixes[edit.purpose], edit, { columns, wrong: wrongPart(edit, now) }, look)
 
-const noticeOver = (state: State, look: Look): string[] =>
-  state.edit === undefined && state.menu === undefined ? noticeLines(state.notice, state, look).slice(0, -1) : []
+const wrongOf = ({ edit, now }: State): string => (edit && wrongPart(edit, now)?.message) ?? ''
 
 /** What the keys do where one is now. */
 const hintsFor = ({ screen, list, call, replay }: State): Hints => {
@@ -64,7 +60,7 @@ const bottom = (state: State, look: Look): string => {
       fit(choiceHint(state.menu.name === 'columns' ? 'turns on and off' : 'chooses'), state.columns, look.glyphs),
     )
   if (state.help !== undefined) return ''
-  if (state.notice !== '') return noticeLines(state.notice, state, look).at(-1) ?? ''
+  if (state.notice !== '') return noticeLines(state, look).at(-1) ?? ''
   return hintLine(hintsFor(state), bindings, state.columns, look)
 }
 
@@ -76,10 +72,7 @@ export const frame = (state: State, look: Look): string[] =>
         state.help === undefined
           ? views[state.screen](state, look)
           : helpView(bindings, state.screen, state.help.top, state, look),
-      over:
-        state.help === undefined
-          ? [...overlay(state, look), ...wrongOver(state, look), ...noticeOver(state, look)]
-          : [],
+      over: state.help === undefined ? [...overlay(state, look), ...sentencesOver(state, wrongOf(state), look)] : [],
       bottom: bottom(state, look),
     }),
     look,

@@ -254,8 +254,8 @@ export const openState = (
   size: { columns: number; rows: number },
   now: number,
   filter: { text: string; filter: Filter },
-  settings: Settings = { views: [], columns: undefined },
-  base = 'http://127.0.0.1:7377',
+  settings: Settings,
+  base: string,
 ): State => ({
   ...size,
   now,
