@@ -4,8 +4,9 @@
  * standard error, an exit code. May import every room but server and tui; heavy ones lazily, inside `run`.
  */
 
+import { UsageError } from '../config/refusal.ts'
 import type { Config } from '../config/shape.ts'
-import { GatewayError, UsageError } from '../core/errors.ts'
+import { GatewayError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
 import type { Git } from '../prompts/push.ts'
 import type { Annotation, ControlStore, LiveText, TraceReader } from '../store/store.ts'

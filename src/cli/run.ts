@@ -1,6 +1,7 @@
 /** The CLI's door: arguments in, exit code out. What is thrown below is told here, once, in the user's terms. */
 
-import { GatewayError, UsageError } from '../core/errors.ts'
+import { UsageError } from '../config/refusal.ts'
+import { GatewayError } from '../core/errors.ts'
 import type { Context } from './command.ts'
 import { nouns } from './list.ts'
 import { runProgram } from './program.ts'

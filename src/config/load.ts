@@ -3,10 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { UsageError } from '../core/errors.ts'
 import { isLoopbackUrl } from '../core/loopback.ts'
 import { isRecord } from '../wire/value.ts'
-import { readProviders, wrong } from './providers.ts'
+import { readProviders } from './providers.ts'
+import { mistyped, type Refuse, wrong } from './refusal.ts'
 import { type Config, type ConfigProvider, type Setting, settings } from './shape.ts'
 
 export interface Sources {
@@ -40,12 +40,16 @@ const words: Readonly<Record<string, boolean>> = {
   no: false,
 }
 
-const mistyped = (where: string, problem: string): UsageError => new UsageError(`${where}: ${problem}`)
+/** What one layer gives a setting. `where` names it in an error. */
+interface Given {
+  given: unknown
+  where: string
+  refused: Refuse
+}
 
-/** One setting's value, from text or JSON, checked; `where` names its source in the error. */
-const readSetting = (name: string, setting: Setting<unknown>, given: unknown, where: string): unknown => {
+/** One setting's value, from text or JSON, checked. */
+const readSetting = (name: string, setting: Setting<unknown>, { given, where, refused }: Given): unknown => {
   const at = `${where}: ${name}`
-  const refused = where === 'flag' ? mistyped : wrong
   if (Array.isArray(setting.default)) {
     const items = typeof given === 'string' ? given.split(',').map((item) => item.trim()) : given
     if (!Array.isArray(items) || !items.every((item) => typeof item === 'string'))
@@ -106,13 +110,13 @@ export const loadConfig = ({ flags = {}, env, cwd }: Sources): Config => {
   }
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries(settings)) {
-    const layers: [unknown, string][] = [
-      [flags[name], 'flag'],
-      [env[setting.env] === '' ? undefined : env[setting.env], setting.env],
-      ...files.map((file, i): [unknown, string] => [file[name], paths[i] as string]),
+    const layers: Given[] = [
+      { given: flags[name], where: 'flag', refused: mistyped },
+      { given: env[setting.env] === '' ? undefined : env[setting.env], where: setting.env, refused: wrong },
+      ...files.map((file, i): Given => ({ given: file[name], where: paths[i] as string, refused: wrong })),
     ]
-    const layer = layers.find(([given]) => given !== undefined)
-    values[name] = layer === undefined ? setting.default : readSetting(name, setting, layer[0], layer[1])
+    const layer = layers.find(({ given }) => given !== undefined)
+    values[name] = layer === undefined ? setting.default : readSetting(name, setting, layer)
     if (name === 'host') values.hostGiven = layer !== undefined
   }
   const [project = {}, user = {}] = files.map((file, i) => readProviders(file, paths[i] as string))

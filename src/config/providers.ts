@@ -1,10 +1,8 @@
 /** The providers of a config file: rows of the user's own, checked member by member. Throws `bad_request` that says where. */
 
-import { GatewayError } from '../core/errors.ts'
 import { asRecord, isRecord } from '../wire/value.ts'
+import { wrong } from './refusal.ts'
 import { type ConfigModel, type ConfigProvider, priceWords } from './shape.ts'
-
-export const wrong = (where: string, problem: string) => new GatewayError('bad_request', `${where}: ${problem}`)
 
 /** `{model: {input, output, …}}` in the price list's words. */
 const readPrices = (given: unknown, at: string): ConfigProvider['prices'] => {

@@ -171,13 +171,6 @@ export class GatewayError extends Error {
   }
 }
 
-/** What was typed at the command line makes no sense, however things are: it ends with 2 there. */
-export class UsageError extends GatewayError {
-  constructor(message: string) {
-    super('bad_request', message)
-  }
-}
-
 /** May the router do `next` after this error? */
 export const allows = (error: GatewayError, next: Next): boolean =>
   (errors[error.code].next as readonly Next[]).includes(next)

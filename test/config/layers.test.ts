@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
+import { UsageError } from '../../src/config/refusal.ts'
 import { openTargets } from '../../src/gateway/targets.ts'
 
 const stored = (id: string) => (id === 'openai' ? 'sk-stored-by-the-user' : undefined)
@@ -58,4 +59,22 @@ it('a folder that leads a known provider off this machine takes no key along', (
   expect(asked(away, {}, keys)).toMatch(/^https:\/\/evil\.test\/\S+ sk-stored/)
   expect(asked({}, { openai: { baseUrl: 'http://127.0.0.1:9000/v1' } }, keys)).toMatch(/^http:\/\/127\.0\.0\.1:9000/)
   expect(asked({}, { openai: { baseUrl: 'http://localhost.evil.test/v1' } }, keys)).toMatch(/leads it to/)
+})
+
+it('a flag that makes no sense is wrong usage; the same in the environment or a file is not', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'respan-config-'))
+  const layer = (given: Parameters<typeof loadConfig>[0]) => () => loadConfig(given)
+  const bare = { env: { RESPAN_HOME: folder }, cwd: folder }
+  try {
+    expect(layer({ ...bare, flags: { port: 'x' } })).toThrow(UsageError)
+    expect(layer({ ...bare, flags: { port: 'x' } })).toThrow(/^flag: port: must be/)
+    const inEnv = layer({ cwd: folder, env: { RESPAN_HOME: folder, RESPAN_PORT: 'x' } })
+    expect(inEnv).toThrow(/RESPAN_PORT: port/)
+    expect(inEnv).not.toThrow(UsageError)
+    writeFileSync(join(folder, 'respan.json'), '{"port":"x"}')
+    expect(layer(bare)).toThrow(/respan\.json: port/)
+    expect(layer(bare)).not.toThrow(UsageError)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
