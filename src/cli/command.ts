@@ -9,6 +9,7 @@ import type { Config } from '../config/shape.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
 import type { Git } from '../prompts/push.ts'
+import type { OwnPrices } from '../providers/provider.ts'
 import type { Annotation, ControlStore, LiveText, TraceReader } from '../store/store.ts'
 
 export interface Argument {
@@ -79,6 +80,8 @@ export interface TuiRequest {
   gateway(): Promise<{ url: string; key: string } | string>
   /** Who that gateway would ask first; empty where none runs. */
   aims(models: readonly string[]): Promise<readonly Aim[]>
+  /** The user's own prices, by provider. */
+  prices: Readonly<Record<string, OwnPrices>>
   /** What running streams have said so far: the last words of `ids`, all of `whole`. Empty where no gateway runs. */
   live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
   /** Resolves to the ids that were found. */
@@ -99,7 +102,7 @@ export interface Aim {
 
 /** What the prompts' program needs of its command. */
 export interface PromptsTuiRequest
-  extends Pick<TuiRequest, 'reader' | 'colour' | 'ascii' | 'now' | 'gateway' | 'aims'> {
+  extends Pick<TuiRequest, 'reader' | 'colour' | 'ascii' | 'now' | 'gateway' | 'aims' | 'prices'> {
   control: ControlStore
   /** Of the prompt files. */
   folder: { root: string; shown: string }

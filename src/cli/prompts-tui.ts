@@ -14,6 +14,7 @@ export const tui = (input: Input, ctx: Context): Promise<number> => {
   const said: string[] = []
   const quiet: Context = { ...ctx, err: (text) => said.push(text) }
   const open = atDesk(quiet, async ({ control, ...project }) => {
+    const { ownPrices } = await import('../providers/own.ts')
     const { openTraceReader } = await import('../store/reader.ts')
     const reader = openTraceReader(project.config.home, { thread: true })
     const folder = rootOf(input, ctx)
@@ -25,6 +26,7 @@ export const tui = (input: Input, ctx: Context): Promise<number> => {
         git: () => readGit(ctx.cwd, folder.root),
         gateway: gatewayFor(ctx, project),
         aims: (models) => askTargets(project.config.home, models),
+        prices: ownPrices(project.config.providers),
         editor: ctx.env.VISUAL || ctx.env.EDITOR,
         ...screenFor(ctx, input.options),
       })

@@ -19,6 +19,7 @@ export const tui: Command = defineCommand({
     if (!canFullScreen(ctx)) return list.run(input, ctx)
     const filter = await readFilter(input, ctx.now())
     const project = await readProject(ctx)
+    const { ownPrices } = await import('../providers/own.ts')
     const { openTraceReader } = await import('../store/reader.ts')
     const { filterText } = await import('../traces/filter-text.ts')
     const reader = openTraceReader(project.config.home, { thread: true })
@@ -32,6 +33,7 @@ export const tui: Command = defineCommand({
         cwd: ctx.cwd,
         base: gatewayUrl(project.config),
         aims: (models) => askTargets(project.config.home, models),
+        prices: ownPrices(project.config.providers),
         live: (ids, whole) => askLive(project.config.home, ids, whole),
         settings: tuiSettings(project.config.home),
         annotate: (changes) => annotateCalls(project.config.home, changes),

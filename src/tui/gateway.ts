@@ -1,6 +1,7 @@
 /** The gateway that runs, as a program asks it; and what a call is likely to cost there. */
 
 import { isSimulatedModel, simulator } from '../core/simulated.ts'
+import type { OwnPrices } from '../providers/provider.ts'
 import { dollars } from '../traces/format.ts'
 import { asRecord, asString } from '../wire/value.ts'
 
@@ -31,8 +32,11 @@ export type Aims = (
   models: readonly string[],
 ) => Promise<readonly { asked: string; provider: string; model: string; problem?: string }[]>
 
+/** The user's own prices, by provider. */
+export type Own = Readonly<Record<string, OwnPrices>>
+
 export interface Price {
-  /** US dollars; null: no list price is known. Unknown is not free. */
+  /** US dollars; null: no price is known. Unknown is not free. */
   cost: number | null
   provider: string
   /** Why nobody can be asked. */
@@ -40,8 +44,12 @@ export interface Price {
 }
 
 /** The model's maker, or the one that answered last time: who is asked where no gateway says. */
-const likely = async (model: string, providerId: string | null) => {
+const likely = async (model: string, providerId: string | null, own: Own) => {
   if (isSimulatedModel(model)) return { provider: simulator, model }
+  // The user's own rows are not in the table.
+  const [row = '', ...rest] = model.split('/')
+  if (rest.length > 0 && own[row] !== undefined) return { provider: row, model: rest.join('/') }
+  if (providerId !== null && own[providerId]?.[model] !== undefined) return { provider: providerId, model }
   const { resolveModel } = await import('../providers/index.ts')
   const resolved = resolveModel(model, { configured: () => true })
   const candidates = 'candidates' in resolved ? resolved.candidates : []
@@ -49,19 +57,20 @@ const likely = async (model: string, providerId: string | null) => {
   return first && { provider: first.provider.id, model: first.model }
 }
 
-/** US dollars by the list price of the provider that the gateway would ask first. */
+/** US dollars by the price of the provider that the gateway would ask first: the user's own, else the list's. */
 export const priceOf = async (
   model: string,
   usage: { inputTokens: number; outputTokens: number },
   aims: Aims,
+  own: Own = {},
   providerId: string | null = null,
 ): Promise<Price> => {
   const aim = (await aims([model])).find(({ asked }) => asked === model)
   if (aim?.problem !== undefined) return { cost: null, provider: aim.provider, problem: aim.problem }
-  const asked = aim ?? (await likely(model, providerId))
+  const asked = aim ?? (await likely(model, providerId, own))
   if (asked === undefined) return { cost: null, provider: '' }
   const { costOf } = await import('../providers/index.ts')
-  const cost = costOf(asked.provider, asked.model, usage, new Date())
+  const cost = costOf(asked.provider, asked.model, usage, new Date(), own)
   return { cost: cost === undefined ? null : cost.microUsd / 1e6, provider: asked.provider }
 }
 

@@ -603,7 +603,9 @@ describe('a call that is sent again', () => {
     expect(lines).toContain('about $0.005 in all')
     expect(frame(play(chosen, estimate('o4-mini', null)).state, look).join('\n')).toMatch(/cost +not known +/)
     const half = play(chosen, estimate('o4-mini', null), estimate('gpt-4o', 0.004)).state
-    expect(frame(half, look).join(' ').replace(/ +/g, ' ')).toContain('last time; not known for all of them')
+    expect(frame(half, look).join(' ').replace(/ +/g, ' ')).toContain('cost at least $0.004 in all')
+    const free = play(chosen, estimate('o4-mini', null), estimate('gpt-4o', 0)).state
+    expect(frame(free, look).join('\n')).toMatch(/cost +not known +/)
 
     const first = play(priced, 'enter', answer('gpt-4o', 9, 'hello from 4o')).state
     expect(first.screen).toBe('answers')

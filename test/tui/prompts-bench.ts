@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest'
 import { openControl } from '../../src/store/control.ts'
 import { openTraceReader } from '../../src/store/reader.ts'
 import { openApp } from '../../src/tui/app.ts'
-import type { Aims, Gateway } from '../../src/tui/gateway.ts'
+import type { Aims, Gateway, Own } from '../../src/tui/gateway.ts'
 import { lookOf } from '../../src/tui/paint.ts'
 import { openEffects } from '../../src/tui/prompts/effects.ts'
 import { frame } from '../../src/tui/prompts/frame.ts'
@@ -36,6 +36,7 @@ export interface BenchOptions {
   home?: string
   cwd?: string
   aims?: Aims
+  prices?: Own
 }
 
 export const openBench = ({
@@ -44,6 +45,7 @@ export const openBench = ({
   home: old,
   cwd: there,
   aims,
+  prices = {},
 }: BenchOptions = {}) => {
   const home = old ?? mkdtempSync(join(tmpdir(), 'respan-prompts-home-'))
   const cwd = there ?? mkdtempSync(join(tmpdir(), 'respan-prompts-'))
@@ -67,6 +69,7 @@ export const openBench = ({
     handOver: (work) => void work(),
     editor: undefined,
     quit: () => void quits.push('quit'),
+    prices,
     aims: aims ?? (async () => []),
     gateway: async () => gateway ?? 'no gateway runs',
     now: Date.now,

@@ -27,8 +27,41 @@ describe('sent again', () => {
   it('is the recorded request to the other model, not streamed', async () => {
     const { got, to } = await gateway(200, { 'x-respan-log-id': 'new' }, {})
     expect(await sendAgain(callOf(1, { full_request: request, stream: true }), 'o4-mini', to, signal)).toBe('new')
-    expect(got).toEqual([
-      { url: '/v1/chat/completions', key: 'Bearer k', body: { model: 'o4-mini', messages: [], seed: 3 } },
+    const body = { model: 'o4-mini', messages: [], seed: 3, respan_params: { metadata: { replay_of: callOf(1).id } } }
+    expect(got).toEqual([{ url: '/v1/chat/completions', key: 'Bearer k', body }])
+  })
+  it('is a trace of its own, and says which call it repeats', async () => {
+    const { got, to } = await gateway(200, { 'x-respan-log-id': 'new' }, {})
+    const place = { trace_unique_id: 't', span_parent_id: 's', span_name: 'n', thread_identifier: 'th' }
+    const full_request = {
+      ...request,
+      ...place,
+      customer_identifier: 'acme',
+      metadata: { team: 'a' },
+      respan_params: { ...place, properties: { x: 1 } },
+    }
+    await sendAgain(callOf(1, { full_request, metadata: { team: 'a' } }), 'o4-mini', to, signal)
+    expect(got[0]?.body).toEqual({
+      model: 'o4-mini',
+      messages: [],
+      seed: 3,
+      customer_identifier: 'acme',
+      respan_params: { properties: { x: 1 }, metadata: { team: 'a', replay_of: callOf(1).id } },
+    })
+  })
+  it('leaves to the provider the metadata that is its own', async () => {
+    const { got, to } = await gateway(200, { 'x-respan-log-id': 'new' }, {})
+    const full_request = { messages: [], metadata: { user_id: 'u', respan_params: { trace_unique_id: 't' } } }
+    await sendAgain(callOf(1, { protocol: 'anthropic-messages', full_request }), 'm', to, signal)
+    const stored = { model: 'm', messages: [], store: true, metadata: { topic: 'x' } }
+    await sendAgain(callOf(2, { full_request: stored }), 'm', to, signal)
+    expect(got.map(({ body }) => (body as { metadata: unknown }).metadata)).toEqual([
+      { user_id: 'u', respan_params: {} },
+      { topic: 'x' },
+    ])
+    expect(got.map(({ body }) => (body as { respan_params: unknown }).respan_params)).toEqual([
+      { metadata: { replay_of: callOf(1).id } },
+      { metadata: { replay_of: callOf(2).id } },
     ])
   })
   it('has the model in the path where the protocol does', async () => {
@@ -78,6 +111,14 @@ describe('its cost', () => {
     expect(unknown.cost).toBeNull()
     expect(priceText(unknown)).toBe('no list price is known')
     expect(priceText(await estimateOf(callOf(1), 'respan/sim?pace=5', nobody))).toBe('free: the simulator answers')
+  })
+  it('is by the prices that the user set, with and without a gateway', async () => {
+    const own = { stub: { 'my-model': { input_mtok: 2 } } }
+    const aims: Aims = async () => [{ asked: 'my-model', provider: 'stub', model: 'my-model' }]
+    expect(priceText(await estimateOf(callOf(1, tokens), 'my-model', aims, own))).toBe('about $2.00 at stub')
+    expect(priceText(await estimateOf(callOf(1, tokens), 'stub/my-model', nobody, own))).toBe('about $2.00 at stub')
+    const last = callOf(1, { ...tokens, provider_id: 'stub' })
+    expect(priceText(await estimateOf(last, 'my-model', nobody, own))).toBe('about $2.00 at stub')
   })
   it('of a call that failed is not nothing', async () => {
     const failed = { failed: true, prompt_tokens: 0, completion_tokens: 0 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { TraceReader } from '../../store/store.ts'
 import { localTime } from '../../traces/format.ts'
 import { copySequence, messageOf, openAsks } from '../asks.ts'
-import type { Aims, Gateway } from '../gateway.ts'
+import type { Aims, Gateway, Own } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { type Desk, deploy, push, readEntries } from './desk.ts'
 import { openEditor } from './editor.ts'
@@ -24,6 +24,8 @@ export interface Outside extends Screen, Desk {
   /** The gateway that runs, and a key for it; a sentence for the user where there is none. */
   gateway(): Promise<Gateway | string>
   aims: Aims
+  /** The user's own prices, by provider. */
+  prices: Own
   /** What opens a file: a command line, as $EDITOR has it. */
   editor: string | undefined
   /** Unix ms. */
@@ -144,7 +146,7 @@ export const openEffects = (outside: Outside) => {
         try {
           const { form, entry } = meant(app)
           const trial = tryOut(entry, form, control.resolvePrompt, outside.now())
-          const filled = await previewOf(app.state(), entry, trial, outside.aims)
+          const filled = await previewOf(app.state(), entry, trial, outside.aims, outside.prices)
           if (!signal.aborted) app.send({ kind: 'previewed', filled, problem: '' })
         } catch (thrown) {
           app.send({ kind: 'previewed', filled: undefined, problem: messageOf(thrown) })

@@ -9,7 +9,7 @@ import { openState } from './state.ts'
 import { update } from './update.ts'
 
 export interface PromptsOptions
-  extends Pick<Outside, 'reader' | 'control' | 'folder' | 'git' | 'gateway' | 'aims' | 'editor' | 'now'> {
+  extends Pick<Outside, 'reader' | 'control' | 'folder' | 'git' | 'gateway' | 'aims' | 'prices' | 'editor' | 'now'> {
   colour: boolean
   ascii: boolean
 }

@@ -4,7 +4,7 @@ import { estimateText } from '../../core/estimate.ts'
 import { type Filled, fill, type Resolve } from '../../prompts/fill.ts'
 import { requestOf, withFile } from '../../prompts/trial.ts'
 import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
-import { type Aims, priceOf } from '../gateway.ts'
+import { type Aims, type Own, priceOf } from '../gateway.ts'
 import { trafficOf } from './entries.ts'
 import { readForm } from './form.ts'
 import { modelsFor } from './models.ts'
@@ -51,6 +51,7 @@ export const previewOf = async (
   entry: Entry,
   trial: Trial,
   aims: Aims,
+  prices: Own,
 ): Promise<PreviewState['filled']> => {
   const { messages, model: _, ...settings } = trial.request
   const texts = trial.filled.messages.map(({ content }) => textOf(content))
@@ -63,7 +64,7 @@ export const previewOf = async (
   const estimates = await Promise.all(
     models.map(async (model) => ({
       model,
-      ...(await priceOf(model, { inputTokens: tokensIn, outputTokens: tokensOut }, async () => aimed)),
+      ...(await priceOf(model, { inputTokens: tokensIn, outputTokens: tokensOut }, async () => aimed, prices)),
     })),
   )
   return {

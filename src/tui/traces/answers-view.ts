@@ -13,9 +13,10 @@ const sumText = ({ models, estimates }: ReplayState): string => {
   const costs = models.map((model) => estimates.get(model)?.cost ?? null)
   if (costs.every((cost) => cost === 0)) return 'nothing'
   const known = costs.filter((cost) => cost !== null)
-  const all = `about ${dollars(known.reduce((sum, cost) => sum + cost, 0))} in all, if the answers are as long as last time`
-  if (known.length === costs.length) return all
-  return known.length === 0 ? 'not known' : `${all}; not known for all of them`
+  const sum = known.reduce((all, cost) => all + cost, 0)
+  // What is not known may cost more than all the rest: of nothing, no sum is told.
+  if (known.length < costs.length && sum === 0) return 'not known'
+  return `${known.length < costs.length ? 'at least' : 'about'} ${dollars(sum)} in all, if the answers are as long as last time`
 }
 
 /** True of where the keys go now. */

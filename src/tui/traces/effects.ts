@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Annotation, LiveText, TraceReader } from '../../store/store.ts'
 import { asRecord } from '../../wire/value.ts'
 import { copySequence, messageOf, openAsks } from '../asks.ts'
-import type { Aims, Gateway } from '../gateway.ts'
+import type { Aims, Gateway, Own } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { turned } from './list.ts'
 import { observedBy } from './observed.ts'
@@ -27,6 +27,8 @@ export interface Outside extends Screen {
   /** The gateway that runs, and a key for it; a sentence for the user where there is none. */
   gateway(): Promise<Gateway | string>
   aims: Aims
+  /** The user's own prices, by provider. */
+  prices: Own
   cwd: string
   /** What running streams have said: the last words of `ids`, all of `whole`. */
   live(ids: readonly string[], whole: string | undefined): Promise<LiveText[]>
@@ -111,8 +113,10 @@ export const openEffects = (outside: Outside) => {
         if (replay === undefined || models.length === 0) return
         // Asked once for all.
         const aimed = await outside.aims(models)
-        for (const model of models)
-          app.send({ kind: 'estimate', model, estimate: await estimateOf(replay.call, model, async () => aimed) })
+        for (const model of models) {
+          const estimate = await estimateOf(replay.call, model, async () => aimed, outside.prices)
+          app.send({ kind: 'estimate', model, estimate })
+        }
       }),
     replay: (_, app) =>
       ask(app, 'replay', async (signal) => {

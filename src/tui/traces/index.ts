@@ -11,7 +11,7 @@ import { update } from './update.ts'
 import { readSettings } from './views.ts'
 
 export interface TracesOptions
-  extends Pick<Outside, 'reader' | 'gateway' | 'aims' | 'cwd' | 'live' | 'annotate' | 'settings' | 'now'> {
+  extends Pick<Outside, 'reader' | 'gateway' | 'aims' | 'prices' | 'cwd' | 'live' | 'annotate' | 'settings' | 'now'> {
   filter: { text: string; filter: Filter }
   colour: boolean
   ascii: boolean
