@@ -7,6 +7,8 @@ export interface Line {
   text: string
   /** UTF-16 units before the cursor. */
   cursor: number
+  /** It stands there to be taken as it is: the first letter typed takes its place. */
+  offered?: boolean
 }
 
 /** Longer than any filter; a pasted book does not hold up the program. */
@@ -40,16 +42,17 @@ const moves: Readonly<Record<string, (line: Line) => Line>> = {
 }
 
 /** Typed or pasted: control letters and line ends are no part of a line. */
-export const typed = ({ text, cursor }: Line, letters: string): Line => {
+export const typed = (line: Line, letters: string): Line => {
+  const { text, cursor } = line.offered ? { text: '', cursor: 0 } : line
   const room = Math.max(0, lengthMax - text.length)
   const plain = letters.toWellFormed().replace(/\s+/g, ' ').replace(/\p{C}/gu, '').slice(0, room)
-  return { text: text.slice(0, cursor) + plain + text.slice(cursor), cursor: cursor + plain.length }
+  return { text: text.slice(0, cursor) + plain + text.slice(cursor), cursor: cursor + plain.length, offered: false }
 }
 
 /** The line after a key; undefined for a key that is none of its. */
 export const lineKey = (line: Line, key: string): Line | undefined => {
   const move = moves[key]
-  if (move !== undefined) return move(line)
+  if (move !== undefined) return { ...move(line), offered: false }
   const letters = key === 'space' ? ' ' : key
   return [...letters].length === 1 ? typed(line, letters) : undefined
 }
@@ -57,7 +60,7 @@ export const lineKey = (line: Line, key: string): Line | undefined => {
 /** The line on the screen: its end where it is too long, the wrong part underlined, the cursor as a block. */
 export const lineView = (
   name: string,
-  { text, cursor }: Line,
+  { text, cursor, offered }: Line,
   { columns, wrong }: { columns: number; wrong?: { start: number; end: number } | undefined },
   { paint }: Look,
 ): string => {
@@ -75,7 +78,7 @@ export const lineView = (
     cells += widthOf(letter)
     if (cells > room) break
     const bad = wrong !== undefined && unit >= wrong.start && unit < Math.max(wrong.end, wrong.start + 1)
-    out += paint(unit === cursor ? 'chosen' : bad ? 'bad' : 'plain', letter)
+    out += paint(offered || unit === cursor ? 'chosen' : bad ? 'bad' : 'plain', letter)
     unit += letter.length
   }
   const block = cursor >= text.length ? paint('chosen', ' ') : ''

@@ -594,6 +594,13 @@ describe('a call that is sent again', () => {
     const failed = play(state, { kind: 'answered', model: 'gpt-5.5', answer: { error: 'too many calls' } }).state
     expect(failed).toMatchObject({ screen: 'replay', notice: 'too many calls', replay: { running: false } })
   })
+  it('has other models typed in the place of the first', () => {
+    expect(sheet('m', ...'claude', 'enter').state.replay?.models).toEqual(['claude'])
+    expect(play(sheet('m').state, { kind: 'paste', text: 'o4-mini' }, 'enter').state.replay?.models).toEqual([
+      'o4-mini',
+    ])
+    expect(sheet('m', 'end', ...', o3', 'enter').state.replay?.models).toEqual(['gpt-5.5', 'o3'])
+  })
   it('to several shows their answers beside each other, as they come', () => {
     const chosen = sheet('m', 'ctrl-u', ...'o4-mini, gpt-4o gpt-4o', 'enter').state
     expect(chosen.replay?.models).toEqual(['o4-mini', 'gpt-4o'])
@@ -671,7 +678,7 @@ describe('a call that is sent again', () => {
     expect(left).toMatchObject({ screen: 'replay', edit: undefined, replay: { models: ['gpt-5.5'] } })
     expect(play(left, 'esc').state.screen).toBe('list')
     // A fifth is refused, not left out.
-    const many = play(typing, ...', b c d e', 'enter').state
+    const many = play(typing, 'end', ...', b c d e', 'enter').state
     expect(many.edit).toBeDefined()
     expect(hint(many)).toContain('at most 4 models')
     expect(hint(play(left, 'enter').state)).toContain('q gives up')

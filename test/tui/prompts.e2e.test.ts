@@ -398,6 +398,8 @@ const scripts: Record<Screen, Script> = {
       typing('canary', /label: canary/),
       ['enter', /as canary/],
       ['y', /version 3 is deployed as canary/],
+      ['U', /Take the label production off/],
+      ['n', /1 Template/],
     ],
   },
 }

@@ -1,7 +1,7 @@
 /** What each action does, by name: a state in, a state and effects out. */
 
 import { compare, mark, step, versionHere, withEntry, withOpen } from './comparing.ts'
-import { askDeploy, askPush, askRollback } from './confirm.ts'
+import { askDeploy, askPush, askRollback, askUndeploy } from './confirm.ts'
 import {
   changeVersion,
   clearField,
@@ -13,7 +13,7 @@ import {
   runHere,
   typeValue,
 } from './doings.ts'
-import { filtered, openEdit } from './edit.ts'
+import { filtered, offer, openEdit } from './edit.ts'
 import { entryOf } from './entries.ts'
 import { nextExample, nextSource, openForm, withForm, withText } from './form.ts'
 import type { Action } from './keys.ts'
@@ -145,12 +145,13 @@ export const actions: Record<Action, Act> = {
   push: asking(askPush),
   deploy: asking((entry, state) => askDeploy(entry, versionHere(state, entry))),
   rollback: asking(askRollback),
+  undeploy: asking(askUndeploy),
   yes,
   no: back,
   label: (state) =>
     state.confirm?.kind === 'push'
       ? say(state, 'a push deploys nothing: D does, afterwards')
-      : { state: { ...state, edit: openEdit('label', state.confirm?.label) } },
+      : { state: { ...state, edit: offer('label', state.confirm?.label) } },
   message: (state) => ({ state: { ...state, edit: openEdit('message', state.confirm?.message) } }),
   copy: copyOf,
   reload: (state) => only({ ...state, notice: 'read anew' }, { kind: 'load' }, { kind: 'traffic' }),

@@ -70,8 +70,12 @@ export const deploy = ({ control, git }: Desk, { kind, id, version, label, messa
       `not deployed: ${live === undefined ? 'nothing' : `version ${live}`} is deployed as ${label} by now; look again`,
     )
   const { author, commit } = git()
-  const rollback = kind === 'rollback'
-  control.deployVersion({ promptId: prompt.id, label, version, rollback, actor: author, commit, message })
+  const told = { promptId: prompt.id, label, actor: author, commit, message }
+  if (kind === 'undeploy') {
+    control.deployVersion({ ...told, version: null })
+    return `${id}: nothing is deployed as ${label} any more (was version ${version})`
+  }
+  control.deployVersion({ ...told, version, rollback: kind === 'rollback' })
   return `${id}: version ${version} is deployed as ${label}${before === undefined ? '' : ` (was version ${before})`}`
 }
 

@@ -3,8 +3,8 @@
 import { areaKey } from '../area.ts'
 import { commandsFor } from '../keymap.ts'
 import { lineKey } from '../line.ts'
-import { withLabel } from './confirm.ts'
-import { entryOf } from './entries.ts'
+import { labelsFor, withLabel } from './confirm.ts'
+import { confirmedEntry, entryOf } from './entries.ts'
 import { problemOf } from './fields.ts'
 import { withForm, withText } from './form.ts'
 import { areaSize } from './form-view.ts'
@@ -16,6 +16,12 @@ import type { Edit, State, Step } from './state.ts'
 type Act = (state: State, action: Action) => Step
 
 export const openEdit = (purpose: Edit['purpose'], text = ''): Edit => ({ purpose, text, cursor: text.length, at: 0 })
+
+/** With what is likely to be meant: Enter takes it, the first letter typed takes its place. */
+export const offer = (purpose: Edit['purpose'], text = ''): Edit => ({
+  ...openEdit(purpose, text),
+  offered: text !== '',
+})
 
 /** Why Enter would not take it; '' = it would. */
 export const editProblem = (state: State, { purpose, text }: Edit): string => {
@@ -67,7 +73,7 @@ const ends: Record<Edit['purpose'], (state: State, edit: Edit, act: Act) => Step
   },
   label: (state, { text }) => {
     const { confirm } = state
-    const entry = state.entries?.find(({ id }) => id === confirm?.id)
+    const entry = confirmedEntry(state)
     const label = text.trim()
     if (confirm === undefined || entry === undefined || label === '') return { state }
     const next = withLabel(confirm, entry, label)
@@ -79,6 +85,11 @@ const ends: Record<Edit['purpose'], (state: State, edit: Edit, act: Act) => Step
 }
 
 const completed = (state: State, edit: Edit): Edit => {
+  if (edit.purpose === 'label') {
+    const labels = labelsFor(confirmedEntry(state), edit)
+    const label = labels[Math.min(edit.at, labels.length - 1)]?.label
+    return label === undefined ? edit : openEdit('label', label)
+  }
   if (edit.purpose !== 'models') return edit
   const { start, options } = modelCompletions(edit.text, state.known)
   const chosen = options[Math.min(edit.at, options.length - 1)]

@@ -48,6 +48,10 @@ export const trafficOf = ({ traffic }: Pick<State, 'traffic'>, { id, prompt }: E
 
 export const deployedIn = ({ history }: Entry): string => oneLine(deployedText(history))
 
+/** The one that is asked about. */
+export const confirmedEntry = ({ entries, confirm }: Pick<State, 'entries' | 'confirm'>): Entry | undefined =>
+  entries?.find(({ id }) => id === confirm?.id)
+
 /** The newest that can be deployed. */
 export const committed = ({ versions }: Entry): VersionRow | undefined => versions.find(({ readonly }) => readonly)
 

@@ -6,8 +6,9 @@ import { screenOf } from '../layout.ts'
 import { lineView, noticeLines, sentencesOver } from '../line.ts'
 import type { Look } from '../paint.ts'
 import { fit, oneLine } from '../text.ts'
+import { labelsFor } from './confirm.ts'
 import { editProblem } from './edit.ts'
-import { entryOf } from './entries.ts'
+import { confirmedEntry, entryOf } from './entries.ts'
 import { formView } from './form-view.ts'
 import { bindings, bindingsOf, hints } from './keys.ts'
 import { listView } from './list-view.ts'
@@ -37,9 +38,12 @@ const views: Record<Screen, (state: State, look: Look) => string[]> = {
   confirm: (state, look) => (state.confirm ? confirmView(state, state.confirm, look) : []),
 }
 
-const optionsOf = (state: State, { purpose, text }: Edit): string[] => {
+const optionsOf = (state: State, edit: Edit): string[] => {
+  const { purpose, text } = edit
   if (purpose === 'palette')
     return commandsFor(bindingsOf(state.screen), text).map((one) => commandText(one, state.columns))
+  if (purpose === 'label')
+    return labelsFor(confirmedEntry(state), edit).map(({ label, about }) => `${oneLine(label)}  ${about}`)
   return purpose === 'models' ? modelCompletions(text, state.known).options.map(oneLine) : []
 }
 

@@ -108,9 +108,9 @@ export const answerView = (state: State, { call }: AnswerState, look: Look): str
 }
 
 export const confirmView = (state: State, confirm: ConfirmState, look: Look): string[] => {
-  const what = { deploy: 'Deploy', rollback: 'Roll back', push: 'Push' }[confirm.kind]
+  const what = { deploy: 'Deploy', rollback: 'Roll back', undeploy: 'Undeploy', push: 'Push' }[confirm.kind]
   const from = confirm.before === undefined ? 'nothing' : `version ${confirm.before}`
-  const to = confirm.kind === 'push' ? 'the file' : `version ${confirm.version}`
+  const to = { push: 'the file', undeploy: 'nothing' }[confirm.kind as string] ?? `version ${confirm.version}`
   const label = confirm.kind === 'push' || confirm.label === productionLabel ? '' : `  as ${oneLine(confirm.label)}`
   const title = ` ${what} ${oneLine(confirm.id)}  ${from} ${look.glyphs.arrow} ${to}${label}`
   const question = look.paint(

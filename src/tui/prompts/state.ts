@@ -160,11 +160,13 @@ export interface AnswerState {
 }
 
 export interface ConfirmState {
-  kind: 'deploy' | 'rollback' | 'push'
+  kind: 'deploy' | 'rollback' | 'undeploy' | 'push'
   id: string
-  /** The version that is to be live; of a push, the one that it will be. */
+  /** The version that is to be live; of a push, the one that it will be; of an undeployment, the one that was. */
   version: number
   label: string
+  /** Nothing was ever deployed as it. */
+  fresh: boolean
   message: string
   /** What it takes the place of; undefined = nothing. */
   before: number | undefined

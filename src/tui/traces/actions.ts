@@ -4,7 +4,7 @@ import { star, thumbDown, thumbUp, writeNote } from './annotate.ts'
 import { answersHeight, chosenCall, compared, comparedAnswer, scrollAnswers, turnAnswer } from './answers.ts'
 import { viewsOf } from './body.ts'
 import { drill, openBreakdown, turnDimension } from './breakdown.ts'
-import { applyFilter, openEdit } from './edit.ts'
+import { applyFilter, offer, openEdit } from './edit.ts'
 import { fold, foldAll, toggleFold, unfold } from './fold.ts'
 import type { Action } from './keys.ts'
 import { listHeight, moveTo, needsMore } from './list.ts'
@@ -218,7 +218,7 @@ export const actions: Record<Action, Act> = {
   saveView: (state) => ({
     state: {
       ...state,
-      edit: openEdit('view', builtIn.some(({ name }) => name === state.list.view) ? '' : state.list.view),
+      edit: offer('view', builtIn.some(({ name }) => name === state.list.view) ? '' : state.list.view),
     },
   }),
   star,
@@ -235,7 +235,7 @@ export const actions: Record<Action, Act> = {
   },
   models: ({ replay, ...state }) => {
     if (replay?.running) return { state: { ...state, replay, notice: 'it is on its way: q gives it up' } }
-    return { state: { ...state, replay, edit: replay && openEdit('model', replay.models.join(', ')) } }
+    return { state: { ...state, replay, edit: replay && offer('model', replay.models.join(', ')) } }
   },
   export: menuFor('export'),
   copy: menuFor('copy'),

@@ -13,6 +13,12 @@ import { saveView, viewCommand } from './views.ts'
 
 export const openEdit = (purpose: Edit['purpose'], text = ''): Edit => ({ purpose, text, cursor: text.length, at: 0 })
 
+/** With what is likely to be meant: Enter takes it, the first letter typed takes its place. */
+export const offer = (purpose: Edit['purpose'], text = ''): Edit => ({
+  ...openEdit(purpose, text),
+  offered: text !== '',
+})
+
 /** The words that may stand at the cursor of the filter bar. */
 export const completions = ({ purpose, text, cursor }: Edit, observed: State['observed']): Completion => {
   if (purpose !== 'filter') return { start: cursor, end: cursor, options: [] }
