@@ -28,7 +28,7 @@ const closeAttempt = (
   endedAt: number,
 ) => {
   record.endedAt = endedAt
-  record.responseBytes = outcome?.response?.chunks.reduce((sum, chunk) => sum + chunk.length, 0) ?? 0
+  record.responseBytes = outcome?.response?.chunks.reduce((sum, chunk) => sum + chunk.length, 0) ?? record.responseBytes
   if (outcome?.firstTokenAt !== undefined) record.firstTokenMs = outcome.firstTokenAt - record.startedAt
   if (error) record.error = errorRecord(error)
 }

@@ -15,7 +15,7 @@ import type { Incoming, Reading } from './read.ts'
 import { overhear } from './recall.ts'
 import type { Tried } from './reply.ts'
 import { withoutSecret } from './secret.ts'
-import { readAll, type SendLimits, send } from './send.ts'
+import { readAll, type SendLimits, send, type Upstream } from './send.ts'
 import { signHeaders } from './sign.ts'
 import { simulate } from './simulator.ts'
 import type { PlannedTarget, ProviderTarget } from './targets.ts'
@@ -208,6 +208,19 @@ export interface TryContext {
   signal: AbortSignal
 }
 
+/** What comes back is counted as it comes: an attempt that fails has had bytes, too. */
+const counted = (upstream: Upstream, record: AttemptRecord): Upstream => ({
+  ...upstream,
+  read: (sink) =>
+    upstream.read({
+      ...sink,
+      chunk(bytes) {
+        record.responseBytes += bytes.length
+        sink.chunk(bytes)
+      },
+    }),
+})
+
 const call = async (context: TryContext, planned: ProviderTarget, record: AttemptRecord): Promise<Tried> => {
   const { incoming, reading, dispatcher, limits, strict, signal } = context
   const target = readied(planned, context)
@@ -228,7 +241,7 @@ const call = async (context: TryContext, planned: ProviderTarget, record: Attemp
   const headers = headersOf(incoming, target, prepared)
   const outbound = { method: 'POST', url, headers, body }
   Object.assign(headers, await signHeaders(target.access.sign, outbound, limits.connectTimeoutMs, signal))
-  const upstream = await send(dispatcher, outbound, sendLimits, signal)
+  const upstream = counted(await send(dispatcher, outbound, sendLimits, signal), record)
   record.status = upstream.status
   record.headersMs = performance.timeOrigin + performance.now() - record.startedAt
   record.requestId =

@@ -73,6 +73,8 @@ const check = (row: Row, { reply, heard, trace, stream, client, ...rest }: Outco
 
   const spans = trace.attempt_spans.map(({ reason, error }) => (error ? `${reason} ${error.code}` : reason))
   expect(spans).toEqual(attempts)
+  for (const { status: answered = 0, responseBytes } of trace.attempt_spans)
+    if (answered >= 400) expect(responseBytes).toBeGreaterThan(0)
   expect(rest.rig.upstream.left()).toBe(0)
   expect([trace.status, trace.error_code, trace.status_code]).toEqual([
     row.error === undefined ? 'success' : 'error',
