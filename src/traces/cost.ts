@@ -2,7 +2,7 @@
 
 import type { LogDetail, StatsRow } from '../store/store.ts'
 import { asArray, asNumber, asRecord, asString } from '../wire/value.ts'
-import { dollars, indent, orDash, shortDollars } from './format.ts'
+import { atLeast, dollars, indent, orDash, shortDollars } from './format.ts'
 
 /** What no codec reads. */
 export const passedThrough = ({ protocol }: LogDetail): boolean => protocol === 'other'
@@ -26,7 +26,7 @@ export const unknownCost = (call: LogDetail): string | null => {
 /** Of several calls. Those that have no price cost something, too: then it is at least so much. */
 export const sumText = ({ cost, unpriced, calls }: Pick<StatsRow, 'cost' | 'unpriced' | 'calls'>): string => {
   if (unpriced > 0 && unpriced === calls) return '-'
-  return `${unpriced > 0 ? '>' : ''}${shortDollars(cost)}`
+  return unpriced > 0 ? `>${atLeast(cost)}` : shortDollars(cost)
 }
 
 /** Stored are whole micro-dollars; what is less is worked out anew from what it was computed of. */

@@ -32,6 +32,10 @@ export const dollars = (cost: number | null): string | null => {
 export const shortDollars = (cost: number): string =>
   dollars(cost >= 0.01 ? Math.round(cost * 1e4) / 1e4 : cost) as string
 
+/** The same, never more than it is. The last digit of what is stored is a micro-dollar. */
+export const atLeast = (cost: number): string =>
+  shortDollars(cost >= 0.01 ? Math.floor(Math.round(cost * 1e6) / 100) / 1e4 : cost)
+
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /** ISO 8601 → '2026-11-24 09:30:01' of the local clock. */
@@ -45,7 +49,17 @@ export const localTime = (iso: string): string => {
 export const statusText = ({ status, status_code }: { status: string; status_code: number | null }): string =>
   status_code === null || status === 'success' ? status : `${status} ${status_code}`
 
-/** Text of others without what a terminal would obey; line ends and tabs stay. */
-export const harmless = (text: string): string => text.replace(/\r\n/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '')
+const hex = (letter: string, width: number): string =>
+  (letter.codePointAt(0) as number).toString(16).padStart(width, '0')
+
+/**
+ * What a terminal would obey is spelled (`\x1b`, `\u202e`), so that one sees that it was there: control letters but line ends
+ * and tabs, and those that turn the direction of text.
+ */
+export const harmless = (text: string): string =>
+  text
+    .replace(/\r\n/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, (letter) => `\\x${hex(letter, 2)}`)
+    .replace(/\p{Bidi_Control}/gu, (letter) => `\\u${hex(letter, 4)}`)
 
 export const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')

@@ -5,6 +5,7 @@
  */
 
 import stringWidth from 'string-width'
+import { harmless } from '../traces/format.ts'
 
 /**
  * ASCII, Latin, Greek, Cyrillic and the glyphs of the frame: nothing that a terminal obeys, each a cell and a unit. Most texts
@@ -13,19 +14,14 @@ import stringWidth from 'string-width'
 const simple = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u0373\u0391-\u03a1\u03a3-\u0481‐-‧…✓✗◌⨯★●█─├→↓↑▸▾•]*$/
 const tab = '    '
 
-const hex = (letter: string): string => `\\x${(letter.codePointAt(0) as number).toString(16).padStart(2, '0')}`
-
 /**
- * Lines of text without control sequences, bidi controls and other invisible letters. Controls are spelled (`\x1b`), so that
- * one sees that they were there; format letters (Cf), variation selectors and marks beyond the third on a letter go.
+ * Lines of text without control sequences, bidi controls and other invisible letters. Controls of both kinds are spelled
+ * (`\x1b`, `\u202e`); other format letters (Cf), variation selectors and marks beyond the third on a letter go.
  */
 export const safe = (text: string): string => {
   if (simple.test(text)) return text
-  return text
-    .toWellFormed()
-    .replace(/\r\n|[\u2028\u2029]/g, '\n')
+  return harmless(text.toWellFormed().replace(/[\u2028\u2029]/g, '\n'))
     .replaceAll('\t', tab)
-    .replace(/[^\P{Cc}\n]/gu, hex)
     .replace(/[\p{Cf}\p{Co}]|\p{Variation_Selector}/gu, '')
     .replace(/(\p{M}{3})\p{M}+/gu, '$1')
 }

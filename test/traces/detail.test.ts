@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AttemptRecord, LogDetail } from '../../src/store/store.ts'
 import { tailLine, traceColumns } from '../../src/traces/columns.ts'
+import { sumText } from '../../src/traces/cost.ts'
 import { detailText } from '../../src/traces/detail.ts'
 import { dollars, duration, harmless } from '../../src/traces/format.ts'
 import { partsText } from '../../src/traces/parts.ts'
@@ -251,7 +252,8 @@ describe('parts', () => {
     expect(partsText([part])).toBe(text)
   })
   it('give a terminal nothing to obey', () => {
-    expect(harmless('a\u001b]0;title\u0007b\r\nc\td')).toBe('a]0;titleb\nc\td')
+    expect(harmless('a\u001b]0;title\u0007b\r\nc\td')).toBe('a\\x1b]0;title\\x07b\nc\td')
+    expect(harmless('\u202egnp.exe\u2066')).toBe('\\u202egnp.exe\\u2066')
   })
 })
 
@@ -300,5 +302,18 @@ describe('rows', () => {
     expect(tailLine({ ...call, status: 'error', status_code: 502, error_code: 'upstream_error' })).toMatch(
       /error 502.*upstream_error$/,
     )
+  })
+})
+
+describe('a sum that does not know all', () => {
+  it('is never more than what is known', () => {
+    const sum = (cost: number, unpriced = 1) => sumText({ cost, unpriced, calls: 9 })
+    expect([sum(0.470097), sum(0.57), sum(0.004444), sum(1.23459)]).toEqual([
+      '>$0.47',
+      '>$0.57',
+      '>$0.004444',
+      '>$1.2345',
+    ])
+    expect([sum(0.470097, 0), sum(0.47006, 0), sum(0.47, 9)]).toEqual(['$0.4701', '$0.4701', '-'])
   })
 })

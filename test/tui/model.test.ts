@@ -63,6 +63,17 @@ describe('the list', () => {
       5, 4, 3, 2, 1,
     ])
   })
+  it('follows the newest only where they come in on top', () => {
+    const oldest = play(listState(5), 'S').state
+    expect(frame(oldest, look)[0]).not.toContain('FOLLOW')
+    expect(frame(play(oldest, 'S').state, look)[0]).toContain('FOLLOW')
+    const byLatency = play(listState(5), 's', 'l').state
+    expect(frame(byLatency, look)[0]).not.toContain('FOLLOW')
+    expect(stripVTControlCharacters(frame(byLatency, look).at(-1) as string)).toContain('F follow ')
+    const again = play(byLatency, 'F')
+    expect(again.state.list).toMatchObject({ sort: { by: 'time', ascending: false }, follow: true })
+    expect(again.effects).toContainEqual({ kind: 'load', where: 'first' })
+  })
   it('follows, until the cursor moves: then nothing jumps under it', () => {
     const following = play(listState(50), changes(rowOf(51))).state
     expect(following.list.at).toBe(0)
@@ -85,7 +96,7 @@ describe('the list', () => {
     expect(line).toContain('~1000')
     expect(line).toContain('~100 ')
     // A stream that ended a moment ago keeps its words; a call that is done has its own.
-    expect(frame(play(shown, live('', 0)).state, look)[2]).toContain('ever after')
+    expect(frame(play(shown, live('', 0)).state, look)[2]).toContain('→ …er after')
     const done = play(shown, changes(rowOf(2))).state
     expect(frame(done, look).join('\n')).not.toContain('ever after')
 
@@ -190,11 +201,11 @@ it('costs that are not known are not nothing, and little is not nothing either',
     { group: ['little'], calls: 1, unpriced: 0, cost: 0.000023 },
   ].map((row) => ({ errors: 0, latency_p50: 1, latency_p95: 1, ...row }) as unknown as StatsRow)
   const text = frame(play(listState(1), 'b', { kind: 'breakdown', by: 0, rows }).state, look).join('\n')
-  expect(text).toMatch(/some +3 +0\.0 % +>\$1\.2346 /)
+  expect(text).toMatch(/some +3 +0\.0 % +>\$1\.2345 /)
   expect(text).toMatch(/none +2 +0\.0 % +- /)
   expect(text).toMatch(/little +1 +0\.0 % +\$0\.000023 /)
   const totals = play(listState(1), { kind: 'totals', version: 1, totals: rows[0] as StatsRow }).state
-  expect(frame(totals, look).join('\n')).toContain('3 calls  0.0 % errors  >$1.2346')
+  expect(frame(totals, look).join('\n')).toContain('3 calls  0.0 % errors  >$1.2345')
 })
 
 describe('every frame', () => {
@@ -268,7 +279,7 @@ describe('words of others', () => {
       if (letter !== '\n')
         expect(safe(`a${letter}b`).replace('\n', ''), code.toString(16)).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     }
-    expect(safe('\x1b[31mred\u009b2J\u202e')).toBe('\\x1b[31mred\\x9b2J')
+    expect(safe('\x1b[31mred\u009b2J\u202e')).toBe('\\x1b[31mred\\x9b2J\\u202e')
     expect(oneLine('a\r\nb\tc')).toBe('a b c')
     expect(safe('e\u0301\u0301\u0301\u0301\u0301')).toBe('e\u0301\u0301\u0301')
     expect(safe('\ud800').isWellFormed()).toBe(true)
@@ -499,10 +510,10 @@ describe('views and columns', () => {
               name: 'Dear ones',
               filter: 'cost:>1',
               sort: { by: 'cost', ascending: false },
-              columns: ['st', 'time', 'model', 'in', 'out', 'latency', 'provider'],
+              columns: ['st', 'time', 'model', 'out', 'cost', 'latency', 'provider'],
             },
           ],
-          columns: ['st', 'time', 'model', 'in', 'out', 'latency', 'provider'],
+          columns: ['st', 'time', 'model', 'out', 'cost', 'latency', 'provider'],
         },
       },
     ])
@@ -523,6 +534,21 @@ describe('views and columns', () => {
     const state = play({ ...listState(5), settings: readSettings(odd) }, 'v', 'a').state
     expect(state.notice).toContain('there is no field')
     expect(state.list.rows).toHaveLength(5)
+  })
+  it('never hide the column that is sorted by, and say how many others are hidden', () => {
+    const shown = (state: State) => frame(state, look).map(stripVTControlCharacters)
+    const usual = listState(5)
+    expect(shown(usual)[1]).toContain(' cost ')
+    expect(shown(usual)[1]).not.toContain(' ttft ')
+    expect(shown(play(usual, 's', 'f').state)[1]).toContain(' ttft ')
+    const columns = ['st', 'time', 'model', 'provider', 'in', 'out', 'cost', 'latency', 'thread', 'finish']
+    const chosen: State = { ...usual, settings: { views: [], columns } }
+    expect(shown(chosen)[1]).not.toContain(' finish ')
+    expect(shown(chosen).at(-2)).toMatch(/^ 3 columns hidden /)
+    expect(shown({ ...chosen, columns: 200 }).at(-2)).not.toContain('hidden')
+    const narrow: State = { ...chosen, columns: 60 }
+    expect(shown(narrow)[1]).not.toContain(' latency ')
+    expect(shown(play(narrow, 's', 'l').state)[1]).toContain(' latency ')
   })
   it('show the columns that are chosen, as far as they fit', () => {
     const header = (state: State) => stripVTControlCharacters(frame(state, look)[1] as string)
@@ -699,7 +725,7 @@ describe('the filter bar', () => {
           .join(' ')
       expect(shown('model:gpt-5.5 customer:acme custommer:globex')).toContain('did you mean "customer"?')
       expect(shown('status:succes')).toMatch(/"succes" is none of .*; did you mean "success"\?/)
-      expect(shown('is:strred')).not.toContain('…')
+      expect(shown('is:strred')).toMatch(/"strred" is none of failed, .*, marked filter:/)
     }
     expect(frame(play(listState(5), 'f').state, look).join('\n')).not.toContain('is none of')
   })

@@ -7,7 +7,7 @@ import { drill, openBreakdown, turnDimension } from './breakdown.ts'
 import { applyFilter, offer, openEdit } from './edit.ts'
 import { fold, foldAll, toggleFold, unfold } from './fold.ts'
 import type { Action } from './keys.ts'
-import { listHeight, moveTo, needsMore } from './list.ts'
+import { isFollowing, listHeight, moveTo, needsMore } from './list.ts'
 import { sorted } from './menu.ts'
 import { bodyHeight, countOf, hitTo, scrollTo, treeNodes, treeTo } from './scroll.ts'
 import {
@@ -206,11 +206,12 @@ export const actions: Record<Action, Act> = {
   nextHit: (state) => ({ state: hitTo(state, 1) }),
   previousHit: (state) => ({ state: hitTo(state, -1) }),
   follow: (state) => {
-    const follow = !state.list.follow
+    const follow = !isFollowing(state.list)
     const list = { ...state.list, follow, ...(follow && { at: 0, top: 0, fresh: 0 }) }
-    // New calls were only counted, where they are not in the order of time.
-    const behind = follow && (state.list.above !== null || (state.list.fresh > 0 && state.list.sort.by !== 'time'))
-    return { state: { ...state, list }, effects: behind ? [{ kind: 'load', where: 'first' }] : [] }
+    const followed: State = { ...state, list }
+    // Of any other sort, the newest do not come in on top.
+    if (follow && !isFollowing(list)) return sorted(followed, { by: 'time', ascending: false })
+    return { state: followed, effects: follow && list.above !== null ? [{ kind: 'load', where: 'first' }] : [] }
   },
   sort: menuFor('sort'),
   views: menuFor('views'),

@@ -1,6 +1,6 @@
 /** The columns of the list: which there is room for, and what stands in each. */
 
-import type { LiveText, LogRow } from '../../store/store.ts'
+import type { LiveText, LogRow, SortField } from '../../store/store.ts'
 import { duration, localTime, orDash, shortDollars } from '../../traces/format.ts'
 import type { Glyphs, Look, Style } from '../paint.ts'
 import { fit, oneLine, widthOf } from '../text.ts'
@@ -104,7 +104,7 @@ const columns: readonly Column[] = [
     name: 'in',
     about: 'tokens of the request',
     width: 6,
-    from: 74,
+    from: 90,
     right: true,
     text: ({ prompt_tokens }) => compact(prompt_tokens),
   },
@@ -116,7 +116,7 @@ const columns: readonly Column[] = [
     right: true,
     text: (row, _, __, live) => (live ? `~${compact(tokensOf(live))}` : compact(row.completion_tokens)),
   },
-  { name: 'cost', about: 'US dollars', width: 9, from: 84, right: true, text: cost },
+  { name: 'cost', about: 'US dollars', width: 9, from: 80, right: true, text: cost },
   {
     name: 'ttft',
     about: 'until the first content',
@@ -202,18 +202,45 @@ export const columnNames: readonly (readonly [name: string, about: string])[] = 
   about,
 ])
 
-const saidCellsMin = 12
+const saidCellsMin = 8
 
-/** Those that were chosen, as far as they fit; else those there is room for. */
-export const columnsFor = (width: number, chosen: readonly string[] | undefined): readonly Column[] => {
-  if (chosen === undefined) return columns.filter(({ from }) => width >= from)
-  const wanted = columns.filter(({ name }) => chosen.includes(name))
-  let cells = 2
+/** Where what a list is sorted by stands. */
+const sortColumns: Readonly<Record<SortField, string>> = {
+  time: 'time',
+  ended: 'time',
+  latency: 'latency',
+  ttft: 'ttft',
+  cost: 'cost',
+  tokens: 'out',
+  tokens_in: 'in',
+  tokens_out: 'out',
+}
+
+/** What decides on the columns. */
+export interface Wanted {
+  width: number
+  chosen: readonly string[] | undefined
+  by: SortField
+}
+
+/** Those that were chosen, as far as they fit; else those there is room for. What is sorted by is always among them. */
+export const columnsFor = ({ width, chosen, by }: Wanted): readonly Column[] => {
+  const sorted = sortColumns[by]
+  if (chosen === undefined) return columns.filter(({ from, name }) => width >= from || name === sorted)
+  const wanted = columns.filter(({ name }) => name === sorted || chosen.includes(name))
+  let cells = 2 + (wanted.find(({ name }) => name === sorted)?.width ?? 0) + 1
   return wanted.filter((column) => {
+    if (column.name === sorted) return true
     const fits = cells + column.width + 1 <= width - saidCellsMin
     if (fits) cells += column.width + 1
     return fits
   })
+}
+
+/** How many of those that were chosen have no room. */
+export const hiddenCount = (wanted: Wanted): number => {
+  const shown = new Set(columnsFor(wanted).map(({ name }) => name))
+  return wanted.chosen?.filter((name) => !shown.has(name)).length ?? 0
 }
 
 /** An answer that comes: its newest words, at the end of the line. */
@@ -221,8 +248,14 @@ const streamed = (input: string, text: string, width: number, glyphs: Glyphs): s
   const arrow = ` ${glyphs.arrow} `
   const asked = fit(input, Math.min(widthOf(input), Math.floor(width / 3)), glyphs)
   const room = width - widthOf(asked) - arrow.length
-  let tail = text.slice(-room)
-  while (widthOf(tail) > room) tail = tail.slice(1)
+  let tail = text
+  if (widthOf(text.slice(-room - 1)) > room) {
+    const after = room - glyphs.more.length
+    tail = text.slice(-after)
+    while (widthOf(tail) > after) tail = tail.slice(1)
+    // What came before is not shown: a word that begins in its middle is not taken for a whole one.
+    tail = glyphs.more + tail
+  }
   return fit(`${asked}${arrow}${tail.toWellFormed()}`, width, glyphs)
 }
 
@@ -239,8 +272,8 @@ const said = (row: LogRow, live: LiveText | undefined, width: number, glyphs: Gl
   return fit(`${asked}${arrow}${output}`, width, glyphs)
 }
 
-export const headerLine = (width: number, chosen: readonly string[] | undefined, { paint }: Look): string => {
-  const cells = columnsFor(width, chosen).map(({ name, width: cells, right }) => fit(name, cells, { right }))
+export const headerLine = (shown: readonly Column[], width: number, { paint }: Look): string => {
+  const cells = shown.map(({ name, width: cells, right }) => fit(name, cells, { right }))
   return paint('dim', fit(` ${cells.join(' ')}  said`, width))
 }
 

@@ -12,6 +12,7 @@ import { fit } from '../text.ts'
 import { answersView, replayView } from './answers-view.ts'
 import { wrongPart } from './edit.ts'
 import { bindings, type Hints, hints } from './keys.ts'
+import { isFollowing } from './list.ts'
 import { listView } from './list-view.ts'
 import { breakdownView, overlay } from './sheet-view.ts'
 import type { Edit, Screen, State } from './state.ts'
@@ -48,7 +49,7 @@ const hintsFor = ({ screen, list, call, replay }: State): Hints => {
   return hints.list.flatMap(([action, word]): Hints => {
     // Where nothing is filtered, there is nothing to take away.
     if (action === 'leave' && list.filterText === '') return []
-    return [[action, action === 'follow' && list.follow ? 'stop following' : word]]
+    return [[action, action === 'follow' && isFollowing(list) ? 'stop following' : word]]
   })
 }
 

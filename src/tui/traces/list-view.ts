@@ -5,17 +5,23 @@ import { sumText } from '../../traces/cost.ts'
 import { counted, duration } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { fit, fitting, oneLine } from '../text.ts'
-import { columnsFor, headerLine, rowLine } from './columns.ts'
-import { listHeight } from './list.ts'
+import { columnsFor, headerLine, hiddenCount, rowLine, type Wanted } from './columns.ts'
+import { isFollowing, listHeight } from './list.ts'
 import type { State } from './state.ts'
 
 const title = ({ list, columns }: State, { paint, glyphs }: Look): string => {
   const { by, ascending } = list.sort
-  const right = `${list.follow ? ' FOLLOW ' : list.fresh > 0 ? ` ${list.fresh} new ${glyphs.up} ` : ''} ${by} ${ascending ? glyphs.up : glyphs.down} `
+  const right = `${isFollowing(list) ? ' FOLLOW ' : list.fresh > 0 ? ` ${list.fresh} new ${glyphs.up} ` : ''} ${by} ${ascending ? glyphs.up : glyphs.down} `
   const view = list.view === '' || list.view === 'all' ? '' : `[${oneLine(list.view)}] `
   const left = ` respan traces  ${view}${list.filterText === '' ? 'all calls' : oneLine(list.filterText)}`
   return paint('title', fit(left, columns - right.length, glyphs) + right)
 }
+
+const wantedIn = ({ columns, settings, list }: State): Wanted => ({
+  width: columns,
+  chosen: settings.columns,
+  by: list.sort.by,
+})
 
 const figures = (state: State, { paint, glyphs }: Look): string => {
   const { list, columns } = state
@@ -32,7 +38,9 @@ const figures = (state: State, { paint, glyphs }: Look): string => {
           `p50 ${duration(totals.latency_p50) ?? '-'}`,
           `p95 ${duration(totals.latency_p95) ?? '-'}`,
         ]
+  const hidden = hiddenCount(wantedIn(state))
   const more = [
+    ...(hidden > 0 ? [`${counted(hidden, 'column')} hidden`] : []),
     ...(running > 0 ? [`${running} in flight`] : []),
     ...(list.unindexed > 0
       ? [`words of ${list.unindexed > countMax ? 'many calls' : counted(list.unindexed, 'call')} not indexed yet`]
@@ -52,7 +60,7 @@ const nothing = ({ list }: State): string => {
 export const listView = (state: State, look: Look): string[] => {
   const { list, columns, now } = state
   const height = listHeight(state)
-  const shown = columnsFor(columns, state.settings.columns)
+  const shown = columnsFor(wantedIn(state))
   const rows = list.rows.slice(list.top, list.top + height).map((row, i) =>
     rowLine(row, {
       ...look,
@@ -66,11 +74,5 @@ export const listView = (state: State, look: Look): string[] => {
   )
   const body = rows.length > 0 ? rows : [look.paint('dim', fit(nothing(state), columns, look.glyphs))]
   const filler = Array.from({ length: height - body.length }, () => '')
-  return [
-    title(state, look),
-    headerLine(columns, state.settings.columns, look),
-    ...body,
-    ...filler,
-    figures(state, look),
-  ]
+  return [title(state, look), headerLine(shown, columns, look), ...body, ...filler, figures(state, look)]
 }

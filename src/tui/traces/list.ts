@@ -23,7 +23,10 @@ const isPending = ({ status }: LogRow): boolean => status === 'pending'
 const newestFirst = (a: LogRow, b: LogRow): number =>
   Number(isPending(b)) - Number(isPending(a)) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
 
-const isNewest = ({ sort }: ListState): boolean => sort.by === 'time' && !sort.ascending
+const isNewest = ({ sort }: Pick<ListState, 'sort'>): boolean => sort.by === 'time' && !sort.ascending
+
+/** The newest are followed only where they come in on top. */
+export const isFollowing = (list: Pick<ListState, 'sort' | 'follow'>): boolean => list.follow && isNewest(list)
 
 /** What pages above are asked in: the other way round. */
 export const turned = ({ by, ascending }: ListState['sort']): ListState['sort'] => ({ by, ascending: !ascending })

@@ -105,7 +105,9 @@ const viewsMenu = (state: State): Menu => ({
 /** Stays open: several are chosen one after the other. */
 const columnsMenu = (state: State): Menu => {
   // What is chosen, also where this terminal is too narrow for it.
-  const shown = state.settings.columns ?? columnsFor(state.columns, undefined).map(({ name }) => name)
+  const shown =
+    state.settings.columns ??
+    columnsFor({ width: state.columns, chosen: undefined, by: state.list.sort.by }).map(({ name }) => name)
   const staying = (step: Step, at: number): Step => ({
     ...step,
     state: { ...step.state, menu: { name: 'columns', at, call: undefined } },
