@@ -84,7 +84,7 @@ export const headText = (call: LogDetail): string =>
     ['span', call.span_unique_id === call.id ? null : call.span_unique_id],
     ['latency', duration(call.latency)],
     ['first token', duration(call.time_to_first_token)],
-    ['pace', call.tokens_per_second === null ? null : `${call.tokens_per_second.toFixed(1)} tokens/s`],
+    ['pace', call.tokens_per_second === null || !call.stream ? null : `${call.tokens_per_second.toFixed(1)} tokens/s`],
     ['tokens', tokensText(call)],
     ['cost', dollars(costOf(call)) ?? unknownCost(call)],
     ['finish', call.finish_reason],

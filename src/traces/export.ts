@@ -50,7 +50,7 @@ type Writer = (sent: Sent) => string
 
 const curl: Writer = ({ base, path, body }) =>
   [
-    `curl -N "\${RESPAN_BASE_URL:-${base}}"${quoted(path)}`,
+    `curl -sSN "\${RESPAN_BASE_URL:-${base}}"${quoted(path)}`,
     `  -H "authorization: Bearer $${keyName}"`,
     `  -H 'content-type: application/json'`,
     `  --data-binary ${quoted(body)}`,

@@ -45,9 +45,13 @@ export const localTime = (iso: string): string => {
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
 }
 
-/** 'error 429', 'success', 'pending'. */
+/** 'error 429', 'success', 'pending'; 'broke off': an answer had begun well. */
 export const statusText = ({ status, status_code }: { status: string; status_code: number | null }): string =>
-  status_code === null || status === 'success' ? status : `${status} ${status_code}`
+  status_code === null || status === 'success'
+    ? status
+    : status === 'error' && status_code < 400
+      ? 'broke off'
+      : `${status} ${status_code}`
 
 const hex = (letter: string, width: number): string =>
   (letter.codePointAt(0) as number).toString(16).padStart(width, '0')

@@ -30,3 +30,7 @@ export const copySequence = (text: string): string | undefined => {
   const encoded = Buffer.from(text).toString('base64')
   return encoded.length > copyBytesMax ? undefined : `\x1b]52;c;${encoded}\x07`
 }
+
+/** What is sent may be refused, and nobody tells: tmux takes it only where it is told to. */
+export const copiedText = (what: string): string =>
+  `sent to the terminal's clipboard: ${what} (in tmux: set -g set-clipboard on)`

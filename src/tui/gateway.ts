@@ -11,11 +11,22 @@ export interface Gateway {
 }
 
 /** What every call of a program says: who it is, and that the answer is to be a fresh one. */
-export const headersFor = ({ key }: Gateway): Record<string, string> => ({
+const headersFor = ({ key }: Gateway): Record<string, string> => ({
   authorization: `Bearer ${key}`,
   'content-type': 'application/json',
   'cache-control': 'no-store',
 })
+
+/** A call of a program. fetch says no more than 'fetch failed' where nobody listens. */
+export const post = async (gateway: Gateway, path: string, body: string, signal: AbortSignal): Promise<Response> => {
+  try {
+    return await fetch(gateway.url + path, { method: 'POST', headers: headersFor(gateway), body, signal })
+  } catch (thrown) {
+    const cause = thrown instanceof Error ? thrown.cause : undefined
+    if (asString(asRecord(cause)?.code) !== 'ECONNREFUSED') throw thrown
+    throw new Error(`no gateway answers at ${gateway.url}: respan proxy start --detach starts one`)
+  }
+}
 
 /** What the gateway says is wrong. */
 export const messageIn = (text: string): string => {

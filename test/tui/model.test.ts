@@ -473,7 +473,10 @@ describe('a call', () => {
   })
   it('has its error among its attributes, and a dash for a model that nobody named', () => {
     const error = { code: 'bad_request', blame: 'client', message: 'model: is missing' } as const
-    const text = frame(open({ status: 'error', error, model: '', requested_model: '' }, '6'), look).join('\n')
+    const text = frame(
+      open({ status: 'error', status_code: 400, error, model: '', requested_model: '' }, '6'),
+      look,
+    ).join('\n')
     expect(text).toMatch(/ - {2}openai {2}error[\s\S]*Error[\s\S]*code +bad_request[\s\S]*message +model: is missing/)
     const nameless = play(listState(0), changes(rowOf(1, { model: '', requested_model: '' }))).state
     expect(frame(nameless, look)[2]).toMatch(/ \d\d:\d\d:\d\d - {2}/)

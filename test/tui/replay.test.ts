@@ -4,9 +4,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { codecs } from '../../src/protocols/index.ts'
 import { type Aims, priceText } from '../../src/tui/gateway.ts'
 import { type Outside, openEffects } from '../../src/tui/traces/effects.ts'
-import { estimateOf, sendAgain } from '../../src/tui/traces/replay.ts'
+import { estimateOf, ownMetadata, sendAgain } from '../../src/tui/traces/replay.ts'
 import type { Event, TracesApp } from '../../src/tui/traces/state.ts'
 import { callOf } from './calls.ts'
 
@@ -69,6 +70,23 @@ describe('sent again', () => {
     const call = callOf(1, { protocol: 'gemini', stream: true, full_request: { contents: [] } })
     await sendAgain(call, 'gemini-3.5-flash', to, signal)
     expect(got).toMatchObject([{ url: '/v1beta/models/gemini-3.5-flash:generateContent', body: { contents: [] } }])
+  })
+  it('knows as its own what each protocol has as its own', () => {
+    for (const [protocol, codec] of Object.entries(codecs))
+      for (const body of [{}, { store: true }]) {
+        const native = codec.native((name) => JSON.stringify((body as Record<string, unknown>)[name]))
+        expect([protocol, ownMetadata[protocol]?.(body) ?? false]).toEqual([protocol, native.includes('metadata')])
+      }
+  })
+  it('says that no gateway answers, and how to start one', async () => {
+    const { to } = await gateway(200, {}, {})
+    const gone = createServer()
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`
+    await new Promise((resolve) => gone.close(resolve))
+    await expect(sendAgain(callOf(1), 'gpt-5.5', { ...to, url }, signal)).rejects.toThrow(
+      `no gateway answers at ${url}: respan proxy start --detach starts one`,
+    )
   })
   it('tells what the gateway says', async () => {
     const { to } = await gateway(429, {}, { error: { message: 'too many calls' } })

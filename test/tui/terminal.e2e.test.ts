@@ -236,7 +236,7 @@ describe('files and the clipboard', () => {
     await terminal.until((text) => text.includes('written:'))
     expect(readdirSync(terminal.cwd).filter((name) => name.endsWith('.py'))).toHaveLength(1)
     terminal.press('y', 'i')
-    await terminal.until((text) => text.includes('copied: the log id'))
+    await terminal.until((text) => text.includes('clipboard: the log id'))
     const [copied = ''] = terminal.raw().split('\x1b]52;c;')[1]?.split('\x07') ?? []
     expect(Buffer.from(copied, 'base64').toString()).toMatch(/^[0-9a-f]{32}$/)
   })

@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import type { TraceReader } from '../../store/store.ts'
 import { localTime } from '../../traces/format.ts'
-import { copySequence, messageOf, openAsks } from '../asks.ts'
+import { copiedText, copySequence, messageOf, openAsks } from '../asks.ts'
 import type { Aims, Gateway, Own } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { type Desk, deploy, push, readEntries } from './desk.ts'
@@ -176,7 +176,7 @@ export const openEffects = (outside: Outside) => {
       if (sequence !== undefined) outside.write(sequence)
       app.send({
         kind: 'notice',
-        text: sequence === undefined ? `${what} is too long for the clipboard of a terminal` : `copied: ${what}`,
+        text: sequence === undefined ? `${what} is too long for the clipboard of a terminal` : copiedText(what),
       })
     },
     redraw: () => outside.redraw(),

@@ -2,7 +2,7 @@
 
 import { sseParser } from '../../wire/sse.ts'
 import { asArray, asNumber, asRecord, asString } from '../../wire/value.ts'
-import { type Gateway, headersFor, messageIn } from '../gateway.ts'
+import { type Gateway, messageIn, post } from '../gateway.ts'
 import type { Cell } from './state.ts'
 
 export type Tell = (change: Partial<Cell>, more?: string) => void
@@ -44,12 +44,7 @@ export const streamAnswer = async (
 ): Promise<string> => {
   const startedAt = performance.now()
   const elapsed = () => performance.now() - startedAt
-  const answer = await fetch(`${gateway.url}/api/chat/completions`, {
-    method: 'POST',
-    headers: headersFor(gateway),
-    body: JSON.stringify(body),
-    signal,
-  })
+  const answer = await post(gateway, '/api/chat/completions', JSON.stringify(body), signal)
   const logId = answer.headers.get('x-respan-log-id') ?? ''
   if (!answer.ok || answer.body === null) {
     tell({ status: 'error', error: `${answer.status}: ${messageIn(await answer.text())}`, logId, ms: elapsed() })

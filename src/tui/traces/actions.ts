@@ -166,6 +166,7 @@ const diff: Act = (state) => {
 const back: Act = (state) => {
   const { screen } = state
   if (screen === 'list') return only(state, { kind: 'quit' })
+  if (screen === 'call' && state.call?.above !== undefined) return { state: { ...state, call: state.call.above } }
   if (screen === 'call') return { state: { ...state, screen: state.call?.from ?? 'list', call: undefined } }
   if (screen === 'breakdown') return { state: { ...state, screen: 'list' } }
   if (screen === 'diff' && state.diff?.from === 'answers') return { state: { ...state, screen: 'answers' } }

@@ -22,12 +22,12 @@ const compact = (count: number | null): string => {
 }
 
 /** Four characters a token, until somebody counts. */
-const tokensOf = ({ characters }: LiveText): number => Math.ceil(characters / 4)
+export const tokensOf = ({ characters }: LiveText): number => Math.ceil(characters / 4)
 
 const secondsOf = (row: LogRow, now: number): number => Math.max(0.1, (now - Date.parse(row.start_time)) / 1000)
 
 /** A clock that runs: whole seconds until ten minutes. */
-const clock = (row: LogRow, now: number): string => {
+export const clock = (row: LogRow, now: number): string => {
   const seconds = secondsOf(row, now)
   if (seconds < 600) return `${seconds.toFixed(1)} s`
   return `${Math.floor(seconds / 60)} min`
@@ -60,7 +60,7 @@ const columns: readonly Column[] = [
     width: 5,
     from: 0,
     text: ({ status, status_code }, _, glyphs) =>
-      `${glyphs[status as 'success'] ?? '?'} ${status === 'error' && status_code !== null ? status_code : (words[status] ?? '')}`,
+      `${glyphs[status as 'success'] ?? '?'} ${status === 'error' && status_code !== null ? (status_code < 400 ? 'brk' : status_code) : (words[status] ?? '')}`,
     style: ({ status }) => statusStyles[status] ?? 'plain',
   },
   {
@@ -143,7 +143,7 @@ const columns: readonly Column[] = [
     text: (row, now, _, live) =>
       live
         ? `~${Math.round(tokensOf(live) / secondsOf(row, now))}`
-        : orDash(row.tokens_per_second && Math.round(row.tokens_per_second)),
+        : orDash(row.stream ? row.tokens_per_second && Math.round(row.tokens_per_second) : null),
   },
   {
     name: 'c',

@@ -4,7 +4,7 @@
  */
 
 import type { LogDetail } from '../../store/store.ts'
-import { counted, dollars, duration, orDash, statusText } from '../../traces/format.ts'
+import { counted, dollars, duration, localTime, orDash, statusText } from '../../traces/format.ts'
 import { turnText } from '../../traces/parts.ts'
 import { asArray } from '../../wire/value.ts'
 import { spanLines, trimmed } from '../reading.ts'
@@ -84,6 +84,7 @@ const paired = (changes: readonly Change<Turn>[]): Change<Turn>[] => {
 
 const figures: readonly [string, (call: LogDetail) => string][] = [
   ['id', ({ id }) => id],
+  ['time', ({ start_time }) => localTime(start_time)],
   ['model', ({ model }) => model],
   ['provider', ({ provider_id }) => orDash(provider_id)],
   ['status', statusText],

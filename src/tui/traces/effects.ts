@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Annotation, LiveText, TraceReader } from '../../store/store.ts'
 import { asRecord } from '../../wire/value.ts'
-import { copySequence, messageOf, openAsks } from '../asks.ts'
+import { copiedText, copySequence, messageOf, openAsks } from '../asks.ts'
 import type { Aims, Gateway, Own } from '../gateway.ts'
 import type { Screen } from '../run.ts'
 import { turned } from './list.ts'
@@ -170,7 +170,7 @@ export const openEffects = (outside: Outside) => {
         return
       }
       outside.write(sequence)
-      app.send({ kind: 'notice', text: `copied: ${what}` })
+      app.send({ kind: 'notice', text: copiedText(what) })
     },
     write: ({ name, text }, app) => {
       try {

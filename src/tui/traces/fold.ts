@@ -4,11 +4,25 @@ import { scrollTo, treeNodes, treeTo } from './scroll.ts'
 import type { CallState, State } from './state.ts'
 import { nodesOf } from './tree.ts'
 
+/** Where a span is; one that a closed branch hides is in the nearest span above it that is seen. */
+const placeOf = (call: CallState, id: string | undefined): number => {
+  const places = new Map(treeNodes(call).map(({ span }, i) => [span.id, i]))
+  const all = nodesOf(call.spans ?? [])
+  let depth = Number.POSITIVE_INFINITY
+  for (let i = all.findIndex(({ span }) => span.id === id); i >= 0; i--) {
+    const node = all[i] as (typeof all)[number]
+    if (node.depth >= depth) continue
+    depth = node.depth
+    const place = places.get(node.span.id)
+    if (place !== undefined) return place
+  }
+  return -1
+}
+
 const withFolded = (state: State, call: CallState, folded: ReadonlySet<string>): State => {
   const id = treeNodes(call)[call.at]?.span.id
   const changed = { ...call, folded }
-  const at = treeNodes(changed).findIndex(({ span }) => span.id === id)
-  // What the cursor was on may be hidden now: its place then has another.
+  const at = placeOf(changed, id)
   const next = scrollTo({ ...state, call: changed }, call.top)
   return next.call === undefined ? next : treeTo(next, next.call, at === -1 ? call.at : at)
 }

@@ -11,7 +11,7 @@ import type { Look } from '../paint.ts'
 import { fit } from '../text.ts'
 import { answersView, replayView } from './answers-view.ts'
 import { wrongPart } from './edit.ts'
-import { bindings, type Hints, hints } from './keys.ts'
+import { type Action, bindings, type Hints, hints } from './keys.ts'
 import { isFollowing } from './list.ts'
 import { listView } from './list-view.ts'
 import { breakdownView, overlay } from './sheet-view.ts'
@@ -41,6 +41,9 @@ const editLine = (edit: Edit, { columns, now }: State, look: Look): string =>
 
 const wrongOf = ({ edit, now }: State): string => (edit && wrongPart(edit, now)?.message) ?? ''
 
+/** Where there is no call, there is none to do this with. */
+const withCall: ReadonlySet<Action> = new Set(['open', 'mark', 'diff', 'replay', 'export', 'copy'])
+
 /** What the keys do where one is now. */
 const hintsFor = ({ screen, list, call, replay }: State): Hints => {
   if (screen === 'call' && call?.tab === 'tree') return hints.tree
@@ -49,6 +52,7 @@ const hintsFor = ({ screen, list, call, replay }: State): Hints => {
   return hints.list.flatMap(([action, word]): Hints => {
     // Where nothing is filtered, there is nothing to take away.
     if (action === 'leave' && list.filterText === '') return []
+    if (list.rows.length === 0 && withCall.has(action)) return []
     return [[action, action === 'follow' && isFollowing(list) ? 'stop following' : word]]
   })
 }

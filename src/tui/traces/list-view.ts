@@ -1,10 +1,11 @@
 /** The list on the screen: title, header, the rows that are seen, figures of all that match. */
 
+import type { Filter } from '../../core/filter.ts'
 import { countMax } from '../../store/query.ts'
 import { sumText } from '../../traces/cost.ts'
 import { counted, duration } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
-import { fit, fitting, oneLine } from '../text.ts'
+import { fit, fitting, oneLine, wrap } from '../text.ts'
 import { columnsFor, headerLine, hiddenCount, rowLine, type Wanted } from './columns.ts'
 import { isFollowing, listHeight } from './list.ts'
 import type { State } from './state.ts'
@@ -50,11 +51,21 @@ const figures = (state: State, { paint, glyphs }: Look): string => {
   return paint('dim', ` ${fitting([...more, ...parts], columns - 1)}`)
 }
 
-const nothing = ({ list }: State): string => {
-  if (list.loading) return ' …'
-  return list.filterText === ''
-    ? ' No calls yet. Start the gateway (respan proxy start) and point an SDK at it; or try: respan demo'
-    : ' No call matches this filter. f changes it.'
+const hasWords = (filter: Filter): boolean => {
+  if (filter.kind === 'words') return true
+  if (filter.kind === 'not') return hasWords(filter.of)
+  return (filter.kind === 'all' || filter.kind === 'any') && filter.of.some(hasWords)
+}
+
+/** True whether a gateway runs or not: who looks at no calls cannot know. */
+const nothing = ({ list, base }: State): string => {
+  if (list.loading) return '…'
+  if (list.filterText === '')
+    return `No calls yet. Point an SDK at the gateway, ${base} (respan proxy start --detach starts it, where none runs); or try: respan demo`
+  const words = hasWords(list.filter)
+    ? ' Words are looked for in what was asked and answered: error:WORD finds what errors say.'
+    : ''
+  return `No call matches this filter. f changes it.${words}`
 }
 
 export const listView = (state: State, look: Look): string[] => {
@@ -72,7 +83,8 @@ export const listView = (state: State, look: Look): string[] => {
       live: row.status === 'pending' ? state.live.get(row.id) : undefined,
     }),
   )
-  const body = rows.length > 0 ? rows : [look.paint('dim', fit(nothing(state), columns, look.glyphs))]
+  const told = wrap(oneLine(nothing(state)), columns - 2).slice(0, height)
+  const body = rows.length > 0 ? rows : told.map((line) => look.paint('dim', fit(` ${line}`, columns, look.glyphs)))
   const filler = Array.from({ length: height - body.length }, () => '')
   return [title(state, look), headerLine(shown, columns, look), ...body, ...filler, figures(state, look)]
 }

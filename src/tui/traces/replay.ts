@@ -3,7 +3,7 @@
 import type { LogDetail } from '../../store/store.ts'
 import { pathOf } from '../../traces/export.ts'
 import { asRecord } from '../../wire/value.ts'
-import { type Aims, type Gateway, headersFor, messageIn, type Own, priceOf } from '../gateway.ts'
+import { type Aims, type Gateway, messageIn, type Own, post, priceOf } from '../gateway.ts'
 import type { Estimate } from './state.ts'
 
 /** Four characters a token, where nobody counted. */
@@ -57,17 +57,18 @@ const withoutPlaceInBoxes = (members: Members): Members => {
   return { ...members, ...Object.fromEntries(changed) }
 }
 
+/** Where `metadata` is the protocol's own word, and the provider gets it. */
+export const ownMetadata: Readonly<Record<string, (body: Members) => boolean>> = {
+  'openai-chat': ({ store }) => store === true,
+  'openai-responses': () => true,
+  'anthropic-messages': () => true,
+}
+
 /** The body as a call of its own that says which one it repeats: to the gateway, in a box that no provider gets. */
-const marked = async (call: LogDetail, body: Members): Promise<Members> => {
-  const { codecs } = await import('../../protocols/index.ts')
-  const member = (name: string) => (body[name] === undefined ? undefined : JSON.stringify(body[name]))
-  const native =
-    Object.entries(codecs)
-      .find(([id]) => id === call.protocol)?.[1]
-      .native(member) ?? []
+const marked = (call: LogDetail, body: Members): Members => {
   const { metadata, ...others } = withoutPlaceInBoxes(withoutPlace(body))
   // What the provider gets stays as it is; what is the gateway's alone would go over the box.
-  const own = native.includes('metadata') && metadata !== undefined
+  const own = ownMetadata[call.protocol]?.(body) === true && metadata !== undefined
   const nested = asRecord(metadata)
   return {
     ...others,
@@ -77,14 +78,14 @@ const marked = async (call: LogDetail, body: Members): Promise<Members> => {
 }
 
 /** The recorded request with another model, whole and not streamed where the body says which. */
-const again = async (call: LogDetail, model: string): Promise<{ path: string; body: string }> => {
+const again = (call: LogDetail, model: string): { path: string; body: string } => {
   const asked = { ...call, requested_model: model, stream: false }
   const path = pathOf(asked)
   const body = asRecord(call.full_request)
   if (path === undefined || body === undefined)
     throw new Error(`a call of the kind "${call.log_type}" cannot be sent again`)
   const { stream: _, stream_options: __, ...rest } = body
-  return { path, body: JSON.stringify(await marked(call, 'model' in rest ? { ...rest, model } : rest)) }
+  return { path, body: JSON.stringify(marked(call, 'model' in rest ? { ...rest, model } : rest)) }
 }
 
 /** Resolves to the log id of the new call. Throws what the gateway answers. */
@@ -94,13 +95,8 @@ export const sendAgain = async (
   gateway: Gateway,
   signal: AbortSignal,
 ): Promise<string> => {
-  const { path, body } = await again(call, model)
-  const answer = await fetch(gateway.url + path, {
-    method: 'POST',
-    headers: headersFor(gateway),
-    body,
-    signal,
-  })
+  const { path, body } = again(call, model)
+  const answer = await post(gateway, path, body, signal)
   const text = await answer.text()
   const id = answer.headers.get('x-respan-log-id')
   if (answer.ok && id !== null) return id

@@ -94,8 +94,8 @@ export const followStore = ({ reader, live, now }: Watched, app: TracesApp): Sou
   void news()
 
   const runs = (): boolean => {
-    const { list, replay } = app.state()
-    return replay?.running === true || list.rows[0]?.status === 'pending'
+    const { list, replay, call } = app.state()
+    return replay?.running === true || call?.call.status === 'pending' || list.rows[0]?.status === 'pending'
   }
   const clock = setInterval(() => {
     if (runs()) app.send({ kind: 'tick', now: now() })

@@ -86,6 +86,8 @@ export interface CallState extends Scroll {
   folded: ReadonlySet<string>
   /** What its stream has said so far, while it is in flight. */
   said: string
+  /** The tree in which it was chosen. */
+  above?: CallState
 }
 
 export interface BreakdownState {

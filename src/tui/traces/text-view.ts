@@ -1,25 +1,30 @@
 /** Texts on the screen: one call with its tabs, the difference of two. */
 
-import { dollars, duration, orDash, statusText } from '../../traces/format.ts'
+import { dollars, duration, localTime, orDash, statusText } from '../../traces/format.ts'
 import type { Look } from '../paint.ts'
 import { filled, lineText, placeText } from '../reading.ts'
 import { fit, oneLine } from '../text.ts'
 import { viewsOf } from './body.ts'
+import { clock, tokensOf } from './columns.ts'
 import { diffLines } from './compare.ts'
 import { bodyHeight, callLines, countOf } from './scroll.ts'
 import { type CallState, type State, type Tab, tabs } from './state.ts'
 import { treeLines } from './tree.ts'
 
-const titleOf = ({ call }: CallState): string =>
-  [
+const titleOf = ({ call }: CallState, { now, live }: State): string => {
+  const running = call.status === 'pending'
+  const heard = running ? live.get(call.id) : undefined
+  const out = heard === undefined ? orDash(call.completion_tokens) : `~${tokensOf(heard)}`
+  return [
     ` ${oneLine(call.model || call.requested_model || '-')}`,
     oneLine(orDash(call.provider_id)),
     statusText(call),
-    orDash(duration(call.latency)),
-    `${orDash(call.prompt_tokens)} in ${orDash(call.completion_tokens)} out`,
+    running ? clock(call, now) : orDash(duration(call.latency)),
+    `${orDash(call.prompt_tokens)} in ${out} out`,
     orDash(dollars(call.cost)),
     call.id,
   ].join('  ')
+}
 
 const names: Record<Tab, string> = {
   transcript: 'Transcript',
@@ -78,7 +83,7 @@ export const callView = (state: State, call: CallState, look: Look): string[] =>
   const views = viewsOf(call.tab)
   const view = views.length > 1 ? `  ${views.map((name, i) => (i === call.view ? `[${name}]` : name)).join(' ')}` : ''
   return [
-    look.paint('title', fit(marked + titleOf(call).slice(1), columns, look.glyphs)),
+    look.paint('title', fit(marked + titleOf(call, state).slice(1), columns, look.glyphs)),
     tabLine(call, columns, look),
     ...filled(body, height),
     look.paint('dim', fit(` ${placeText(call.top, height, countOf(state))}${view}`, columns, look.glyphs)),
@@ -90,7 +95,14 @@ export const diffView = (state: State, diff: NonNullable<State['diff']>, look: L
   const { columns } = state
   const lines = diffLines(diff.calls, columns)
   return [
-    look.paint('title', fit(' Two calls: - only in the first, + only in the second', columns, look.glyphs)),
+    look.paint(
+      'title',
+      fit(
+        ` Two calls  ${diff.calls.map(({ model, start_time }, i) => `${'-+'[i]} ${oneLine(model)} ${localTime(start_time)}`).join('  ')}`,
+        columns,
+        look.glyphs,
+      ),
+    ),
     '',
     ...filled(
       lines.slice(diff.top, diff.top + height).map((line) => lineText(line, diff.needle, columns, look)),

@@ -140,7 +140,9 @@ export const treeLines = (
       const closed = folded.has(span.id)
       const fold = below === 0 ? (depth > 0 ? glyphs.branch : '') : closed ? glyphs.folded : glyphs.unfolded
       const hidden = closed ? `  (+${below})` : ''
-      const name = `${'  '.repeat(Math.min(depth, 20))}${fold}${oneLine(span.span_name || span.log_type)}${hidden}  ${oneLine(span.model)}`
+      // It was said to have one above it.
+      const lost = depth === 0 && span.span_parent_id !== null ? '  (its parent is not recorded)' : ''
+      const name = `${'  '.repeat(Math.min(depth, 20))}${fold}${oneLine(span.span_name || span.log_type)}${hidden}${lost}  ${oneLine(span.model)}`
       const facts = `${fit(statusText(span), 11, glyphs)} ${fit(duration(span.latency) ?? '-', 8, { right: true, ...glyphs })} `
       return {
         text: `${fit(name, nameWidth, glyphs)} ${facts}${barOf(span, extent, barWidth, now, glyphs)}`,

@@ -96,7 +96,12 @@ const takes: { [K in Event['kind']]: (state: State, event: Of<K>) => Step } = {
     if (after === 'refresh')
       return { state: state.call?.call.id === call.id ? { ...state, call: openedCall(state, call) } : state }
     if (after === 'span')
-      return { state: { ...state, call: { ...openedCall(state, call), tab: 'transcript', view: 0 } } }
+      return {
+        state: {
+          ...state,
+          call: { ...openedCall(state, call), tab: 'transcript', view: 0, ...(state.call && { above: state.call }) },
+        },
+      }
     if (after !== undefined) return { state: { ...state, menu: { name: after, at: 0, call } } }
     return { state: { ...state, screen: 'call', call: openedCall(state, call) } }
   },
