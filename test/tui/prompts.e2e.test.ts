@@ -221,6 +221,8 @@ const scripts: Record<Screen, Script> = {
       ['D', /version 2 is deployed as production already/],
       ['u', /Roll back to version 1/],
       ['n', /respan prompts/],
+      ['U', /Take the label production off/],
+      ['n', /respan prompts/],
     ],
   },
   prompt: {
@@ -276,6 +278,8 @@ const scripts: Record<Screen, Script> = {
       ['n', /1 Template/],
       ['D', /version 2 is deployed as production already/],
       ['u', /Roll back to version 1/],
+      ['n', /1 Template/],
+      ['U', /Take the label production off/],
       ['n', /1 Template/],
       ['y', /clipboard: the id/],
       ['E', /set EDITOR/],
@@ -398,8 +402,6 @@ const scripts: Record<Screen, Script> = {
       typing('canary', /label: canary/),
       ['enter', /as canary/],
       ['y', /version 3 is deployed as canary/],
-      ['U', /Take the label production off/],
-      ['n', /1 Template/],
     ],
   },
 }
@@ -634,7 +636,7 @@ describe('without a terminal', () => {
     const terminal = openTerminal({ home: newFolder(), cwd: newFolder(), args })
     open.push(terminal)
     await terminal.until((text) => text.includes('No prompts yet: respan prompts init'))
-    for (const name of ['f', 'p', 'P', 'D', 'u', 'd', 'y']) {
+    for (const name of ['f', 'p', 'P', 'D', 'u', 'U', 'd', 'y']) {
       terminal.press(name)
       await terminal.until((text) => text.includes('there is no prompt here'))
       terminal.press('j')

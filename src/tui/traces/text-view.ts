@@ -98,7 +98,7 @@ export const diffView = (state: State, diff: NonNullable<State['diff']>, look: L
     look.paint(
       'title',
       fit(
-        ` Two calls  ${diff.calls.map(({ model, start_time }, i) => `${'-+'[i]} ${oneLine(model)} ${localTime(start_time)}`).join('  ')}`,
+        ` Two calls  ${diff.calls.map(({ model, start_time }, i) => `${'-+'[i]} ${oneLine(model)} ${localTime(start_time).slice(11)}`).join('  ')}`,
         columns,
         look.glyphs,
       ),
