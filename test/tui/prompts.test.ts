@@ -282,6 +282,14 @@ describe('the preview', () => {
     expect(times).toEqual([['gpt-5.5', 'gpt-4o']])
     expect(text).not.toContain('openai')
   })
+  it('reckons with the prices that the user set', async () => {
+    const aims = async (models: readonly string[]) => models.map((asked) => ({ asked, provider: 'stub', model: asked }))
+    const bench = openBench({ aims, prices: { stub: { mine: { input_mtok: 0, output_mtok: 1000 } } } })
+    bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'mine, other', 'enter', 'p')
+    const text = await bench.until((text) => text.includes('at stub'))
+    expect(text).toMatch(/mine +about \$0\.80 at stub/)
+    expect(text).toMatch(/other +no list price is known at stub/)
+  })
   it('is of the models that were chosen for this prompt, and of no other', () => {
     const bench = openBench()
     bench.open('support-reply', 'f', 'm', 'ctrl-u', ...'gpt-5.5, gpt-5.5 other', 'enter')
