@@ -89,12 +89,13 @@ const named = ({ provider: word = '', model }: Wanted, supply: Supply): { provid
   return { provider, model: own === undefined ? model : model.slice(own.length + 1) }
 }
 
-/** Throws `not_found`: nobody that is configured serves it; `unsupported_feature`: nobody may be called. */
+/** Throws `not_found`: nobody that is configured serves it, or nobody may be called. */
 export const findDoor = (wanted: Wanted, supply: Supply): Door => {
   const { family, rest, model } = wanted
+  // As an address that is not there: a client that tries a socket first then goes on with plain HTTP.
   if (supply.closed)
     throw new GatewayError(
-      'unsupported_feature',
+      'not_found',
       `the simulator answers every call (simulate = always), and it has no ${rest}; without that setting the call goes to a provider`,
     )
   const found =

@@ -127,7 +127,7 @@ it('where the simulator answers every call, none leaves this machine', async () 
         headers: { 'content-type': 'application/json', ...headers },
         body,
       })
-      expect([answer.ok, await answer.text()]).toEqual([false, expect.stringContaining('simulate = always')])
+      expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('simulate = always')])
     }
     expect(closed.asked).toEqual([])
   } finally {
