@@ -39,9 +39,13 @@ const secretMode = 0o600
 const openMode = 0o644
 const examples = ['.env.example', '.env.sample', '.env.template', '.env.dist', '.env.local.example']
 
-/** Undefined: it is not there, or is a link: that is not followed and not replaced. Throws `forbidden` for what is not UTF-8. */
-const textOf = ({ disk, root }: Place, file: string): string | undefined => {
-  const bytes = disk.isLink(join(root, file)) ? undefined : disk.read(join(root, file))
+/** Undefined: it is not there, or is a link: that is not followed and not replaced. */
+const bytesOf = ({ disk, root }: Place, file: string): Buffer | undefined =>
+  disk.isLink(join(root, file)) ? undefined : disk.read(join(root, file))
+
+/** As bytesOf. Throws `forbidden` for what is not UTF-8. */
+const textOf = (place: Place, file: string): string | undefined => {
+  const bytes = bytesOf(place, file)
   const text = bytes && decode(bytes)
   if (bytes !== undefined && text === undefined)
     throw new GatewayError('forbidden', `${file} is not UTF-8: setup would destroy what is in it`)
@@ -49,8 +53,8 @@ const textOf = ({ disk, root }: Place, file: string): string | undefined => {
 }
 
 /** As a file whose text can be read. */
-const isThere = ({ disk, root }: Place, file: string): boolean => {
-  const bytes = disk.isLink(join(root, file)) ? undefined : disk.read(join(root, file))
+const isThere = (place: Place, file: string): boolean => {
+  const bytes = bytesOf(place, file)
   return bytes !== undefined && decode(bytes) !== undefined
 }
 

@@ -19,7 +19,7 @@ export interface Reader {
   read(source: Source, project: Project): Site[]
   /** Does the file hand a client's class on to others, by itself or from one of those paths? Absent: the language is not followed so. */
   handsOn?(source: Source, project: Project, from: ReadonlySet<string>): boolean
-  /** What the file does to clients of other files after they were made: id of the site → why it is left to a person. */
+  /** What the file does to those clients of other files after they were made: id of the site → why it is left to a person. */
   altered?(source: Source, project: Project, sites: readonly Site[]): Map<string, string>
   /** Syntax errors of a text: a plan that adds one is dropped. */
   countErrors(path: string, text: string): number

@@ -127,10 +127,17 @@ const withAltered = async ({ project, altering, scanned }: Look): Promise<Site[]
     for (const path of altering) {
       const [text, language] = [readText(project.root, path), languageOf(path)]
       if (text === undefined || language === undefined || whyUntouched(path, text, project.wishes.tests)) continue
-      const own = leaving.filter(({ file }) => languageOf(file) === language)
+      // Those that a glance says the file may be about.
+      const near = leaving.filter(
+        ({ file, names = [] }) =>
+          file !== path &&
+          languageOf(file) === language &&
+          (language.imports?.(text, new Set([file])) || names.some((name) => text.includes(name))),
+      )
+      if (near.length === 0) continue
       const reader = await readerFor(language)
       try {
-        for (const [id, reason] of reader.altered?.({ path, text, skip: undefined }, project, own) ?? [])
+        for (const [id, reason] of reader.altered?.({ path, text, skip: undefined }, project, near) ?? [])
           reasons.set(id, reason)
       } catch (thrown) {
         scanned.broken.push({ file: path, reason: thrown instanceof Error ? thrown.message : String(thrown) })

@@ -94,6 +94,7 @@ describe('sent again', () => {
       'the gateway answered 429: too many calls',
     )
     await expect(sendAgain(callOf(1, { protocol: 'other' }), 'x', to, signal)).rejects.toThrow('cannot be sent again')
+    await expect(sendAgain(callOf(1, { full_request: null }), 'x', to, signal)).rejects.toThrow('was not kept')
   })
 })
 

@@ -5,7 +5,6 @@
 
 import { baseOptionsOf, rulesOf } from '../rules.ts'
 import type { Site } from '../site.ts'
-import { importsOneOf } from './handed-on.ts'
 import { bare, inside, memberOf, part, sourceOf, textOf, visit } from './nodes.ts'
 import type { Parsed, Place } from './parse.ts'
 import { trace } from './trace.ts'
@@ -83,23 +82,13 @@ const lastName = (given: PyNode, parsed: Parsed): string => {
   return callee === undefined ? (memberOf(node, parsed)?.name ?? sourceOf(node, parsed)) : lastName(callee, parsed)
 }
 
-/** Id of the site → why it is left. `open` parses the file, where a glance says that it may be about one of the clients. */
-export const alteredElsewhere = (
-  open: () => Place,
-  path: string,
-  text: string,
-  sites: readonly Site[],
-): Map<string, string> => {
+/** What the file at `place` does to those clients: id of the site → why it is left. */
+export const alteredElsewhere = (place: Place, sites: readonly Site[]): Map<string, string> => {
   const reasons = new Map<string, string>()
-  const near = sites.filter(
-    ({ file, names = [] }) =>
-      file !== path && (importsOneOf(text, new Set([file])) || names.some((name) => text.includes(name))),
-  )
-  if (near.length === 0) return reasons
-  const place = open()
+  const { path } = place.parsed
   const folderOf = (file: string) => place.project.manifestOf(file).folder
   for (const { client, isKey, what, line } of alterationsIn(place.parsed))
-    for (const site of near) {
+    for (const site of sites) {
       const { id, file, names = [] } = site
       const answer = leadsTo(client, site, place)
       const isNamed = folderOf(path) === folderOf(file) && names.includes(lastName(client, place.parsed))

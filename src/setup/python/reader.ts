@@ -162,7 +162,7 @@ const readerOf = (parser: Parser): Reader => {
     },
     handsOn: ({ path, text }, project) => !path.endsWith('.ipynb') && handsOn(open(path, text).parsed, project),
     altered: ({ path, text }, project, sites) =>
-      alteredElsewhere(() => ({ parsed: open(path, text).parsed, project, open: openIn(project) }), path, text, sites),
+      alteredElsewhere({ parsed: open(path, text).parsed, project, open: openIn(project) }, sites),
     countErrors: (path, text) => open(path, text).parsed.errors + (path.endsWith('.ipynb') ? countJsonErrors(text) : 0),
   }
 }

@@ -81,14 +81,9 @@ export const alteredElsewhere = (
   sites: readonly Site[],
 ): Map<string, string> => {
   const reasons = new Map<string, string>()
-  const near = sites.filter(
-    ({ file, names = [] }) =>
-      file !== path && (importsOneOf(text, new Set([file])) || names.some((name) => text.includes(name))),
-  )
-  if (near.length === 0) return reasons
   const place = { parsed: parse(path, text), project }
   for (const alteration of alterationsIn(place.parsed, baseNames))
-    for (const { id, file, names = [] } of near) {
+    for (const { id, file, names = [] } of sites) {
       const isClient: IsClient = (node, { parsed }) => {
         if (parsed.path !== file || !(ts.isNewExpression(node) || ts.isCallExpression(node))) return false
         const { line, column } = placeOf(parsed.text, node.getStart())

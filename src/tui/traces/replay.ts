@@ -82,8 +82,8 @@ const again = (call: LogDetail, model: string): { path: string; body: string } =
   const asked = { ...call, requested_model: model, stream: false }
   const path = pathOf(asked)
   const body = asRecord(call.full_request)
-  if (path === undefined || body === undefined)
-    throw new Error(`a call of the kind "${call.log_type}" cannot be sent again`)
+  if (path === undefined) throw new Error(`a call of the kind "${call.log_type}" cannot be sent again`)
+  if (body === undefined) throw new Error('its request was not kept: it cannot be sent again')
   const { stream: _, stream_options: __, ...rest } = body
   return { path, body: JSON.stringify(marked(call, 'model' in rest ? { ...rest, model } : rest)) }
 }
